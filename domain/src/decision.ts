@@ -1,0 +1,101 @@
+/**
+ * What a rule answers: allowed, with what is granted, or refused, with at least one reason.
+ * A reason is a code from the closed list below and the facts that it rests on; the words for people are made
+ * of both by whoever shows them.
+ */
+
+/** The facts that each refusal rests on; the keys are the closed list of codes. */
+export interface RefusalFacts {
+  readonly 'jump.account-disabled': NoFacts;
+  readonly 'jump.not-permitted': NoFacts;
+  readonly 'jump.no-items': NoFacts;
+  readonly 'jump.too-many-items': { readonly chosen: number; readonly most: number };
+  readonly 'jump.item-removed': NoFacts;
+  readonly 'jump.client-offline': { readonly lastSeenAt: number };
+  readonly 'jump.client-disabled': { readonly disabledAt: number };
+  readonly 'jump.client-uninstalled': { readonly uninstalledAt: number };
+  readonly 'jump.client-expired': NoFacts;
+  readonly 'client.lost-days-out-of-range': { readonly least: number; readonly most: number };
+  readonly 'client.removal-days-out-of-range': { readonly least: number; readonly most: number };
+  readonly 'client.lost-not-before-removal': { readonly lostAfterDays: number; readonly removedAfterDays: number };
+  readonly 'session.illegal-move': { readonly state: string; readonly event: string };
+  readonly 'session.hold-running': { readonly heldUntil: number };
+  readonly 'session.hold-over': { readonly heldUntil: number };
+  readonly 'session.not-active': { readonly state: string };
+  readonly 'session.not-participant': NoFacts;
+  readonly 'session.already-participant': NoFacts;
+  readonly 'channel.illegal-move': { readonly state: string; readonly event: string };
+  readonly 'channel.hold-running': { readonly heldUntil: number };
+  readonly 'channel.hold-over': { readonly heldUntil: number };
+  readonly 'tool.unknown': { readonly tool: string };
+  readonly 'tool.not-granted': { readonly tool: string };
+  readonly 'tool.too-many-channels': { readonly most: number };
+  readonly 'recording.not-permitted': NoFacts;
+}
+
+export type NoFacts = Readonly<Record<string, never>>;
+
+export type RefusalCode = keyof RefusalFacts;
+
+/** Every code once, for those who need the list at run time: the texts for people are compared with it. */
+export const refusalCodes = Object.keys({
+  'jump.account-disabled': true,
+  'jump.not-permitted': true,
+  'jump.no-items': true,
+  'jump.too-many-items': true,
+  'jump.item-removed': true,
+  'jump.client-offline': true,
+  'jump.client-disabled': true,
+  'jump.client-uninstalled': true,
+  'jump.client-expired': true,
+  'client.lost-days-out-of-range': true,
+  'client.removal-days-out-of-range': true,
+  'client.lost-not-before-removal': true,
+  'session.illegal-move': true,
+  'session.hold-running': true,
+  'session.hold-over': true,
+  'session.not-active': true,
+  'session.not-participant': true,
+  'session.already-participant': true,
+  'channel.illegal-move': true,
+  'channel.hold-running': true,
+  'channel.hold-over': true,
+  'tool.unknown': true,
+  'tool.not-granted': true,
+  'tool.too-many-channels': true,
+  'recording.not-permitted': true,
+} satisfies Record<RefusalCode, true>) as readonly RefusalCode[];
+
+export type Reason = {
+  readonly [Code in RefusalCode]: { readonly code: Code; readonly facts: RefusalFacts[Code] };
+}[RefusalCode];
+
+export interface Allowed<Grant> {
+  readonly kind: 'allowed';
+  readonly grant: Grant;
+}
+
+export interface Refused {
+  readonly kind: 'refused';
+  readonly reasons: readonly [Reason, ...Reason[]];
+}
+
+export type Decision<Grant> = Allowed<Grant> | Refused;
+
+export function allowed<Grant>(grant: Grant): Allowed<Grant> {
+  return { kind: 'allowed', grant };
+}
+
+/** Refused for one reason; `allowedUnless` takes several. */
+export function refused(reason: Reason): Refused {
+  return { kind: 'refused', reasons: [reason] };
+}
+
+/**
+ * Refused when there are reasons, else the grant.
+ * @rule decision.reasons
+ */
+export function allowedUnless<Grant>(reasons: readonly Reason[], grant: Grant): Decision<Grant> {
+  const [first, ...rest] = reasons;
+  return first === undefined ? allowed(grant) : { kind: 'refused', reasons: [first, ...rest] };
+}
