@@ -12,11 +12,19 @@ function modelOf(bytes: Uint8Array): string {
 }
 
 test('the spelling is the number in base 32', () => {
-  fc.assert(fc.property(sixteenBytes, (bytes) => expect(encode16Bytes(bytes)).toBe(modelOf(bytes))));
+  fc.assert(
+    fc.property(sixteenBytes, (bytes) => {
+      expect(encode16Bytes(bytes)).toBe(modelOf(bytes));
+    }),
+  );
 });
 
 test('what was written reads back', () => {
-  fc.assert(fc.property(sixteenBytes, (bytes) => expect(decode16Bytes(encode16Bytes(bytes))).toEqual(bytes)));
+  fc.assert(
+    fc.property(sixteenBytes, (bytes) => {
+      expect(decode16Bytes(encode16Bytes(bytes))).toEqual(bytes);
+    }),
+  );
 });
 
 test.each([
