@@ -1,0 +1,42 @@
+/** What a server may tell an agent to do. A body travels inside a signed command (command.ts). */
+import * as z from 'zod';
+import { bytesField, idField, reported } from '../parse/fields.ts';
+
+export const settingsSchema = z.object({
+  statisticsIntervalMs: z.int().min(1_000).max(86_400_000),
+});
+export type AgentSettings = Readonly<z.infer<typeof settingsSchema>>;
+
+const cols = z.int().min(1).max(1000);
+const rows = z.int().min(1).max(500);
+const reason = z.string().max(64);
+
+const terminalChannel = z.object({
+  channelId: idField('ch_'),
+  tool: z.literal('terminal'),
+  ticket: bytesField(32),
+  cols,
+  rows,
+});
+
+export const commandBodySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('open-session'),
+    sessionId: idField('se_'),
+    tools: z.array(z.string().max(64)).max(16),
+    account: z.object({ kind: z.literal('service') }),
+    representative: reported(255),
+    channels: z.array(terminalChannel).max(4),
+  }),
+  z.object({ kind: z.literal('open-channel'), sessionId: idField('se_'), channel: terminalChannel }),
+  /** Dial again for a channel that is held. */
+  z.object({ kind: z.literal('attach-channel'), sessionId: idField('se_'), channelId: idField('ch_'), ticket: bytesField(32) }),
+  z.object({ kind: z.literal('close-channel'), sessionId: idField('se_'), channelId: idField('ch_'), reason }),
+  z.object({ kind: z.literal('close-session'), sessionId: idField('se_'), reason }),
+  z.object({ kind: z.literal('refresh-facts') }),
+  z.object({ kind: z.literal('settings'), settings: settingsSchema }),
+]);
+
+export type CommandBody = Readonly<z.infer<typeof commandBodySchema>>;
+
+export const commandKinds: ReadonlySet<string> = new Set(commandBodySchema.options.map((option) => option.shape.kind.value));

@@ -1,0 +1,72 @@
+/** All messages of a link, one union a direction. */
+import * as z from 'zod';
+import { idField, signatureField } from '../parse/fields.ts';
+import { parseMessage } from '../parse/parse-message.ts';
+import type { ParsedMessage } from '../parse/parse-message.ts';
+import { clientHelloSchema, clientProofSchema, helloSchema, refusedSchema, serverProofSchema, welcomeSchema } from './handshake.ts';
+import { factsSchema } from './facts.ts';
+
+/** The longest message either end may send, in bytes. */
+export const linkMessageMaxBytes = 65_536;
+
+export const commandSchema = z.object({
+  kind: z.literal('command'),
+  /** 1 for the first command of a link, then one more each time. */
+  counter: z.int().min(1),
+  /** base64url of the exact JSON text of a command body. */
+  body: z
+    .string()
+    .max(60_000)
+    .regex(/^[A-Za-z0-9_-]+$/),
+  signature: signatureField,
+});
+
+export const commandResultSchema = z.object({
+  kind: z.literal('command-result'),
+  counter: z.int().min(1),
+  ok: z.boolean(),
+  code: z.string().max(64).optional(),
+  detail: z.string().max(512).optional(),
+});
+
+export const factsMessageSchema = z.object({ kind: z.literal('facts'), facts: factsSchema });
+
+export const channelClosedSchema = z.object({
+  kind: z.literal('channel-closed'),
+  sessionId: idField('se_'),
+  channelId: idField('ch_'),
+  reason: z.string().max(64),
+  exitCode: z.int().nullable(),
+});
+
+const fromAgent = z.discriminatedUnion('kind', [
+  clientHelloSchema,
+  clientProofSchema,
+  helloSchema,
+  commandResultSchema,
+  factsMessageSchema,
+  channelClosedSchema,
+]);
+
+const fromServer = z.discriminatedUnion('kind', [serverProofSchema, welcomeSchema, refusedSchema, commandSchema]);
+
+export type AgentLinkMessage = Readonly<z.infer<typeof fromAgent>>;
+export type ServerLinkMessage = Readonly<z.infer<typeof fromServer>>;
+
+const agentKinds = new Set<string>(fromAgent.options.map((option) => option.shape.kind.value));
+const serverKinds = new Set<string>(fromServer.options.map((option) => option.shape.kind.value));
+
+/** What an agent sent, as the server reads it. */
+export function parseAgentLinkMessage(text: string): ParsedMessage<AgentLinkMessage> {
+  return parseMessage({ schema: fromAgent, kinds: agentKinds, limit: linkMessageMaxBytes }, text);
+}
+
+/** What a server sent, as the agent reads it. */
+export function parseServerLinkMessage(text: string): ParsedMessage<ServerLinkMessage> {
+  return parseMessage({ schema: fromServer, kinds: serverKinds, limit: linkMessageMaxBytes }, text);
+}
+
+export type LinkMessageOf<Kind extends (AgentLinkMessage | ServerLinkMessage)['kind']> = Extract<
+  AgentLinkMessage | ServerLinkMessage,
+  { readonly kind: Kind }
+>;

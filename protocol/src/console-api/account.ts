@@ -1,0 +1,64 @@
+/** Answers of the console's HTTP interface about who is signed in, and the shape of every error. */
+import type { Reason } from './items.ts';
+
+export type User = {
+  readonly id: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly isAdministrator: boolean;
+};
+
+export type Me = { readonly user: User; readonly csrf: string; readonly serverTime: number; readonly version: string };
+
+export type SetUpState = { readonly open: true; readonly username: { readonly max: number }; readonly password: { readonly min: number } };
+
+export type ApiError = {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    /** The field at fault, as a dotted path. */
+    readonly field?: string;
+    readonly retryAfterMs?: number;
+    readonly reasons?: readonly Reason[];
+    readonly requestId?: string;
+  };
+};
+
+export type AdminClientRow = {
+  readonly id: string;
+  readonly hostname: string;
+  readonly version: string;
+  readonly status: string;
+  readonly items: readonly { readonly id: string; readonly name: string; readonly groupName: string }[];
+  readonly enrolledAt: number;
+  readonly lastContactAt: number | null;
+  readonly publicIp: string;
+  readonly operatingSystem: string;
+};
+export type AdminClientPage = { readonly total: number; readonly rows: readonly AdminClientRow[] };
+
+export type AdminUserRow = User & { readonly createdAt: number; readonly lastSignInAt: number | null; readonly disabledAt: number | null };
+
+export type AuditEntry = {
+  readonly sequence: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly actor: { readonly kind: string; readonly id: string | null; readonly name: string };
+  readonly target: { readonly kind: string; readonly id: string; readonly name: string } | null;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+export type AuditPage = { readonly rows: readonly AuditEntry[]; readonly next: number | null };
+
+export type AdminStatus = {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly serverId: string;
+  readonly rootFingerprint: string;
+  readonly database: 'sqlite' | 'postgres';
+  readonly links: number;
+  readonly consoles: number;
+  readonly sessions: { readonly active: number; readonly suspended: number };
+  readonly channels: number;
+  readonly memoryBytes: number;
+  readonly refusals: Readonly<Record<string, number>>;
+};

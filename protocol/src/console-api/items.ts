@@ -1,0 +1,72 @@
+/** Answers of the console's HTTP interface about jump items. Moments are milliseconds since 1970. */
+import type { Facts } from '../agent-link/facts.ts';
+import type { SessionSummary } from './sessions.ts';
+
+export type Reason = { readonly code: string; readonly message: string };
+
+/** What a rule decided for the reader, sent with the thing so that the console repeats no rule. */
+export type ActionOutcome = { readonly allowed: true } | { readonly allowed: false; readonly reasons: readonly Reason[] };
+
+export type ItemStatus = 'available' | 'in-use' | 'offline' | 'lost' | 'uninstalled' | 'disabled';
+
+export type ItemRow = {
+  readonly id: string;
+  readonly clientId: string;
+  readonly name: string;
+  readonly hostname: string;
+  readonly status: ItemStatus;
+  readonly statusSince: number;
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly tag: string;
+  readonly comments: string;
+  readonly consoleUser: string;
+  readonly privateIp: string;
+  readonly publicIp: string;
+  readonly fqdn: string;
+  readonly operatingSystem: string;
+  readonly jumpMethod: 'jump-client';
+  readonly lastAccessedAt: number | null;
+  readonly lastConnectedAt: number | null;
+  readonly lastDisconnectedAt: number | null;
+  /** Running sessions on this item. */
+  readonly sessions: number;
+  readonly actions: { readonly jump: ActionOutcome };
+};
+
+export type ItemCounts = { readonly total: number; readonly online: number };
+
+export type ItemPage = {
+  /** Items that match the query. */
+  readonly total: number;
+  /** Over all items one may see, whatever the query. */
+  readonly counts: ItemCounts;
+  readonly version: number;
+  readonly rows: readonly ItemRow[];
+};
+
+export type ItemDetails = {
+  readonly item: ItemRow;
+  readonly client: {
+    readonly id: string;
+    readonly version: string;
+    readonly fingerprint: string;
+    readonly enrolledAt: number;
+    readonly facts: Facts;
+    readonly factsAt: number;
+    /** Positive when the endpoint's clock is ahead of the server's; null before its first link. */
+    readonly clockSkewMs: number | null;
+    /** When the client will be removed if it stays away; null while it is online. */
+    readonly removalAt: number | null;
+  };
+  readonly running: readonly SessionSummary[];
+  readonly history: readonly SessionSummary[];
+};
+
+export type GroupSummary = {
+  readonly id: string;
+  readonly name: string;
+  readonly total: number;
+  readonly online: number;
+  readonly tags: readonly { readonly tag: string; readonly total: number; readonly online: number }[];
+};

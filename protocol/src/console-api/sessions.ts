@@ -1,0 +1,84 @@
+/** Answers of the console's HTTP interface about sessions. */
+import type { Reason } from './items.ts';
+
+export type SessionStateName = 'starting' | 'active' | 'suspended' | 'ended';
+
+export type SessionSummary = {
+  readonly id: string;
+  readonly jumpItemId: string;
+  readonly clientId: string;
+  readonly itemName: string;
+  readonly hostname: string;
+  readonly state: SessionStateName;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly endReason: string | null;
+  readonly startedBy: { readonly id: string; readonly displayName: string };
+  readonly participants: readonly ParticipantSummary[];
+  readonly channels: readonly ChannelSummary[];
+  readonly permissions: { readonly terminal: 'none' | 'read-only' | 'full' };
+  /** When a suspended session will be given up. */
+  readonly suspendedUntil: number | null;
+};
+
+export type ParticipantSummary = {
+  readonly id: string;
+  readonly userId: string;
+  readonly displayName: string;
+  readonly joinedAt: number;
+  readonly leftAt: number | null;
+};
+
+export type ChannelSummary = {
+  readonly id: string;
+  readonly tool: 'terminal';
+  readonly state: 'opening' | 'open' | 'detached' | 'closed';
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+  readonly closeReason: string | null;
+  readonly recorded: boolean;
+  readonly bytes: number;
+};
+
+export type SessionEvent = {
+  readonly sequence: number;
+  readonly at: number;
+  /** Dotted: `session.started`, `channel.opened`, `participant.joined`, … */
+  readonly kind: string;
+  readonly actor: { readonly kind: 'user' | 'agent' | 'server'; readonly id: string | null; readonly name: string };
+  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+};
+
+export type SessionDetails = {
+  readonly session: SessionSummary;
+  readonly events: readonly SessionEvent[];
+};
+
+export type SessionPage = { readonly rows: readonly SessionSummary[]; readonly next: string | null };
+
+export type OpenedChannel = { readonly id: string; readonly ticket: string };
+
+export type StartResult =
+  | { readonly jumpItemId: string; readonly session: SessionSummary; readonly channel: OpenedChannel | null }
+  | { readonly jumpItemId: string; readonly refused: { readonly reasons: readonly Reason[] } };
+
+export type StartAnswer = { readonly results: readonly StartResult[] };
+export type ChannelAnswer = { readonly channel: OpenedChannel };
+export type TicketAnswer = { readonly ticket: string };
+
+export type RecordingMeta = {
+  readonly sessionId: string;
+  readonly channelId: string;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly bytes: number;
+  readonly cols: number;
+  readonly rows: number;
+  /** Still being written. */
+  readonly live: boolean;
+  /** Ends without its closing record: the server or the power went. */
+  readonly cut: boolean;
+};
+
+export type RecordingHit = { readonly atMs: number; readonly line: number; readonly column: number; readonly text: string };
+export type RecordingHits = { readonly hits: readonly RecordingHit[]; readonly truncated: boolean };
