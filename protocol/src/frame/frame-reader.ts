@@ -1,0 +1,264 @@
+/**
+ * Reads WebSocket frames from a byte stream cut anywhere, to the letter of RFC 6455, without ever holding a message:
+ * payload is handed on in the very chunk that it came in, unmasked in place. Events are calls on one handler object
+ * with plain numbers, because at 64-byte messages an event object a frame would cost more than the reading.
+ */
+import { FRAME_FAILURE, isCloseCode } from './frame-failure.ts';
+import type { FrameFailure } from './frame-failure.ts';
+import { MESSAGE_MAX_BYTES } from './limits.ts';
+import { CONTROL_MAX_BYTES, HEADER_MAX_BYTES, OPCODE } from './opcode.ts';
+import type { DataOpcode } from './opcode.ts';
+import { PayloadMask } from './payload-mask.ts';
+import { Utf8Check } from './utf8.ts';
+
+/** Calls arrive in the order of the wire. A handler may call `stop`, but never `push`, from within. */
+export interface FrameHandler {
+  /** A data frame begins; `continuation` carries on the message of the frames before. */
+  onFrameStart(opcode: DataOpcode, payloadBytes: number, isFinal: boolean): void;
+  /** `bytes[start..end)` is payload, unmasked; the memory is the caller's chunk. Never empty. */
+  onPayload(bytes: Uint8Array, start: number, end: number): void;
+  /** The frame is whole, and with `isFinal` its message too. */
+  onFrameEnd(isFinal: boolean): void;
+  /** The payload is a copy. */
+  onPing(payload: Uint8Array): void;
+  onPong(payload: Uint8Array): void;
+  /** Nothing is read after it. Without a code (1005 in interfaces) `code` is undefined. */
+  onClose(code: number | undefined, reason: string): void;
+}
+
+export interface FrameReaderOptions {
+  /** Frames of the end that dialled must be masked, those of the other must not be (RFC 6455, section 5.1). */
+  readonly expectMasked: boolean;
+  /** Sum of a message's fragments; 1 MiB if not given. */
+  readonly maxMessageBytes?: number;
+}
+
+/** What stands between two control frames or none: 0 when no message is open, else its opcode. */
+type OpenMessage = 0 | typeof OPCODE.text | typeof OPCODE.binary;
+
+export class FrameReader {
+  readonly #handler: FrameHandler;
+  readonly #expectMasked: boolean;
+  readonly #maxMessageBytes: number;
+  readonly #mask = new PayloadMask();
+  readonly #utf8 = new Utf8Check();
+  readonly #heldHeader = new Uint8Array(HEADER_MAX_BYTES);
+  readonly #control = new Uint8Array(CONTROL_MAX_BYTES);
+  #heldBytes = 0;
+  #controlBytes = 0;
+
+  #opcode = 0;
+  #isFinal = false;
+  #frameBytes = 0;
+  #leftBytes = 0;
+  #inFrame = false;
+  #openMessage: OpenMessage = 0;
+  #messageBytes = 0;
+
+  #stopped = false;
+  #failure: FrameFailure | undefined;
+
+  constructor(handler: FrameHandler, options: FrameReaderOptions) {
+    this.#handler = handler;
+    this.#expectMasked = options.expectMasked;
+    this.#maxMessageBytes = options.maxMessageBytes ?? MESSAGE_MAX_BYTES;
+  }
+
+  /** The breach that ended this reader, if one did. */
+  get failure(): FrameFailure | undefined {
+    return this.#failure;
+  }
+
+  /** Whether everything pushed so far was whole frames and no message is open. */
+  get isBetweenMessages(): boolean {
+    return !this.#inFrame && this.#heldBytes === 0 && this.#openMessage === 0;
+  }
+
+  /** Reads no more: what is pushed from now on, and the rest of this chunk, is ignored. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Reads a chunk and gives the breach that it, or one before it, held. The chunk is changed in place. */
+  push(chunk: Uint8Array): FrameFailure | undefined {
+    const end = chunk.length;
+    let at = 0;
+    while (at < end && !this.#stopped) {
+      if (this.#inFrame) {
+        const stop = end - at < this.#leftBytes ? end : at + this.#leftBytes;
+        this.#takePayload(chunk, at, stop);
+        at = stop;
+        continue;
+      }
+      const headerBytes = this.#heldBytes === 0 ? this.#readHeader(chunk, at, end) : 0;
+      if (headerBytes > 0) {
+        at += headerBytes;
+        this.#beginFrame();
+      } else if (!this.#stopped) {
+        at = this.#holdHeader(chunk, at);
+      }
+    }
+    return this.#failure;
+  }
+
+  /** Gathers a header that is cut over chunks, byte by byte; gives where the chunk continues. */
+  #holdHeader(chunk: Uint8Array, from: number): number {
+    let at = from;
+    while (at < chunk.length && !this.#stopped) {
+      this.#heldHeader[this.#heldBytes] = chunk[at] ?? 0;
+      this.#heldBytes += 1;
+      at += 1;
+      if (this.#readHeader(this.#heldHeader, 0, this.#heldBytes) > 0) {
+        this.#heldBytes = 0;
+        this.#beginFrame();
+        return at;
+      }
+    }
+    return at;
+  }
+
+  /** Bytes of the header at `at`, or 0 if it isn't whole yet or broke a rule. Rules are tried as soon as they can be. */
+  #readHeader(bytes: Uint8Array, at: number, end: number): number {
+    const available = end - at;
+    if (available < 2) return 0;
+    const first = bytes[at] ?? 0;
+    const second = bytes[at + 1] ?? 0;
+    const opcode = first & 0x0f;
+    const isFinal = first >= 0x80;
+    const shortBytes = second & 0x7f;
+
+    if ((first & 0x70) !== 0) return this.#fail(FRAME_FAILURE.reservedBits);
+    if (opcode >= OPCODE.close) {
+      if (opcode > OPCODE.pong) return this.#fail(FRAME_FAILURE.unknownOpcode);
+      if (!isFinal) return this.#fail(FRAME_FAILURE.fragmentedControl);
+      if (shortBytes > CONTROL_MAX_BYTES) return this.#fail(FRAME_FAILURE.controlTooLong);
+      if (opcode === OPCODE.close && shortBytes === 1) return this.#fail(FRAME_FAILURE.closeLength);
+    } else if (opcode === OPCODE.continuation) {
+      if (this.#openMessage === 0) return this.#fail(FRAME_FAILURE.unexpectedContinuation);
+    } else if (opcode > OPCODE.binary) {
+      return this.#fail(FRAME_FAILURE.unknownOpcode);
+    } else if (this.#openMessage !== 0) {
+      return this.#fail(FRAME_FAILURE.expectedContinuation);
+    }
+    const isMasked = second >= 0x80;
+    if (isMasked !== this.#expectMasked) {
+      return this.#fail(isMasked ? FRAME_FAILURE.masked : FRAME_FAILURE.notMasked);
+    }
+
+    let headerBytes = 2;
+    let payloadBytes = shortBytes;
+    if (shortBytes === 126) {
+      headerBytes = 4;
+      if (available < headerBytes) return 0;
+      payloadBytes = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+      if (payloadBytes < 126) return this.#fail(FRAME_FAILURE.lengthNotMinimal);
+    } else if (shortBytes === 127) {
+      headerBytes = 10;
+      if (available < headerBytes) return 0;
+      const high = word(bytes, at + 2) >>> 0;
+      // Beyond 2^53 this sum is no longer exact, but then it is far beyond any limit too.
+      payloadBytes = high * 2 ** 32 + (word(bytes, at + 6) >>> 0);
+      if (high >= 2 ** 31) return this.#fail(FRAME_FAILURE.lengthTopBit);
+      if (payloadBytes < 65_536) return this.#fail(FRAME_FAILURE.lengthNotMinimal);
+    }
+    if (opcode < OPCODE.close && this.#messageBytes + payloadBytes > this.#maxMessageBytes) {
+      return this.#fail(FRAME_FAILURE.messageTooLong);
+    }
+    if (isMasked) {
+      if (available < headerBytes + 4) return 0;
+      this.#mask.begin(word(bytes, at + headerBytes));
+      headerBytes += 4;
+    }
+    this.#opcode = opcode;
+    this.#isFinal = isFinal;
+    this.#frameBytes = payloadBytes;
+    return headerBytes;
+  }
+
+  #beginFrame(): void {
+    const payloadBytes = this.#frameBytes;
+    this.#leftBytes = payloadBytes;
+    this.#inFrame = true;
+    const opcode = this.#opcode;
+    if (opcode === OPCODE.continuation || opcode === OPCODE.text || opcode === OPCODE.binary) {
+      if (opcode !== OPCODE.continuation) this.#openMessage = opcode;
+      this.#messageBytes += payloadBytes;
+      this.#handler.onFrameStart(opcode, payloadBytes, this.#isFinal);
+    } else {
+      this.#controlBytes = 0;
+    }
+    if (payloadBytes === 0 && !this.#stopped) this.#endFrame();
+  }
+
+  #takePayload(chunk: Uint8Array, start: number, end: number): void {
+    this.#mask.apply(chunk, start, end);
+    this.#leftBytes -= end - start;
+    if (this.#opcode >= OPCODE.close) {
+      for (let at = start; at < end; at += 1) this.#control[this.#controlBytes++] = chunk[at] ?? 0;
+    } else {
+      if (this.#openMessage === OPCODE.text && !this.#utf8.accept(chunk, start, end)) {
+        this.#fail(FRAME_FAILURE.invalidUtf8);
+        return;
+      }
+      this.#handler.onPayload(chunk, start, end);
+    }
+    if (this.#leftBytes === 0 && !this.#stopped) this.#endFrame();
+  }
+
+  #endFrame(): void {
+    this.#inFrame = false;
+    if (this.#opcode >= OPCODE.close) {
+      this.#endControl();
+      return;
+    }
+    const isFinal = this.#isFinal;
+    if (isFinal) {
+      if (this.#openMessage === OPCODE.text && !this.#utf8.isWhole) {
+        this.#fail(FRAME_FAILURE.invalidUtf8);
+        return;
+      }
+      this.#openMessage = 0;
+      this.#messageBytes = 0;
+    }
+    this.#handler.onFrameEnd(isFinal);
+  }
+
+  #endControl(): void {
+    if (this.#opcode === OPCODE.close) this.#endClose();
+    else if (this.#opcode === OPCODE.ping) this.#handler.onPing(this.#control.slice(0, this.#controlBytes));
+    else this.#handler.onPong(this.#control.slice(0, this.#controlBytes));
+  }
+
+  #endClose(): void {
+    if (this.#controlBytes === 0) {
+      this.#stopped = true;
+      this.#handler.onClose(undefined, '');
+      return;
+    }
+    const code = ((this.#control[0] ?? 0) << 8) | (this.#control[1] ?? 0);
+    const reason = this.#control.subarray(2, this.#controlBytes);
+    if (!isCloseCode(code)) {
+      this.#fail(FRAME_FAILURE.closeCode);
+      return;
+    }
+    // A text message may be open with half a character, so its check can't be used here.
+    const check = new Utf8Check();
+    if (!check.accept(reason, 0, reason.length) || !check.isWhole) {
+      this.#fail(FRAME_FAILURE.invalidUtf8);
+      return;
+    }
+    this.#stopped = true;
+    this.#handler.onClose(code, new TextDecoder('utf-8', { ignoreBOM: true }).decode(reason));
+  }
+
+  #fail(failure: FrameFailure): 0 {
+    this.#failure = failure;
+    this.#stopped = true;
+    return 0;
+  }
+}
+
+/** Four bytes, big-endian, as a signed 32-bit number. */
+function word(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+}
