@@ -1,0 +1,51 @@
+/**
+ * How parts of the server, and later several servers, tell and ask one another things: a port of four methods.
+ * An event is a hint and the database the truth: whoever missed one finds out by reading. Subscribers run one after
+ * the other in the turn of the publisher and must be quick; one that throws harms no other.
+ */
+import type { CommandBody } from '@sallyport/protocol';
+import type { JumpClientId, JumpItemId, LoginId, SessionId, UserId } from '@sallyport/domain';
+
+/** What may have happened, by topic. */
+export interface BusEvents {
+  /** A login is over: signed out, expired, or its user was disabled. */
+  readonly 'login-ended': { readonly loginId: LoginId; readonly userId: UserId };
+  /** A session or something in it changed. */
+  readonly 'session-changed': { readonly sessionId: SessionId; readonly jumpItemId: JumpItemId };
+  /** A link of a jump client came up or went for good. */
+  readonly 'link-changed': { readonly jumpClientId: JumpClientId; readonly online: boolean };
+  /** The row of a jump client or of an item that points to it was written. */
+  readonly 'client-changed': { readonly jumpClientId: JumpClientId };
+}
+
+export type CommandOutcome =
+  | { readonly kind: 'done' }
+  /** The agent refused; `code` is its word for why. */
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'not-linked' }
+  /** No answer in time, or the link went before one came: it may or may not have been carried out. */
+  | { readonly kind: 'unanswered' };
+
+/** What may be asked, by topic: the question and its answer. */
+export interface BusQuestions {
+  readonly 'command-agent': {
+    readonly question: { readonly jumpClientId: JumpClientId; readonly body: CommandBody };
+    readonly answer: CommandOutcome;
+  };
+}
+
+export type Unsubscribe = () => void;
+export type Subscriber<Topic extends keyof BusEvents> = (event: BusEvents[Topic]) => void;
+export type Answerer<Topic extends keyof BusQuestions> = (
+  question: BusQuestions[Topic]['question'],
+) => Promise<BusQuestions[Topic]['answer']>;
+
+export interface Bus {
+  publish<Topic extends keyof BusEvents>(topic: Topic, event: BusEvents[Topic]): void;
+  subscribe<Topic extends keyof BusEvents>(topic: Topic, subscriber: Subscriber<Topic>): Unsubscribe;
+  ask<Topic extends keyof BusQuestions>(
+    topic: Topic,
+    question: BusQuestions[Topic]['question'],
+  ): Promise<BusQuestions[Topic]['answer']>;
+  answer<Topic extends keyof BusQuestions>(topic: Topic, answerer: Answerer<Topic>): Unsubscribe;
+}

@@ -1,0 +1,44 @@
+/** The bus of a single server: plain calls. */
+import type { Answerer, Bus, BusEvents, BusQuestions, Subscriber } from './bus.ts';
+
+type Subscribers = { [Topic in keyof BusEvents]: Set<Subscriber<Topic>> };
+type Answerers = { [Topic in keyof BusQuestions]: Answerer<Topic> | undefined };
+
+/** `failed` hears of every subscriber that threw. */
+export function inProcessBus(failed: (error: unknown, topic: string) => void): Bus {
+  const subscribers: Subscribers = {
+    'login-ended': new Set(),
+    'session-changed': new Set(),
+    'link-changed': new Set(),
+    'client-changed': new Set(),
+  };
+  const answerers: Answerers = { 'command-agent': undefined };
+
+  return {
+    publish(topic, event) {
+      for (const subscriber of subscribers[topic]) {
+        try {
+          subscriber(event);
+        } catch (error) {
+          failed(error, topic);
+        }
+      }
+    },
+    subscribe(topic, subscriber) {
+      subscribers[topic].add(subscriber);
+      return () => subscribers[topic].delete(subscriber);
+    },
+    async ask(topic, question) {
+      const answerer = answerers[topic];
+      if (answerer === undefined) throw new Error(`Nobody answers ${topic}`);
+      return await answerer(question);
+    },
+    answer(topic, answerer) {
+      if (answerers[topic] !== undefined) throw new Error(`Somebody answers ${topic} already`);
+      answerers[topic] = answerer;
+      return () => {
+        answerers[topic] = undefined;
+      };
+    },
+  };
+}
