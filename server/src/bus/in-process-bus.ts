@@ -2,7 +2,7 @@
 import type { Answerer, Bus, BusEvents, BusQuestions, Subscriber } from './bus.ts';
 
 type Subscribers = { [Topic in keyof BusEvents]: Set<Subscriber<Topic>> };
-type Answerers = { [Topic in keyof BusQuestions]: Answerer<Topic> | undefined };
+type Answerers = { [Topic in keyof BusQuestions]: Set<Answerer<Topic>> };
 
 /** `failed` hears of every subscriber that threw. */
 export function inProcessBus(failed: (error: unknown, topic: string) => void): Bus {
@@ -12,7 +12,7 @@ export function inProcessBus(failed: (error: unknown, topic: string) => void): B
     'link-changed': new Set(),
     'client-changed': new Set(),
   };
-  const answerers: Answerers = { 'command-agent': undefined };
+  const answerers: Answerers = { 'command-agent': new Set() };
 
   return {
     publish(topic, event) {
@@ -29,16 +29,14 @@ export function inProcessBus(failed: (error: unknown, topic: string) => void): B
       return () => subscribers[topic].delete(subscriber);
     },
     async ask(topic, question) {
-      const answerer = answerers[topic];
+      const [answerer] = answerers[topic];
       if (answerer === undefined) throw new Error(`Nobody answers ${topic}`);
       return await answerer(question);
     },
     answer(topic, answerer) {
-      if (answerers[topic] !== undefined) throw new Error(`Somebody answers ${topic} already`);
-      answerers[topic] = answerer;
-      return () => {
-        answerers[topic] = undefined;
-      };
+      if (answerers[topic].size > 0) throw new Error(`Somebody answers ${topic} already`);
+      answerers[topic].add(answerer);
+      return () => answerers[topic].delete(answerer);
     },
   };
 }
