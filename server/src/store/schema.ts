@@ -1,0 +1,275 @@
+/**
+ * The tables as TypeScript sees them; in the database names are snake_case. Ids are text, moments integer
+ * milliseconds, flags 0 or 1, JSON text: the same in SQLite and PostgreSQL.
+ */
+import type {
+  ApiAccountId,
+  ChannelId,
+  InstallerId,
+  Instant,
+  JumpClientId,
+  JumpGroupId,
+  JumpItemId,
+  LoginId,
+  ParticipantId,
+  SessionId,
+  UserId,
+} from '@sallyport/domain';
+
+export type Flag = 0 | 1;
+
+export interface UserRow {
+  readonly id: UserId;
+  readonly username: string;
+  readonly usernameFold: string;
+  readonly displayName: string;
+  readonly passwordHash: string;
+  readonly isAdministrator: Flag;
+  readonly createdAt: Instant;
+  readonly passwordChangedAt: Instant;
+  readonly lastSignInAt: Instant | null;
+  readonly disabledAt: Instant | null;
+}
+
+export interface LoginRow {
+  readonly id: LoginId;
+  readonly userId: UserId;
+  readonly tokenHash: string;
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly remoteAddress: string;
+  readonly userAgent: string;
+}
+
+/** A browser that a user once signed in from: it keeps a throttle bucket of its own. */
+export interface DeviceRow {
+  readonly tokenHash: string;
+  readonly userId: UserId;
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+export interface JumpGroupRow {
+  readonly id: JumpGroupId;
+  readonly apiId: number;
+  readonly name: string;
+  readonly nameFold: string;
+  readonly codeName: string;
+  readonly comments: string;
+  readonly createdAt: Instant;
+}
+
+export interface JumpClientRow {
+  readonly id: JumpClientId;
+  readonly publicKey: string;
+  readonly installerId: InstallerId | null;
+  /** JSON of the protocol's `Facts`, and when they came. */
+  readonly facts: string;
+  readonly factsAt: Instant;
+  /** Positive when the endpoint's clock is ahead of the server's; unknown before its first link. */
+  readonly clockSkewMs: number | null;
+  /** Version of the agent's bundle; empty until its first link. */
+  readonly version: string;
+  /** base64url of 16 bytes: the token of the current link and of the one before. */
+  readonly generationCurrent: string | null;
+  readonly generationPrevious: string | null;
+  readonly enrolledAt: Instant;
+  readonly lastConnectAt: Instant | null;
+  readonly lastDisconnectAt: Instant | null;
+  readonly lastContactAt: Instant;
+  readonly disabledAt: Instant | null;
+  readonly uninstalledAt: Instant | null;
+  readonly expiresAt: Instant | null;
+  /** 0 follows the site's lost and deletion days. */
+  readonly maxOfflineMinutes: number;
+  readonly remoteAddress: string;
+}
+
+export interface JumpItemRow {
+  readonly id: JumpItemId;
+  readonly apiId: number;
+  readonly jumpClientId: JumpClientId;
+  readonly jumpGroupId: JumpGroupId;
+  readonly name: string;
+  readonly nameFold: string;
+  readonly tag: string;
+  readonly comments: string;
+  readonly lastAccessAt: Instant | null;
+  readonly createdAt: Instant;
+}
+
+export interface InstallerRow {
+  readonly id: InstallerId;
+  readonly secretHash: string;
+  readonly jumpGroupId: JumpGroupId;
+  readonly name: string;
+  readonly tag: string;
+  readonly comments: string;
+  readonly createdBy: UserId | null;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly maxUses: number | null;
+  readonly uses: number;
+  readonly revokedAt: Instant | null;
+}
+
+export type SessionState = 'starting' | 'active' | 'suspended' | 'ended';
+
+/** A session outlives its item, client and users, so it keeps their names. */
+export interface SessionRow {
+  readonly id: SessionId;
+  readonly jumpItemId: JumpItemId;
+  readonly jumpClientId: JumpClientId;
+  readonly itemName: string;
+  readonly hostname: string;
+  readonly searchFold: string;
+  readonly state: SessionState;
+  readonly startedAt: Instant;
+  readonly suspendedUntil: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly endReason: string | null;
+  readonly startedBy: UserId;
+  readonly startedByName: string;
+  /** JSON of the permissions that were decided at the start. */
+  readonly permissions: string;
+  /** How many events it has; the next one takes its number here. */
+  readonly eventCount: number;
+}
+
+export interface ParticipantRow {
+  readonly id: ParticipantId;
+  readonly sessionId: SessionId;
+  readonly userId: UserId;
+  readonly displayName: string;
+  readonly joinedAt: Instant;
+  readonly leftAt: Instant | null;
+  /** JSON of what this participant may do; fixed when it joins. */
+  readonly permissions: string;
+}
+
+export type ChannelState = 'opening' | 'open' | 'detached' | 'closed';
+
+export interface ChannelRow {
+  readonly id: ChannelId;
+  readonly sessionId: SessionId;
+  readonly tool: 'terminal';
+  readonly state: ChannelState;
+  readonly cols: number;
+  readonly rows: number;
+  readonly openedAt: Instant;
+  readonly closedAt: Instant | null;
+  readonly closeReason: string | null;
+  readonly recorded: Flag;
+  readonly bytes: number;
+}
+
+export interface SessionEventRow {
+  readonly sessionId: SessionId;
+  /** 1, 2, 3 … within the session, in the order in which they were committed. */
+  readonly number: number;
+  readonly at: Instant;
+  /** A dotted name, as `channel.opened`. */
+  readonly kind: string;
+  readonly actorKind: 'user' | 'agent' | 'server';
+  readonly actorId: string | null;
+  readonly actorName: string;
+  /** JSON object. */
+  readonly data: string;
+}
+
+export type TicketSide = 'viewer' | 'agent';
+
+export interface TicketRow {
+  /** Hex SHA-256 of the ticket's 32 bytes. */
+  readonly hash: string;
+  readonly channelId: ChannelId;
+  readonly sessionId: SessionId;
+  readonly side: TicketSide;
+  /** The login (viewer) or jump client (agent) that alone may redeem it. */
+  readonly boundTo: LoginId | JumpClientId;
+  readonly expiresAt: Instant;
+}
+
+export type ActorKind = 'user' | 'api-account' | 'jump-client' | 'server' | 'operator' | 'nobody';
+
+/** Who decided or did what, when, and how it went. Only ever added to. */
+export interface AuditRow {
+  readonly number: number;
+  readonly at: Instant;
+  /** A dotted name, as `sign-in.refused`. */
+  readonly kind: string;
+  readonly actorKind: ActorKind;
+  readonly actorId: string | null;
+  readonly actorName: string;
+  readonly targetKind: string | null;
+  readonly targetId: string | null;
+  readonly targetName: string | null;
+  /** JSON object without secrets. */
+  readonly data: string;
+}
+
+export interface ApiAccountRow {
+  readonly id: ApiAccountId;
+  readonly name: string;
+  readonly nameFold: string;
+  readonly clientId: string;
+  readonly secretHash: string;
+  readonly comments: string;
+  readonly createdAt: Instant;
+  readonly disabledAt: Instant | null;
+}
+
+export interface ApiTokenRow {
+  readonly tokenHash: string;
+  readonly apiAccountId: ApiAccountId;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+export interface SettingRow {
+  readonly key: string;
+  /** JSON. */
+  readonly value: string;
+}
+
+export interface PreferenceRow {
+  readonly userId: UserId;
+  /** JSON object. */
+  readonly value: string;
+  readonly updatedAt: Instant;
+}
+
+/** Where the whole numbers of the Configuration API and of the audit log come from: one sequence a type, never wound back. */
+export interface SequenceRow {
+  readonly name: 'jump-item' | 'jump-group' | 'audit';
+  readonly value: number;
+}
+
+export interface MetaRow {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface Database {
+  readonly meta: MetaRow;
+  readonly users: UserRow;
+  readonly logins: LoginRow;
+  readonly devices: DeviceRow;
+  readonly jumpGroups: JumpGroupRow;
+  readonly jumpClients: JumpClientRow;
+  readonly jumpItems: JumpItemRow;
+  readonly installers: InstallerRow;
+  readonly sessions: SessionRow;
+  readonly participants: ParticipantRow;
+  readonly channels: ChannelRow;
+  readonly sessionEvents: SessionEventRow;
+  readonly tickets: TicketRow;
+  readonly audit: AuditRow;
+  readonly apiAccounts: ApiAccountRow;
+  readonly apiTokens: ApiTokenRow;
+  readonly settings: SettingRow;
+  readonly preferences: PreferenceRow;
+  readonly sequences: SequenceRow;
+}

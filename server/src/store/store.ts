@@ -1,0 +1,71 @@
+/** The one owner of storage: opens a database, brings its schema up to date, and gathers the nouns under one name. */
+import type { Write, Writes } from '../ports.ts';
+import { apiAccountStore } from './api-accounts.ts';
+import { auditStore } from './audit.ts';
+import { channelStore } from './channels.ts';
+import { deviceStore } from './devices.ts';
+import type { Engine } from './engine.ts';
+import { installerStore } from './installers.ts';
+import { jumpClientStore } from './jump-clients.ts';
+import { jumpGroupStore } from './jump-groups.ts';
+import { jumpItemStore } from './jump-items.ts';
+import { loginStore } from './logins.ts';
+import { migrate } from './migrations/migrate.ts';
+import { participantStore } from './participants.ts';
+import { sessionEventStore } from './session-events.ts';
+import { sessionStore } from './sessions.ts';
+import { settingStore } from './settings.ts';
+import { ticketStore } from './tickets.ts';
+import { userStore } from './users.ts';
+
+function flat(writes: Writes): readonly Write[] {
+  return writes.flatMap((write) => ('sql' in write ? [write] : write));
+}
+
+function nouns(engine: Engine) {
+  const { db } = engine;
+  return {
+    ...userStore(db),
+    ...loginStore(db),
+    ...deviceStore(db),
+    ...jumpGroupStore(db),
+    ...jumpClientStore(db),
+    ...jumpItemStore(db),
+    ...installerStore(db),
+    ...sessionStore(db),
+    ...participantStore(db),
+    ...channelStore(db),
+    ...sessionEventStore(db),
+    ...ticketStore(db, engine),
+    ...auditStore(db),
+    ...apiAccountStore(db),
+    ...settingStore(db),
+  };
+}
+
+export interface StoreCore {
+  readonly engine: Engine['kind'];
+  /** Kept when everything is on disk; `PreconditionFailed`, and nothing written, when a precondition does not hold. */
+  commit(writes: Writes): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Store = StoreCore & ReturnType<typeof nouns>;
+
+export async function openStore(engine: Engine): Promise<Store> {
+  try {
+    await migrate(engine.db);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  return {
+    ...nouns(engine),
+    engine: engine.kind,
+    commit: async (writes) => {
+      const list = flat(writes);
+      if (list.length > 0) await engine.commit(list);
+    },
+    close: () => engine.close(),
+  };
+}
