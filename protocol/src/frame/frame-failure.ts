@@ -31,7 +31,7 @@ function closesWith(closeCode: FailureCloseCode, code: FrameFailureCode): FrameF
   return Object.freeze({ kind: 'frame-failure', code, closeCode });
 }
 
-export const FRAME_FAILURE = {
+export const frameFailures = {
   reservedBits: closesWith(1002, 'frame.reserved-bits'),
   unknownOpcode: closesWith(1002, 'frame.unknown-opcode'),
   unexpectedContinuation: closesWith(1002, 'frame.unexpected-continuation'),

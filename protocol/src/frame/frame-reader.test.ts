@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FRAME_FAILURE, isCloseCode } from './frame-failure.ts';
+import { frameFailures, isCloseCode } from './frame-failure.ts';
 import type { FrameFailure } from './frame-failure.ts';
 import { FrameReader } from './frame-reader.ts';
 import { encodeClose, encodeFrame } from './frame-writer.ts';
-import { OPCODE } from './opcode.ts';
+import { frameOpcode } from './opcode.ts';
 import { bytesOf, FrameLog, readInChunks } from './testing/frame-log.ts';
 import type { FrameEvent } from './testing/frame-log.ts';
 import { modelReport } from './testing/plain-model.ts';
@@ -124,7 +124,7 @@ describe('golden bytes', () => {
 });
 
 describe('each breach, with its code', () => {
-  const F = FRAME_FAILURE;
+  const F = frameFailures;
   const limited = { expectMasked: false, maxMessageBytes: 1000 };
   const cases: readonly [string, Uint8Array, FrameFailure, { expectMasked: boolean; maxMessageBytes?: number }?][] = [
     ['first reserved bit', bytesOf([0xc2, 0x00]), F.reservedBits],
@@ -186,7 +186,7 @@ describe('each breach, with its code', () => {
 
     // Whatever follows is refused too, even a faultless frame.
     const reported = log.events.length;
-    expect(reader.push(encodeFrame({ opcode: OPCODE.binary, payload: bytesOf('x'), mask: 1 }))).toBe(failure);
+    expect(reader.push(encodeFrame({ opcode: frameOpcode.binary, payload: bytesOf('x'), mask: 1 }))).toBe(failure);
     expect(log.events.length).toBe(reported);
     expect(reported).toBeGreaterThanOrEqual(before);
 
@@ -195,7 +195,7 @@ describe('each breach, with its code', () => {
 
   test('every failure of the table has a case', () => {
     const tried = new Set(cases.map(([, , failure]) => failure));
-    expect(Object.values(FRAME_FAILURE).filter((failure) => !tried.has(failure))).toEqual([]);
+    expect(Object.values(frameFailures).filter((failure) => !tried.has(failure))).toEqual([]);
   });
 
   test('a length is refused before any payload or mask has come', () => {

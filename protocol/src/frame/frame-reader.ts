@@ -3,10 +3,10 @@
  * payload is handed on in the very chunk that it came in, unmasked in place. Events are calls on one handler object
  * with plain numbers, because at 64-byte messages an event object a frame would cost more than the reading.
  */
-import { FRAME_FAILURE, isCloseCode } from './frame-failure.ts';
+import { frameFailures, isCloseCode } from './frame-failure.ts';
 import type { FrameFailure } from './frame-failure.ts';
-import { MESSAGE_MAX_BYTES } from './limits.ts';
-import { CONTROL_MAX_BYTES, HEADER_MAX_BYTES, OPCODE } from './opcode.ts';
+import { messageMaxBytes } from './limits.ts';
+import { controlMaxBytes, headerMaxBytes, frameOpcode } from './opcode.ts';
 import type { DataOpcode } from './opcode.ts';
 import { PayloadMask } from './payload-mask.ts';
 import { Utf8Check } from './utf8.ts';
@@ -34,7 +34,7 @@ export interface FrameReaderOptions {
 }
 
 /** What stands between two control frames or none: 0 when no message is open, else its opcode. */
-type OpenMessage = 0 | typeof OPCODE.text | typeof OPCODE.binary;
+type OpenMessage = 0 | typeof frameOpcode.text | typeof frameOpcode.binary;
 
 export class FrameReader {
   readonly #handler: FrameHandler;
@@ -42,8 +42,8 @@ export class FrameReader {
   readonly #maxMessageBytes: number;
   readonly #mask = new PayloadMask();
   readonly #utf8 = new Utf8Check();
-  readonly #heldHeader = new Uint8Array(HEADER_MAX_BYTES);
-  readonly #control = new Uint8Array(CONTROL_MAX_BYTES);
+  readonly #heldHeader = new Uint8Array(headerMaxBytes);
+  readonly #control = new Uint8Array(controlMaxBytes);
   #heldBytes = 0;
   #controlBytes = 0;
 
@@ -61,7 +61,7 @@ export class FrameReader {
   constructor(handler: FrameHandler, options: FrameReaderOptions) {
     this.#handler = handler;
     this.#expectMasked = options.expectMasked;
-    this.#maxMessageBytes = options.maxMessageBytes ?? MESSAGE_MAX_BYTES;
+    this.#maxMessageBytes = options.maxMessageBytes ?? messageMaxBytes;
   }
 
   /** The breach that ended this reader, if one did. */
@@ -98,6 +98,7 @@ export class FrameReader {
         at = this.#holdHeader(chunk, at);
       }
     }
+    this.#mask.release();
     return this.#failure;
   }
 
@@ -127,22 +128,22 @@ export class FrameReader {
     const isFinal = first >= 0x80;
     const shortBytes = second & 0x7f;
 
-    if ((first & 0x70) !== 0) return this.#fail(FRAME_FAILURE.reservedBits);
-    if (opcode >= OPCODE.close) {
-      if (opcode > OPCODE.pong) return this.#fail(FRAME_FAILURE.unknownOpcode);
-      if (!isFinal) return this.#fail(FRAME_FAILURE.fragmentedControl);
-      if (shortBytes > CONTROL_MAX_BYTES) return this.#fail(FRAME_FAILURE.controlTooLong);
-      if (opcode === OPCODE.close && shortBytes === 1) return this.#fail(FRAME_FAILURE.closeLength);
-    } else if (opcode === OPCODE.continuation) {
-      if (this.#openMessage === 0) return this.#fail(FRAME_FAILURE.unexpectedContinuation);
-    } else if (opcode > OPCODE.binary) {
-      return this.#fail(FRAME_FAILURE.unknownOpcode);
+    if ((first & 0x70) !== 0) return this.#fail(frameFailures.reservedBits);
+    if (opcode >= frameOpcode.close) {
+      if (opcode > frameOpcode.pong) return this.#fail(frameFailures.unknownOpcode);
+      if (!isFinal) return this.#fail(frameFailures.fragmentedControl);
+      if (shortBytes > controlMaxBytes) return this.#fail(frameFailures.controlTooLong);
+      if (opcode === frameOpcode.close && shortBytes === 1) return this.#fail(frameFailures.closeLength);
+    } else if (opcode === frameOpcode.continuation) {
+      if (this.#openMessage === 0) return this.#fail(frameFailures.unexpectedContinuation);
+    } else if (opcode > frameOpcode.binary) {
+      return this.#fail(frameFailures.unknownOpcode);
     } else if (this.#openMessage !== 0) {
-      return this.#fail(FRAME_FAILURE.expectedContinuation);
+      return this.#fail(frameFailures.expectedContinuation);
     }
     const isMasked = second >= 0x80;
     if (isMasked !== this.#expectMasked) {
-      return this.#fail(isMasked ? FRAME_FAILURE.masked : FRAME_FAILURE.notMasked);
+      return this.#fail(isMasked ? frameFailures.masked : frameFailures.notMasked);
     }
 
     let headerBytes = 2;
@@ -151,18 +152,18 @@ export class FrameReader {
       headerBytes = 4;
       if (available < headerBytes) return 0;
       payloadBytes = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-      if (payloadBytes < 126) return this.#fail(FRAME_FAILURE.lengthNotMinimal);
+      if (payloadBytes < 126) return this.#fail(frameFailures.lengthNotMinimal);
     } else if (shortBytes === 127) {
       headerBytes = 10;
       if (available < headerBytes) return 0;
       const high = word(bytes, at + 2) >>> 0;
       // Beyond 2^53 this sum is no longer exact, but then it is far beyond any limit too.
       payloadBytes = high * 2 ** 32 + (word(bytes, at + 6) >>> 0);
-      if (high >= 2 ** 31) return this.#fail(FRAME_FAILURE.lengthTopBit);
-      if (payloadBytes < 65_536) return this.#fail(FRAME_FAILURE.lengthNotMinimal);
+      if (high >= 2 ** 31) return this.#fail(frameFailures.lengthTopBit);
+      if (payloadBytes < 65_536) return this.#fail(frameFailures.lengthNotMinimal);
     }
-    if (opcode < OPCODE.close && this.#messageBytes + payloadBytes > this.#maxMessageBytes) {
-      return this.#fail(FRAME_FAILURE.messageTooLong);
+    if (opcode < frameOpcode.close && this.#messageBytes + payloadBytes > this.#maxMessageBytes) {
+      return this.#fail(frameFailures.messageTooLong);
     }
     if (isMasked) {
       if (available < headerBytes + 4) return 0;
@@ -180,8 +181,8 @@ export class FrameReader {
     this.#leftBytes = payloadBytes;
     this.#inFrame = true;
     const opcode = this.#opcode;
-    if (opcode === OPCODE.continuation || opcode === OPCODE.text || opcode === OPCODE.binary) {
-      if (opcode !== OPCODE.continuation) this.#openMessage = opcode;
+    if (opcode === frameOpcode.continuation || opcode === frameOpcode.text || opcode === frameOpcode.binary) {
+      if (opcode !== frameOpcode.continuation) this.#openMessage = opcode;
       this.#messageBytes += payloadBytes;
       this.#handler.onFrameStart(opcode, payloadBytes, this.#isFinal);
     } else {
@@ -193,11 +194,11 @@ export class FrameReader {
   #takePayload(chunk: Uint8Array, start: number, end: number): void {
     this.#mask.apply(chunk, start, end);
     this.#leftBytes -= end - start;
-    if (this.#opcode >= OPCODE.close) {
+    if (this.#opcode >= frameOpcode.close) {
       for (let at = start; at < end; at += 1) this.#control[this.#controlBytes++] = chunk[at] ?? 0;
     } else {
-      if (this.#openMessage === OPCODE.text && !this.#utf8.accept(chunk, start, end)) {
-        this.#fail(FRAME_FAILURE.invalidUtf8);
+      if (this.#openMessage === frameOpcode.text && !this.#utf8.accept(chunk, start, end)) {
+        this.#fail(frameFailures.invalidUtf8);
         return;
       }
       this.#handler.onPayload(chunk, start, end);
@@ -207,14 +208,14 @@ export class FrameReader {
 
   #endFrame(): void {
     this.#inFrame = false;
-    if (this.#opcode >= OPCODE.close) {
+    if (this.#opcode >= frameOpcode.close) {
       this.#endControl();
       return;
     }
     const isFinal = this.#isFinal;
     if (isFinal) {
-      if (this.#openMessage === OPCODE.text && !this.#utf8.isWhole) {
-        this.#fail(FRAME_FAILURE.invalidUtf8);
+      if (this.#openMessage === frameOpcode.text && !this.#utf8.isWhole) {
+        this.#fail(frameFailures.invalidUtf8);
         return;
       }
       this.#openMessage = 0;
@@ -224,8 +225,8 @@ export class FrameReader {
   }
 
   #endControl(): void {
-    if (this.#opcode === OPCODE.close) this.#endClose();
-    else if (this.#opcode === OPCODE.ping) this.#handler.onPing(this.#control.slice(0, this.#controlBytes));
+    if (this.#opcode === frameOpcode.close) this.#endClose();
+    else if (this.#opcode === frameOpcode.ping) this.#handler.onPing(this.#control.slice(0, this.#controlBytes));
     else this.#handler.onPong(this.#control.slice(0, this.#controlBytes));
   }
 
@@ -238,13 +239,13 @@ export class FrameReader {
     const code = ((this.#control[0] ?? 0) << 8) | (this.#control[1] ?? 0);
     const reason = this.#control.subarray(2, this.#controlBytes);
     if (!isCloseCode(code)) {
-      this.#fail(FRAME_FAILURE.closeCode);
+      this.#fail(frameFailures.closeCode);
       return;
     }
     // A text message may be open with half a character, so its check can't be used here.
     const check = new Utf8Check();
     if (!check.accept(reason, 0, reason.length) || !check.isWhole) {
-      this.#fail(FRAME_FAILURE.invalidUtf8);
+      this.#fail(frameFailures.invalidUtf8);
       return;
     }
     this.#stopped = true;

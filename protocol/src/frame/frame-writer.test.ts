@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeClose, encodeFrame, encodeHeader, headerBytesOf, writeHeader } from './frame-writer.ts';
 import type { FrameHead } from './frame-writer.ts';
-import { OPCODE } from './opcode.ts';
+import { frameOpcode } from './opcode.ts';
 import { PayloadMask } from './payload-mask.ts';
 import { bytesOf, readInChunks } from './testing/frame-log.ts';
 
-const { binary, continuation, ping, text } = OPCODE;
+const { binary, continuation, ping, text } = frameOpcode;
 
 describe('golden bytes', () => {
   const headers: readonly [string, FrameHead, readonly number[]][] = [

@@ -4,7 +4,7 @@
  * legal there and leaves the payload as it is.
  */
 import { isCloseCode } from './frame-failure.ts';
-import { CONTROL_MAX_BYTES, OPCODE } from './opcode.ts';
+import { controlMaxBytes, frameOpcode } from './opcode.ts';
 import type { Opcode } from './opcode.ts';
 import { PayloadMask } from './payload-mask.ts';
 
@@ -31,7 +31,7 @@ export function headerBytesOf(payloadBytes: number, isMasked: boolean): number {
 /** Writes the header at `at` and gives where its payload belongs. The target must have room for it. */
 export function writeHeader(target: Uint8Array, at: number, head: FrameHead): number {
   const { payloadBytes, mask } = head;
-  if (head.opcode >= OPCODE.close && (payloadBytes > CONTROL_MAX_BYTES || !head.isFinal)) {
+  if (head.opcode >= frameOpcode.close && (payloadBytes > controlMaxBytes || !head.isFinal)) {
     throw new RangeError('a control frame is whole and at most 125 bytes');
   }
   const maskBit = mask === undefined ? 0 : 0x80;
@@ -91,7 +91,7 @@ export function encodeClose(close: CloseToEncode): Uint8Array<ArrayBuffer> {
   payload[0] = code >>> 8;
   payload[1] = code;
   payload.set(text, 2);
-  return encodeFrame({ opcode: OPCODE.close, payload, mask });
+  return encodeFrame({ opcode: frameOpcode.close, payload, mask });
 }
 
 function putWord(target: Uint8Array, at: number, value: number): void {

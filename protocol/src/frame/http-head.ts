@@ -2,7 +2,7 @@
  * The head of an HTTP/1.1 answer, read from raw bytes: what the agent needs to open a WebSocket, or a way through a
  * proxy, over a socket of its own. Strict on purpose: no folded lines, no bare line feeds, no control characters.
  */
-import { HEAD_MAX_BYTES, HEAD_MAX_LINES } from './limits.ts';
+import { headMaxBytes, headMaxLines } from './limits.ts';
 
 export type HeadFailureCode = 'head.too-long' | 'head.too-many-lines' | 'head.malformed';
 
@@ -17,28 +17,28 @@ export type HeadProgress =
   | { readonly kind: 'head'; readonly head: AnswerHead; readonly rest: Uint8Array }
   | { readonly kind: 'head-failure'; readonly code: HeadFailureCode };
 
-const INCOMPLETE: HeadProgress = { kind: 'incomplete' };
-const STATUS_LINE = /^HTTP\/1\.1 ([1-5]\d\d)(?: [^\r\n]*)?$/;
+const incomplete: HeadProgress = { kind: 'incomplete' };
+const statusLinePattern = /^HTTP\/1\.1 ([1-5]\d\d)(?: [^\r\n]*)?$/;
 /** Token, colon, value (RFC 9110, sections 5.1 and 5.5). */
-const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
+const headerLinePattern = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
 
 /** Takes chunks until the empty line; what came behind it is handed back untouched. */
 export class AnswerHeadReader {
-  readonly #held = new Uint8Array(HEAD_MAX_BYTES);
+  readonly #held = new Uint8Array(headMaxBytes);
   #heldBytes = 0;
   #ended: HeadProgress | undefined;
 
   push(chunk: Uint8Array): HeadProgress {
     if (this.#ended !== undefined) throw new Error('the head has been read');
     for (let at = 0; at < chunk.length; at += 1) {
-      if (this.#heldBytes === HEAD_MAX_BYTES) return this.#end({ kind: 'head-failure', code: 'head.too-long' });
+      if (this.#heldBytes === headMaxBytes) return this.#end({ kind: 'head-failure', code: 'head.too-long' });
       const byte = chunk[at] ?? 0;
       if (!isHeadByte(byte)) return this.#end({ kind: 'head-failure', code: 'head.malformed' });
       this.#held[this.#heldBytes] = byte;
       this.#heldBytes += 1;
       if (byte === 0x0a && this.#endsWithEmptyLine()) return this.#end(this.#parsed(chunk.subarray(at + 1)));
     }
-    return INCOMPLETE;
+    return incomplete;
   }
 
   #endsWithEmptyLine(): boolean {
@@ -65,12 +65,12 @@ function isHeadByte(byte: number): boolean {
 
 function parseAnswerHead(text: string): AnswerHead | HeadFailureCode {
   const [statusLine = '', ...lines] = text.split('\r\n');
-  const status = STATUS_LINE.exec(statusLine)?.[1];
+  const status = statusLinePattern.exec(statusLine)?.[1];
   if (status === undefined) return 'head.malformed';
-  if (lines.length > HEAD_MAX_LINES) return 'head.too-many-lines';
+  if (lines.length > headMaxLines) return 'head.too-many-lines';
   const headers = new Map<string, string>();
   for (const line of lines) {
-    const [, name, value] = HEADER_LINE.exec(line) ?? [];
+    const [, name, value] = headerLinePattern.exec(line) ?? [];
     if (name === undefined || value === undefined || /[\r\n]/.test(value)) return 'head.malformed';
     const key = name.toLowerCase();
     const before = headers.get(key);

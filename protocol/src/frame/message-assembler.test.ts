@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FRAME_FAILURE } from './frame-failure.ts';
+import { frameFailures } from './frame-failure.ts';
 import { encodeClose, encodeFrame } from './frame-writer.ts';
 import { MessageAssembler } from './message-assembler.ts';
 import type { MessageHandler } from './message-assembler.ts';
-import { OPCODE } from './opcode.ts';
+import { frameOpcode } from './opcode.ts';
 import { bytesOf } from './testing/frame-log.ts';
 
 type Received = readonly [string, ...unknown[]];
@@ -27,19 +27,19 @@ test('whole messages come out of fragments, pings pass between them', () => {
   const assembler = new MessageAssembler(handler, { expectMasked: false });
   assembler.push(
     bytesOf(
-      encodeFrame({ opcode: OPCODE.text, payload: bytesOf('{"a"'), isFinal: false }),
-      encodeFrame({ opcode: OPCODE.ping, payload: bytesOf('?') }),
-      encodeFrame({ opcode: OPCODE.continuation, payload: bytesOf(), isFinal: false }),
-      encodeFrame({ opcode: OPCODE.continuation, payload: bytesOf(':1}') }),
-      encodeFrame({ opcode: OPCODE.binary, payload: bytesOf() }),
-      encodeFrame({ opcode: OPCODE.pong, payload: bytesOf('!') }),
+      encodeFrame({ opcode: frameOpcode.text, payload: bytesOf('{"a"'), isFinal: false }),
+      encodeFrame({ opcode: frameOpcode.ping, payload: bytesOf('?') }),
+      encodeFrame({ opcode: frameOpcode.continuation, payload: bytesOf(), isFinal: false }),
+      encodeFrame({ opcode: frameOpcode.continuation, payload: bytesOf(':1}') }),
+      encodeFrame({ opcode: frameOpcode.binary, payload: bytesOf() }),
+      encodeFrame({ opcode: frameOpcode.pong, payload: bytesOf('!') }),
       encodeClose({ code: 1000, reason: 'done' }),
     ),
   );
   expect(received).toEqual([
     ['ping', [...bytesOf('?')]],
-    ['message', OPCODE.text, [...bytesOf('{"a":1}')]],
-    ['message', OPCODE.binary, []],
+    ['message', frameOpcode.text, [...bytesOf('{"a":1}')]],
+    ['message', frameOpcode.binary, []],
     ['pong', [...bytesOf('!')]],
     ['close', 1000, 'done'],
   ]);
@@ -56,7 +56,7 @@ test('messages are the same however they were fragmented and cut', () => {
         ...messages.flatMap((fragments) =>
           fragments.map((payload, at) =>
             encodeFrame({
-              opcode: at === 0 ? OPCODE.binary : OPCODE.continuation,
+              opcode: at === 0 ? frameOpcode.binary : frameOpcode.continuation,
               isFinal: at === fragments.length - 1,
               payload,
               mask: payload.length * 0x0101_0101,
@@ -65,7 +65,9 @@ test('messages are the same however they were fragmented and cut', () => {
         ),
       );
       for (let at = 0; at < stream.length; at += chunkBytes) assembler.push(stream.slice(at, at + chunkBytes));
-      expect(received).toEqual(messages.map((fragments) => ['message', OPCODE.binary, [...bytesOf(...fragments)]]));
+      expect(received).toEqual(
+        messages.map((fragments) => ['message', frameOpcode.binary, [...bytesOf(...fragments)]]),
+      );
     }),
   );
 });
@@ -76,7 +78,7 @@ test('a message is the keeper’s own: the next chunk does not change it', () =>
     { ...collecting().handler, onMessage: (_, bytes) => kept.push(bytes) },
     { expectMasked: false },
   );
-  const chunk = encodeFrame({ opcode: OPCODE.binary, payload: bytesOf('one') });
+  const chunk = encodeFrame({ opcode: frameOpcode.binary, payload: bytesOf('one') });
   assembler.push(chunk);
   chunk.set(bytesOf('two'), 2);
   assembler.push(chunk);
@@ -86,8 +88,8 @@ test('a message is the keeper’s own: the next chunk does not change it', () =>
 test('the limit holds over fragments, and nothing of the message is given out', () => {
   const { handler, received } = collecting();
   const assembler = new MessageAssembler(handler, { expectMasked: false, maxMessageBytes: 10 });
-  assembler.push(encodeFrame({ opcode: OPCODE.binary, payload: new Uint8Array(10), isFinal: false }));
-  expect(assembler.push(bytesOf([0x80, 0x01, 0x00]))).toBe(FRAME_FAILURE.messageTooLong);
+  assembler.push(encodeFrame({ opcode: frameOpcode.binary, payload: new Uint8Array(10), isFinal: false }));
+  expect(assembler.push(bytesOf([0x80, 0x01, 0x00]))).toBe(frameFailures.messageTooLong);
   expect(received).toEqual([]);
 });
 
@@ -97,7 +99,7 @@ test('a promised megabyte costs nothing until it comes', () => {
     { ...collecting().handler, onMessage: (_, bytes) => kept.push(bytes) },
     { expectMasked: false },
   );
-  const frame = encodeFrame({ opcode: OPCODE.binary, payload: new Uint8Array(1024 * 1024).fill(3) });
+  const frame = encodeFrame({ opcode: frameOpcode.binary, payload: new Uint8Array(1024 * 1024).fill(3) });
   for (let at = 0; at < frame.length; at += 16_384) assembler.push(frame.slice(at, at + 16_384));
   expect(kept.map((bytes) => [bytes.length, bytes.every((byte) => byte === 3)])).toEqual([[1024 * 1024, true]]);
   expect(kept.every((bytes) => bytes.buffer.byteLength <= 2 * bytes.length)).toBe(true);
@@ -115,7 +117,7 @@ test('a handler that stops in a message hears of no more', () => {
     },
     { expectMasked: false },
   );
-  const frame = encodeFrame({ opcode: OPCODE.binary, payload: bytesOf('x') });
+  const frame = encodeFrame({ opcode: frameOpcode.binary, payload: bytesOf('x') });
   assembler.push(bytesOf(frame, frame));
   assembler.push(frame.slice());
   expect(received.length).toBe(1);

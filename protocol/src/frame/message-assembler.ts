@@ -5,7 +5,7 @@
 import { FrameReader } from './frame-reader.ts';
 import type { FrameHandler, FrameReaderOptions } from './frame-reader.ts';
 import type { FrameFailure } from './frame-failure.ts';
-import { OPCODE } from './opcode.ts';
+import { frameOpcode } from './opcode.ts';
 import type { DataOpcode, MessageOpcode } from './opcode.ts';
 
 export interface MessageHandler {
@@ -16,13 +16,13 @@ export interface MessageHandler {
   onClose(code: number | undefined, reason: string): void;
 }
 
-const NOTHING = new Uint8Array(0);
+const nothing = new Uint8Array(0);
 
 export class MessageAssembler implements FrameHandler {
   readonly #handler: MessageHandler;
   readonly #reader: FrameReader;
-  #opcode: MessageOpcode = OPCODE.binary;
-  #bytes = NOTHING;
+  #opcode: MessageOpcode = frameOpcode.binary;
+  #bytes = nothing;
   #usedBytes = 0;
   #frameLeftBytes = 0;
   #inLastFrame = false;
@@ -46,7 +46,7 @@ export class MessageAssembler implements FrameHandler {
   }
 
   onFrameStart(opcode: DataOpcode, payloadBytes: number, isFinal: boolean): void {
-    if (opcode !== OPCODE.continuation) this.#opcode = opcode;
+    if (opcode !== frameOpcode.continuation) this.#opcode = opcode;
     this.#frameLeftBytes = payloadBytes;
     this.#inLastFrame = isFinal;
   }
@@ -63,7 +63,7 @@ export class MessageAssembler implements FrameHandler {
   onFrameEnd(isFinal: boolean): void {
     if (!isFinal) return;
     const message = this.#bytes.subarray(0, this.#usedBytes);
-    this.#bytes = NOTHING;
+    this.#bytes = nothing;
     this.#usedBytes = 0;
     this.#handler.onMessage(this.#opcode, message);
   }

@@ -3,10 +3,10 @@
  * No extension is ever offered or agreed to, since frames with reserved bits are refused.
  */
 import type { AnswerHead } from './http-head.ts';
-import { SUBPROTOCOLS_MAX } from './limits.ts';
+import { subprotocolsMax } from './limits.ts';
 
 /** Appended to the key before SHA-1 to make Sec-WebSocket-Accept (RFC 6455, section 1.3). */
-export const ACCEPT_SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+export const acceptSuffix = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 export type UpgradeRefusalCode =
   | 'upgrade.method'
@@ -35,13 +35,13 @@ export type UpgradeAnswerVerdict =
   | { readonly kind: 'accepted'; readonly subprotocol: string }
   | { readonly kind: 'refused'; readonly code: UpgradeRefusalCode };
 
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const tokenPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Sixteen bytes in base64. */
-const KEY = /^[+/0-9A-Za-z]{22}==$/;
+const keyPattern = /^[+/0-9A-Za-z]{22}==$/;
 /** What may stand in a header value of ours: visible ASCII and spaces within. */
-const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+const valuePattern = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 /** A path with its query, nothing that could end the line. */
-const TARGET = /^\/[\x21-\x7e]*$/;
+const pathPattern = /^\/[\x21-\x7e]*$/;
 
 /** The listening end's judgement. `subprotocols` are those it speaks; the first that the request offers is taken. */
 export function judgeUpgradeRequest(request: UpgradeRequest, subprotocols: readonly string[]): UpgradeRequestVerdict {
@@ -55,16 +55,16 @@ export function judgeUpgradeRequest(request: UpgradeRequest, subprotocols: reado
   if (!hasToken(header('connection'), 'upgrade')) return refusedRequest('upgrade.connection-header', 400);
   if (header('sec-websocket-version') !== '13') return refusedRequest('upgrade.version', 426);
   const key = header('sec-websocket-key');
-  if (!KEY.test(key)) return refusedRequest('upgrade.key', 400);
+  if (!keyPattern.test(key)) return refusedRequest('upgrade.key', 400);
   const offered = listed(header('sec-websocket-protocol'));
-  const isSound = offered.length <= SUBPROTOCOLS_MAX && offered.every((name) => TOKEN.test(name));
+  const isSound = offered.length <= subprotocolsMax && offered.every((name) => tokenPattern.test(name));
   const subprotocol = isSound ? offered.find((name) => subprotocols.includes(name)) : undefined;
   if (subprotocol === undefined) return refusedRequest('upgrade.subprotocol', 400);
   return { kind: 'accepted', key, subprotocol };
 }
 
 export interface UpgradeToAnswer {
-  /** Base64 of SHA-1 over key and `ACCEPT_SUFFIX`. */
+  /** Base64 of SHA-1 over key and `acceptSuffix`. */
   readonly accept: string;
   readonly subprotocol: string;
 }
@@ -97,8 +97,8 @@ export interface UpgradeToRequest {
 }
 
 export function encodeUpgradeRequest(request: UpgradeToRequest): string {
-  if (!TARGET.test(request.path)) throw new RangeError('not a request path');
-  if (!KEY.test(request.key)) throw new RangeError('not a WebSocket key');
+  if (!pathPattern.test(request.path)) throw new RangeError('not a request path');
+  if (!keyPattern.test(request.key)) throw new RangeError('not a WebSocket key');
   return lines(`GET ${request.path} HTTP/1.1`, {
     Host: request.host,
     Upgrade: 'websocket',
@@ -140,7 +140,7 @@ function hasToken(value: string, token: string): boolean {
 
 function lines(first: string, headers: Readonly<Record<string, string>>): string {
   const written = Object.entries(headers).map(([name, value]) => {
-    if (!TOKEN.test(name) || !VALUE.test(value)) throw new RangeError(`not fit for a header: ${name}`);
+    if (!tokenPattern.test(name) || !valuePattern.test(value)) throw new RangeError(`not fit for a header: ${name}`);
     return `${name}: ${value}`;
   });
   return `${[first, ...written].join('\r\n')}\r\n\r\n`;
