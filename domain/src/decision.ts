@@ -92,10 +92,10 @@ export function refused(reason: Reason): Refused {
 }
 
 /**
- * Refused when there are reasons, else the grant.
+ * Refused when there are reasons, else allowed with what `grant` then makes.
  * @rule decision.reasons
  */
-export function allowedUnless<Grant>(reasons: readonly Reason[], grant: Grant): Decision<Grant> {
+export function allowedUnless<Grant>(reasons: readonly Reason[], grant: () => Grant): Decision<Grant> {
   const [first, ...rest] = reasons;
-  return first === undefined ? allowed(grant) : { kind: 'refused', reasons: [first, ...rest] };
+  return first === undefined ? allowed(grant()) : { kind: 'refused', reasons: [first, ...rest] };
 }
