@@ -2,7 +2,7 @@
  * The embedded database. All lists of writes that arrive within one turn of the event loop share one transaction, each
  * in a savepoint of its own, and so share one fsync; every promise is kept only after it.
  */
-import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
 import { writesPerTransaction } from '../limits.ts';
 import { PreconditionFailed } from '../ports.ts';
 import type { Write } from '../ports.ts';
@@ -122,10 +122,23 @@ class GroupCommit {
   }
 }
 
+/** A migration cut short by a crash leaves nothing behind: SQLite's schema changes roll back like any other. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class TransactionalDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
 export function openSqlite(file: string): Engine {
   const connection = new SqliteConnection(file);
   const db = new Kysely<Database>({
-    dialect: new SqliteDialect({ database: connection }),
+    dialect: new TransactionalDialect({ database: connection }),
     plugins: [new CamelCasePlugin()],
   });
   const queue = new GroupCommit(connection);

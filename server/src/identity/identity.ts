@@ -1,0 +1,148 @@
+/**
+ * Who this server is: its id, the root key that agents pin, a key for each role signed by the root, and a secret for
+ * what only the server itself has to recognise. Made at the first start and kept in `keys/` of the data folder.
+ */
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { newId, parseId } from '@sallyport/domain';
+import type { ServerId } from '@sallyport/domain';
+import { encodeBase64url, signedContent, signedKeySetSchema } from '@sallyport/protocol';
+import type { KeySet, SignedKeySet } from '@sallyport/protocol';
+import * as z from 'zod';
+import type { Clock, Random } from '../ports.ts';
+import { makeFolderOnce, writeFileDurably } from './durable-files.ts';
+
+const rolesInSet = ['link', 'command', 'seal', 'release'] as const;
+
+export type ServerRole = (typeof rolesInSet)[number];
+
+export interface Identity {
+  readonly serverId: ServerId;
+  readonly rootKey: string;
+  /** `sha256:` and hex: what installers pin. */
+  readonly rootFingerprint: string;
+  /** The key set exactly as agents are given it. */
+  readonly keySet: SignedKeySet;
+  /** The public key of a role, `ed25519:…`. */
+  publicKey(role: ServerRole): string;
+  /** Signs under the role's label, so that a signature of one kind never passes for another. */
+  sign(role: ServerRole, content: Uint8Array): Uint8Array;
+  /** HMAC-SHA-256 by a key derived for `purpose`: nonces and tokens that the server recognises without storing them. */
+  mac(purpose: string, content: Uint8Array | string): Buffer;
+  /** Whether this server has been set up, whatever its database says. */
+  isSetUp(): boolean;
+  markSetUp(): void;
+}
+
+const serverFile = z.object({ serverId: z.string(), createdAt: z.int(), keySet: signedKeySetSchema });
+
+const setUpMarker = 'set-up-done';
+
+export function publicKeyText(key: KeyObject): string {
+  const spki = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' });
+  return `ed25519:${encodeBase64url(spki)}`;
+}
+
+export function keyFingerprint(key: KeyObject): string {
+  const spki = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' });
+  return `sha256:${createHash('sha256').update(spki).digest('hex')}`;
+}
+
+function newKey(): KeyObject {
+  return generateKeyPairSync('ed25519').privateKey;
+}
+
+function pem(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function makeKeys(folder: string, world: { readonly clock: Clock; readonly random: Random }): void {
+  const now = world.clock.now();
+  const serverId = newId('server', now, world.random.bytes(10));
+  const root = newKey();
+  const keys = { link: newKey(), command: newKey(), seal: newKey(), release: newKey() };
+  const set: KeySet = {
+    number: 1,
+    serverId,
+    issuedAt: now,
+    roots: [publicKeyText(root)],
+    keys: {
+      link: [publicKeyText(keys.link)],
+      command: [publicKeyText(keys.command)],
+      seal: [publicKeyText(keys.seal)],
+      release: [publicKeyText(keys.release)],
+    },
+  };
+  const bytes = Buffer.from(JSON.stringify(set));
+  const keySet: SignedKeySet = {
+    bytes: encodeBase64url(bytes),
+    signatures: [
+      { root: publicKeyText(root), signature: encodeBase64url(sign(null, signedContent('root', bytes), root)) },
+    ],
+  };
+  makeFolderOnce(folder, {
+    'root.pem': pem(root),
+    'link.pem': pem(keys.link),
+    'command.pem': pem(keys.command),
+    'seal.pem': pem(keys.seal),
+    'release.pem': pem(keys.release),
+    secret: randomBytes(32).toString('hex'),
+    'server.json': `${JSON.stringify({ serverId, createdAt: now, keySet }, null, 2)}\n`,
+  });
+}
+
+function readServerFile(folder: string): { readonly serverId: ServerId; readonly keySet: SignedKeySet } {
+  const file = join(folder, 'server.json');
+  const parsed = serverFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const serverId = parsed.success ? parseId('server', parsed.data.serverId) : undefined;
+  if (!parsed.success || serverId === undefined) throw new Error(`${file} is not what a server wrote`);
+  return { serverId, keySet: parsed.data.keySet };
+}
+
+export function openIdentity(dataFolder: string, world: { readonly clock: Clock; readonly random: Random }): Identity {
+  const folder = join(dataFolder, 'keys');
+  if (!existsSync(folder)) makeKeys(folder, world);
+  const { serverId, keySet } = readServerFile(folder);
+  const read = (name: string): KeyObject => createPrivateKey(readFileSync(join(folder, `${name}.pem`)));
+  const root = read('root');
+  const keys: Readonly<Record<ServerRole, KeyObject>> = {
+    link: read('link'),
+    command: read('command'),
+    seal: read('seal'),
+    release: read('release'),
+  };
+  const publicKeys = new Map(rolesInSet.map((role) => [role, publicKeyText(keys[role])]));
+  const secret = Buffer.from(readFileSync(join(folder, 'secret'), 'utf8').trim(), 'hex');
+  if (secret.length !== 32) throw new Error(`${join(folder, 'secret')} is not what a server wrote`);
+  const macKeys = new Map<string, Buffer>();
+  const macKey = (purpose: string): Buffer => {
+    const key = macKeys.get(purpose) ?? Buffer.from(hkdfSync('sha256', secret, '', `sallyport/${purpose}/1`, 32));
+    macKeys.set(purpose, key);
+    return key;
+  };
+  const marker = join(folder, setUpMarker);
+  return {
+    serverId,
+    rootKey: publicKeyText(root),
+    rootFingerprint: keyFingerprint(root),
+    keySet,
+    publicKey: (role) => publicKeys.get(role) ?? publicKeyText(keys[role]),
+    sign: (role, content) => sign(null, signedContent(role, content), keys[role]),
+    mac: (purpose, content) => createHmac('sha256', macKey(purpose)).update(content).digest(),
+    isSetUp: () => existsSync(marker),
+    markSetUp: () => {
+      if (!existsSync(marker)) writeFileDurably(marker, `${world.clock.now()}\n`);
+    },
+  };
+}
