@@ -14,9 +14,9 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import * as x509 from '@peculiar/x509';
 import type { Instant } from '@sallyport/domain';
 import { encodeBase64url } from '@sallyport/protocol';
+import { selfSigned } from './certificate.ts';
 import { makeFolderOnce, writeFileDurably } from './durable-files.ts';
 
 export interface TlsIdentity {
@@ -42,33 +42,14 @@ function names(hosts: readonly string[]): readonly string[] {
   return [...new Set(['localhost', '127.0.0.1', '::1', ...hosts])];
 }
 
-async function issue(key: KeyObject, hosts: readonly string[], now: Instant): Promise<string> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
-  const privateKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']);
-  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
-  const publicKey = await webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned(
-    {
-      // A positive number of 16 bytes: the first bit must be clear (RFC 5280, 4.1.2.2).
-      serialNumber: `01${randomBytes(15).toString('hex')}`,
-      name: 'CN=Sallyport',
-      notBefore: new Date(now - dayMs),
-      notAfter: new Date(now + validDays * dayMs),
-      signingAlgorithm: algorithm,
-      keys: { privateKey, publicKey },
-      extensions: [
-        new x509.SubjectAlternativeNameExtension(
-          names(hosts).map((host) => ({ type: isIP(host) === 0 ? 'dns' : 'ip', value: host })),
-        ),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.BasicConstraintsExtension(false, undefined, true),
-      ],
-    },
-    webcrypto,
-  );
-  return `${certificate.toString('pem')}\n`;
+function issue(key: KeyObject, hosts: readonly string[], now: Instant): string {
+  return selfSigned(key, {
+    commonName: 'Sallyport',
+    hosts: names(hosts),
+    // A day of grace for browsers whose clocks are behind.
+    notBefore: now - dayMs,
+    notAfter: now + validDays * dayMs,
+  });
 }
 
 function isStillGood(certificate: string, hosts: readonly string[], now: Instant): boolean {
@@ -78,17 +59,17 @@ function isStillGood(certificate: string, hosts: readonly string[], now: Instant
 }
 
 /** The server's own certificate for these host names: made at the first start, renewed when it ends soon or lacks a name. */
-export async function ownCertificate(dataFolder: string, hosts: readonly string[], now: Instant): Promise<TlsIdentity> {
+export function ownCertificate(dataFolder: string, hosts: readonly string[], now: Instant): TlsIdentity {
   const folder = join(dataFolder, 'tls');
   if (!existsSync(folder)) {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    makeFolderOnce(folder, { 'key.pem': key, 'certificate.pem': await issue(privateKey, hosts, now) });
+    makeFolderOnce(folder, { 'key.pem': key, 'certificate.pem': issue(privateKey, hosts, now) });
   }
   const key = readFileSync(join(folder, 'key.pem'), 'utf8');
   let certificate = readFileSync(join(folder, 'certificate.pem'), 'utf8');
   if (!isStillGood(certificate, hosts, now)) {
-    certificate = await issue(createPrivateKey(key), hosts, now);
+    certificate = issue(createPrivateKey(key), hosts, now);
     writeFileDurably(join(folder, 'certificate.pem'), certificate);
   }
   return { certificate, key, keyHash: tlsKeyHash(certificate) };
