@@ -2,14 +2,7 @@
  * The certificate that the server shows when it is given none: ECDSA P-256, signed by itself. Agents trust the root
  * key and not this certificate, so its key stays the same when the certificate is renewed.
  */
-import {
-  X509Certificate,
-  createHash,
-  createPrivateKey,
-  generateKeyPairSync,
-  randomBytes,
-  webcrypto,
-} from 'node:crypto';
+import { X509Certificate, createHash, createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
