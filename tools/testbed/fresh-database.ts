@@ -2,7 +2,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { inject } from 'vitest';
-import type {} from './postgres-setup.ts';
 
 /** The connection URL of a new, empty database. It goes with the run: nothing has to be dropped. */
 export async function freshDatabase(): Promise<string> {

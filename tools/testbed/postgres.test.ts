@@ -6,7 +6,10 @@ import { findPostgresBin, startPostgres } from './postgres.ts';
 
 function query(url: string, statement: string): string {
   const psql = join(findPostgresBin() ?? '', 'psql');
-  return execFileSync(psql, ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-c', statement, url], { encoding: 'utf8' }).trim();
+  return execFileSync(psql, ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-c', statement, url], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  }).trim();
 }
 
 test('every caller gets an empty database of its own, with durable writes', async () => {

@@ -19,10 +19,10 @@ const superuser = 'sallyport';
 
 export interface PrivatePostgres {
   /** Makes an empty database and answers its connection URL. Databases go when the server is stopped. */
-  freshDatabase(): Promise<string>;
+  readonly freshDatabase: () => Promise<string>;
   /** Kills the server as a power cut would and starts it again on the same data and port. */
-  crashAndRestart(): Promise<void>;
-  stop(): Promise<void>;
+  readonly crashAndRestart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 interface Cluster {
