@@ -30,7 +30,12 @@ export const commandBodySchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('open-channel'), sessionId: idField('se_'), channel: terminalChannel }),
   /** Dial again for a channel that is held. */
-  z.object({ kind: z.literal('attach-channel'), sessionId: idField('se_'), channelId: idField('ch_'), ticket: bytesField(32) }),
+  z.object({
+    kind: z.literal('attach-channel'),
+    sessionId: idField('se_'),
+    channelId: idField('ch_'),
+    ticket: bytesField(32),
+  }),
   z.object({ kind: z.literal('close-channel'), sessionId: idField('se_'), channelId: idField('ch_'), reason }),
   z.object({ kind: z.literal('close-session'), sessionId: idField('se_'), reason }),
   z.object({ kind: z.literal('refresh-facts') }),
@@ -39,4 +44,6 @@ export const commandBodySchema = z.discriminatedUnion('kind', [
 
 export type CommandBody = Readonly<z.infer<typeof commandBodySchema>>;
 
-export const commandKinds: ReadonlySet<string> = new Set(commandBodySchema.options.map((option) => option.shape.kind.value));
+export const commandKinds: ReadonlySet<string> = new Set(
+  commandBodySchema.options.map((option) => option.shape.kind.value),
+);

@@ -12,7 +12,13 @@ export const factsSchema = z.object({
   consoleUser: reported(255).optional(),
   privateAddresses: z.array(reported(64)).max(32),
   bootedAt: instantField.optional(),
-  cpu: z.object({ model: reported(255), cores: z.int().min(0).max(65_536), loadPercent: z.number().min(0).max(100).optional() }).optional(),
+  cpu: z
+    .object({
+      model: reported(255),
+      cores: z.int().min(0).max(65_536),
+      loadPercent: z.number().min(0).max(100).optional(),
+    })
+    .optional(),
   memory: z.object({ totalBytes: z.int().min(0), availableBytes: z.int().min(0) }).optional(),
   disks: z
     .array(z.object({ mount: reported(255), totalBytes: z.int().min(0), availableBytes: z.int().min(0) }))

@@ -1,6 +1,15 @@
 /** The handshake of a link, in the order in which its messages are sent. Frozen for ever ("Fixed for good" 5). */
 import * as z from 'zod';
-import { bytesField, hostField, idField, instantField, offsetField, publicKeyField, reported, signatureField } from '../parse/fields.ts';
+import {
+  bytesField,
+  hostField,
+  idField,
+  instantField,
+  offsetField,
+  publicKeyField,
+  reported,
+  signatureField,
+} from '../parse/fields.ts';
 import { signedKeySetSchema } from '../proof/key-set.ts';
 import { factsSchema } from './facts.ts';
 import { settingsSchema } from './command-bodies.ts';
@@ -18,7 +27,9 @@ export const clientHelloSchema = z.object({
   versions: z.object({
     bundle: reported(64),
     protocol: z.array(reported(64)).max(16),
-    tools: z.record(z.string().max(64), z.array(z.int().min(1).max(1000)).max(16)),
+    tools: z
+      .record(z.string().max(64), z.array(z.int().min(1).max(1000)).max(16))
+      .refine((tools) => Object.keys(tools).length <= 32),
   }),
 });
 
@@ -59,7 +70,9 @@ export const helloSchema = z.object({
     .array(
       z.object({
         sessionId: idField('se_'),
-        channels: z.array(z.object({ channelId: idField('ch_'), tool: z.string().max(64), outputOffset: offsetField })).max(64),
+        channels: z
+          .array(z.object({ channelId: idField('ch_'), tool: z.string().max(64), outputOffset: offsetField }))
+          .max(64),
       }),
     )
     .max(256),

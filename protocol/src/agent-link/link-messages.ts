@@ -3,7 +3,14 @@ import * as z from 'zod';
 import { idField, signatureField } from '../parse/fields.ts';
 import { parseMessage } from '../parse/parse-message.ts';
 import type { ParsedMessage } from '../parse/parse-message.ts';
-import { clientHelloSchema, clientProofSchema, helloSchema, refusedSchema, serverProofSchema, welcomeSchema } from './handshake.ts';
+import {
+  clientHelloSchema,
+  clientProofSchema,
+  helloSchema,
+  refusedSchema,
+  serverProofSchema,
+  welcomeSchema,
+} from './handshake.ts';
 import { factsSchema } from './facts.ts';
 
 /** The longest message either end may send, in bytes. */
@@ -53,17 +60,19 @@ const fromServer = z.discriminatedUnion('kind', [serverProofSchema, welcomeSchem
 export type AgentLinkMessage = Readonly<z.infer<typeof fromAgent>>;
 export type ServerLinkMessage = Readonly<z.infer<typeof fromServer>>;
 
-const agentKinds = new Set<string>(fromAgent.options.map((option) => option.shape.kind.value));
-const serverKinds = new Set<string>(fromServer.options.map((option) => option.shape.kind.value));
+export const agentLinkKinds: ReadonlySet<string> = new Set(fromAgent.options.map((option) => option.shape.kind.value));
+export const serverLinkKinds: ReadonlySet<string> = new Set(
+  fromServer.options.map((option) => option.shape.kind.value),
+);
 
 /** What an agent sent, as the server reads it. */
 export function parseAgentLinkMessage(text: string): ParsedMessage<AgentLinkMessage> {
-  return parseMessage({ schema: fromAgent, kinds: agentKinds, limit: linkMessageMaxBytes }, text);
+  return parseMessage({ schema: fromAgent, kinds: agentLinkKinds, limit: linkMessageMaxBytes }, text);
 }
 
 /** What a server sent, as the agent reads it. */
 export function parseServerLinkMessage(text: string): ParsedMessage<ServerLinkMessage> {
-  return parseMessage({ schema: fromServer, kinds: serverKinds, limit: linkMessageMaxBytes }, text);
+  return parseMessage({ schema: fromServer, kinds: serverLinkKinds, limit: linkMessageMaxBytes }, text);
 }
 
 export type LinkMessageOf<Kind extends (AgentLinkMessage | ServerLinkMessage)['kind']> = Extract<

@@ -2,7 +2,7 @@
  * The messages of a terminal channel as values and as bytes. Encoding and decoding never throw: bytes that are
  * no message come back as `malformed`, types of a newer peer as `unknown`. Numbers are big-endian.
  */
-import { messageType, terminalPieceMaxBytes } from './message-types.ts';
+import { channelMessageMaxBytes, messageType, terminalPieceMaxBytes } from './message-types.ts';
 
 export type TerminalMessage =
   | { readonly kind: 'ticket'; readonly ticket: Uint8Array }
@@ -13,7 +13,13 @@ export type TerminalMessage =
   | { readonly kind: 'output'; readonly offset: number; readonly bytes: Uint8Array }
   | { readonly kind: 'input'; readonly bytes: Uint8Array }
   | { readonly kind: 'resize'; readonly cols: number; readonly rows: number }
-  | { readonly kind: 'snapshot'; readonly offset: number; readonly cols: number; readonly rows: number; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'snapshot';
+      readonly offset: number;
+      readonly cols: number;
+      readonly rows: number;
+      readonly bytes: Uint8Array;
+    }
   | { readonly kind: 'resized'; readonly offset: number; readonly cols: number; readonly rows: number }
   | { readonly kind: 'exited'; readonly offset: number; readonly code: number; readonly signal: number };
 
@@ -34,7 +40,7 @@ export const closedReason = {
 } as const;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export function encodeTerminalMessage(message: TerminalMessage): Uint8Array<ArrayBuffer> {
   switch (message.kind) {
@@ -53,7 +59,7 @@ export function encodeTerminalMessage(message: TerminalMessage): Uint8Array<Arra
       return bytes;
     }
     case 'closed': {
-      const { bytes } = withBytes(messageType.closed, 1, encoder.encode(message.text).subarray(0, 256));
+      const { bytes } = withBytes(messageType.closed, 1, cutText(message.text));
       bytes[1] = message.reason;
       return bytes;
     }
@@ -126,19 +132,30 @@ export function decodeTerminalMessage(bytes: Uint8Array): DecodedTerminalMessage
     }
     case messageType.snapshot:
     case messageType.resized: {
-      const offset = body >= 12 ? offsetAt(view, 1) : undefined;
-      const size = body >= 12 ? sizeAt(view, 9) : undefined;
+      const whole = body >= 12 && bytes.length <= channelMessageMaxBytes;
+      const offset = whole ? offsetAt(view, 1) : undefined;
+      const size = whole ? sizeAt(view, 9) : undefined;
       if (offset === undefined || size === undefined) return malformed;
       if (type === messageType.snapshot) return { kind: 'snapshot', offset, ...size, bytes: bytes.subarray(13) };
       return body === 12 ? { kind: 'resized', offset, ...size } : malformed;
     }
     case messageType.exited: {
       const offset = body === 13 ? offsetAt(view, 1) : undefined;
-      return offset === undefined ? malformed : { kind: 'exited', offset, code: view.getInt32(9), signal: view.getUint8(13) };
+      return offset === undefined
+        ? malformed
+        : { kind: 'exited', offset, code: view.getInt32(9), signal: view.getUint8(13) };
     }
     default:
       return { kind: 'unknown', type };
   }
+}
+
+/** At most 256 bytes of UTF-8, cut between characters. */
+function cutText(text: string): Uint8Array {
+  const bytes = encoder.encode(text);
+  let end = Math.min(bytes.length, 256);
+  while (end < bytes.length && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.subarray(0, end);
 }
 
 function sized(type: number, payloadBytes: number): { bytes: Uint8Array<ArrayBuffer>; view: DataView } {
@@ -147,13 +164,20 @@ function sized(type: number, payloadBytes: number): { bytes: Uint8Array<ArrayBuf
   return { bytes, view: new DataView(bytes.buffer) };
 }
 
-function withBytes(type: number, headBytes: number, tail: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; view: DataView } {
+function withBytes(
+  type: number,
+  headBytes: number,
+  tail: Uint8Array,
+): { bytes: Uint8Array<ArrayBuffer>; view: DataView } {
   const made = sized(type, headBytes + tail.length);
   made.bytes.set(tail, 1 + headBytes);
   return made;
 }
 
-function setPlaceAndSize(view: DataView, message: { readonly offset: number; readonly cols: number; readonly rows: number }): void {
+function setPlaceAndSize(
+  view: DataView,
+  message: { readonly offset: number; readonly cols: number; readonly rows: number },
+): void {
   view.setBigUint64(1, BigInt(message.offset));
   view.setUint16(9, message.cols);
   view.setUint16(11, message.rows);

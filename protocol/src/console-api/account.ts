@@ -10,7 +10,11 @@ export type User = {
 
 export type Me = { readonly user: User; readonly csrf: string; readonly serverTime: number; readonly version: string };
 
-export type SetUpState = { readonly open: true; readonly username: { readonly max: number }; readonly password: { readonly min: number } };
+export type SetUpState = {
+  readonly open: true;
+  readonly username: { readonly max: number };
+  readonly password: { readonly min: number };
+};
 
 export type ApiError = {
   readonly error: {
@@ -37,7 +41,11 @@ export type AdminClientRow = {
 };
 export type AdminClientPage = { readonly total: number; readonly rows: readonly AdminClientRow[] };
 
-export type AdminUserRow = User & { readonly createdAt: number; readonly lastSignInAt: number | null; readonly disabledAt: number | null };
+export type AdminUserRow = User & {
+  readonly createdAt: number;
+  readonly lastSignInAt: number | null;
+  readonly disabledAt: number | null;
+};
 
 export type AuditEntry = {
   readonly sequence: number;

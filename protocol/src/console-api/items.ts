@@ -5,7 +5,9 @@ import type { SessionSummary } from './sessions.ts';
 export type Reason = { readonly code: string; readonly message: string };
 
 /** What a rule decided for the reader, sent with the thing so that the console repeats no rule. */
-export type ActionOutcome = { readonly allowed: true } | { readonly allowed: false; readonly reasons: readonly Reason[] };
+export type ActionOutcome =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly reasons: readonly Reason[] };
 
 export type ItemStatus = 'available' | 'in-use' | 'offline' | 'lost' | 'uninstalled' | 'disabled';
 

@@ -21,7 +21,7 @@ const fromConsole = z.discriminatedUnion('kind', [
 
 export type ConsoleMessage = Readonly<z.infer<typeof fromConsole>>;
 
-const consoleKinds = new Set<string>(fromConsole.options.map((option) => option.shape.kind.value));
+export const consoleKinds: ReadonlySet<string> = new Set(fromConsole.options.map((option) => option.shape.kind.value));
 
 /** What a console sent, as the server reads it. */
 export function parseConsoleMessage(text: string): ParsedMessage<ConsoleMessage> {
@@ -29,7 +29,11 @@ export function parseConsoleMessage(text: string): ParsedMessage<ConsoleMessage>
 }
 
 export type LiveMessage =
-  | { readonly kind: 'hello'; readonly serverTime: number; /** New after each start of the server. */ readonly instance: string }
+  | {
+      readonly kind: 'hello';
+      readonly serverTime: number;
+      /** New after each start of the server. */ readonly instance: string;
+    }
   /** Watched rows that changed, each as it is now; ids that are gone. */
   | { readonly kind: 'items'; readonly rows: readonly ItemRow[]; readonly removed: readonly string[] }
   /** `version` rises when the set or the order of items may have changed. */
@@ -38,3 +42,15 @@ export type LiveMessage =
   | { readonly kind: 'sessions-changed' }
   | { readonly kind: 'login-ended' }
   | { readonly kind: 'shutting-down' };
+
+export const liveKinds: ReadonlySet<string> = new Set(
+  Object.keys({
+    hello: true,
+    items: true,
+    counts: true,
+    session: true,
+    'sessions-changed': true,
+    'login-ended': true,
+    'shutting-down': true,
+  } satisfies Record<LiveMessage['kind'], true>),
+);

@@ -80,5 +80,10 @@ export type RecordingMeta = {
   readonly cut: boolean;
 };
 
-export type RecordingHit = { readonly atMs: number; readonly line: number; readonly column: number; readonly text: string };
+export type RecordingHit = {
+  readonly atMs: number;
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+};
 export type RecordingHits = { readonly hits: readonly RecordingHit[]; readonly truncated: boolean };

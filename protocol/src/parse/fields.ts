@@ -12,7 +12,8 @@ export const bytesField = (count: number): z.ZodString =>
     .regex(/^[A-Za-z0-9_-]*$/);
 
 /** An id: a prefix and a UUIDv7 in 26 Crockford characters. */
-export const idField = (prefix: string): z.ZodString => z.string().regex(new RegExp(`^${prefix}[0-7][0-9a-hjkmnp-tv-z]{25}$`));
+export const idField = (prefix: string): z.ZodString =>
+  z.string().regex(new RegExp(`^${prefix}[0-7][0-9a-hjkmnp-tv-z]{25}$`));
 
 /** An Ed25519 public key: `ed25519:` and the base64url of its 44 bytes of SPKI DER. */
 export const publicKeyField = z.string().regex(/^ed25519:[A-Za-z0-9_-]{59}$/);

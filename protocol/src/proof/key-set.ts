@@ -24,7 +24,10 @@ export const signedKeySetSchema = z.object({
     .string()
     .max(16_384)
     .regex(/^[A-Za-z0-9_-]+$/),
-  signatures: z.array(z.object({ root: publicKeyField, signature: signatureField })).min(1).max(8),
+  signatures: z
+    .array(z.object({ root: publicKeyField, signature: signatureField }))
+    .min(1)
+    .max(8),
 });
 
 export type SignedKeySet = Readonly<z.infer<typeof signedKeySetSchema>>;

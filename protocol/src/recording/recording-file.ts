@@ -32,10 +32,14 @@ export const recordsBlock = 0x01;
 /** The longest block a writer makes or a reader takes, in bytes. */
 export const blockMaxBytes = 4_194_304;
 
-const kindNumber = { output: 1, resize: 2, input: 3, gap: 4, mark: 5, end: 6 } as const;
+/** The byte by which each kind of record is told. */
+export const recordKinds = { output: 1, resize: 2, input: 3, gap: 4, mark: 5, end: 6 } as const satisfies Record<
+  RecordingRecord['kind'],
+  number
+>;
 const headMaxBytes = 4_096;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export function encodeRecordingHead(head: RecordingHead): Uint8Array<ArrayBuffer> {
   const json = encoder.encode(JSON.stringify(head));
@@ -58,7 +62,7 @@ export function encodeRecord(record: RecordingRecord): Uint8Array<ArrayBuffer> {
   const view = new DataView(bytes.buffer);
   view.setUint16(0, Math.floor(record.atMs / 2 ** 32));
   view.setUint32(2, record.atMs % 2 ** 32);
-  bytes[6] = kindNumber[record.kind];
+  bytes[6] = recordKinds[record.kind];
   view.setUint32(7, body.length);
   bytes.set(body, 11);
   return bytes;
@@ -102,11 +106,25 @@ export function readRecordingHead(bytes: Uint8Array): ReadHead | 'more' | undefi
   if (length > headMaxBytes) return undefined;
   if (bytes.length < 8 + length) return 'more';
   try {
-    const head = JSON.parse(decoder.decode(bytes.subarray(8, 8 + length))) as RecordingHead;
-    return head.version === 1 && head.tool === 'terminal' ? { head, bytes: 8 + length } : undefined;
+    const head: unknown = JSON.parse(decoder.decode(bytes.subarray(8, 8 + length)));
+    return isRecordingHead(head) ? { head, bytes: 8 + length } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** By hand, because the browser's player reads this file and no schema library is in its first page. */
+function isRecordingHead(value: unknown): value is RecordingHead {
+  if (typeof value !== 'object' || value === null) return false;
+  const head = value as Readonly<Record<string, unknown>>;
+  const names = [head['sessionId'], head['channelId']];
+  const numbers = [head['startedAt'], head['cols'], head['rows']];
+  return (
+    head['version'] === 1 &&
+    head['tool'] === 'terminal' &&
+    names.every((name) => typeof name === 'string') &&
+    numbers.every((number) => Number.isSafeInteger(number) && Number(number) >= 0)
+  );
 }
 
 export type ReadBlock =
@@ -149,18 +167,20 @@ function readRecords(payload: Uint8Array): readonly RecordingRecord[] | undefine
 function readRecord(kind: number, body: Uint8Array, atMs: number): RecordingRecord | 'damaged' | undefined {
   const view = viewOf(body);
   switch (kind) {
-    case kindNumber.output:
-      return body.length < 8 ? 'damaged' : { kind: 'output', atMs, offset: Number(view.getBigUint64(0)), bytes: body.subarray(8) };
-    case kindNumber.resize:
+    case recordKinds.output:
+      return body.length < 8
+        ? 'damaged'
+        : { kind: 'output', atMs, offset: Number(view.getBigUint64(0)), bytes: body.subarray(8) };
+    case recordKinds.resize:
       return body.length === 4 ? { kind: 'resize', atMs, cols: view.getUint16(0), rows: view.getUint16(2) } : 'damaged';
-    case kindNumber.input:
+    case recordKinds.input:
       return { kind: 'input', atMs, bytes: body };
-    case kindNumber.gap:
+    case recordKinds.gap:
       if (body.length !== 16) return 'damaged';
       return { kind: 'gap', atMs, from: Number(view.getBigUint64(0)), to: Number(view.getBigUint64(8)) };
-    case kindNumber.mark:
+    case recordKinds.mark:
       return { kind: 'mark', atMs, text: decoder.decode(body) };
-    case kindNumber.end:
+    case recordKinds.end:
       return { kind: 'end', atMs, reason: decoder.decode(body) };
     default:
       return undefined;
