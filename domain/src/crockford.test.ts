@@ -8,7 +8,9 @@ const sixteenBytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
 function modelOf(bytes: Uint8Array): string {
   const number = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
   const letters = number.toString(32).padStart(26, '0');
-  return Array.from(letters, (letter) => '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number.parseInt(letter, 32))).join('');
+  return Array.from(letters, (letter) => '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number.parseInt(letter, 32))).join(
+    '',
+  );
 }
 
 test('the spelling is the number in base 32', () => {

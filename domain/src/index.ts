@@ -1,3 +1,6 @@
+export * from './access/decide-jump.ts';
+export * from './access/permission.ts';
+export * from './access/user.ts';
 export * from './decision.ts';
 export * from './ids.ts';
 export * from './jump/absence.ts';
@@ -11,5 +14,10 @@ export * from './jump/listing.ts';
 export * from './jump/standing.ts';
 export * from './jump/tag.ts';
 export * from './limits.ts';
+export * from './session/channel.ts';
+export * from './session/participants.ts';
+export * from './session/recording.ts';
+export * from './session/session.ts';
+export * from './session/tools.ts';
 export * from './text.ts';
 export * from './time.ts';

@@ -18,3 +18,9 @@ export const leastAbsenceDays = 15;
 
 /** Ten years: longer than endpoints live, and far from the end of time. */
 export const mostAbsenceDays = 3650;
+
+/**
+ * How long a ticket is good, and so how long a new channel waits for its agent: time to dial and shake hands over the
+ * slowest of lines, and too short to carry a ticket elsewhere.
+ */
+export const ticketLife = seconds(15);

@@ -36,7 +36,8 @@ export function lengthOf(text: string): number {
 
 function faultIn(text: string, limits: TextLimits): TextFault | undefined {
   if (!text.isWellFormed()) return 'broken-character';
-  if (controlCharacter.test(limits.severalLines === true ? text.replaceAll('\n', '') : text)) return 'control-character';
+  if (controlCharacter.test(limits.severalLines === true ? text.replaceAll('\n', '') : text))
+    return 'control-character';
   if (directionOverride.test(text)) return 'direction-override';
   if (lengthOf(text) > limits.max) return 'too-long';
   if (lengthOf(text) < limits.min || (limits.min > 0 && text.trim() === '')) return 'too-short';
@@ -106,7 +107,7 @@ export function compareNames(one: string, other: string): number {
 }
 
 /** The public contract allows a code name 64 characters: letters, digits, `_` and `-`. */
-const maxCodeName = 64;
+export const maxCodeName = 64;
 
 export function isCodeName(text: string): boolean {
   return /^[A-Za-z0-9_-]{1,64}$/.test(text);

@@ -1,6 +1,6 @@
 /** A jump group: where items are listed. Shared ones have members; a personal one belongs to one user. */
 import type { JumpGroupId, UserId } from '../ids.ts';
-import { caseFold, codeNameOf } from '../text.ts';
+import { caseFold, codeNameOf, maxCodeName } from '../text.ts';
 import type { TextLimits } from '../text.ts';
 
 export interface SharedJumpGroup {
@@ -25,9 +25,6 @@ export const groupTextLimits = {
   name: { min: 1, max: 255 },
   comments: { min: 0, max: 4096, severalLines: true },
 } satisfies Record<string, TextLimits>;
-
-/** The longest code name that the public contract allows. */
-const maxCodeName = 64;
 
 export interface GroupNaming {
   readonly name: string;
