@@ -275,6 +275,37 @@ describe('a handler that has had enough', () => {
     expect(log.events.length).toBe(Math.max(0, order.indexOf(name) - 1));
   });
 
+  test('may hold after a message and read on later, wherever the chunk was cut', () => {
+    const stream = bytesOf([0x82, 0x01, 0x61, 0x89, 0x00, 0x82, 0x00, 0x82, 0x01, 0x62]);
+    for (const at of stream.keys()) {
+      const log = new FrameLog();
+      let held = 0;
+      const end = log.onFrameEnd.bind(log);
+      log.onFrameEnd = (isFinal) => {
+        end(isFinal);
+        held += 1;
+        reader.hold();
+      };
+      const reader = new FrameReader(log, plain);
+      for (const chunk of [stream.slice(0, at), stream.slice(at)]) {
+        reader.push(chunk);
+        while (held > 0) {
+          const reported = log.events.length;
+          held -= 1;
+          expect(log.events.length).toBe(reported);
+          expect(reader.release()).toBe(undefined);
+        }
+      }
+      expect(log.events).toEqual(readInChunks(stream, [], plain).events);
+    }
+  });
+
+  test('takes no chunk while it holds', () => {
+    const reader = new FrameReader(new FrameLog(), plain);
+    reader.hold();
+    expect(() => reader.push(bytesOf(0x82))).toThrow('held');
+  });
+
   test('knows whether the wire stands between messages', () => {
     const reader = new FrameReader(new FrameLog(), plain);
     const states = [...bytesOf([0x02, 0x01, 0x61, 0x89, 0x00, 0x80, 0x00])].map((byte) => {

@@ -11,7 +11,7 @@ import type { DataOpcode } from './opcode.ts';
 import { PayloadMask } from './payload-mask.ts';
 import { Utf8Check } from './utf8.ts';
 
-/** Calls arrive in the order of the wire. A handler may call `stop`, but never `push`, from within. */
+/** Calls arrive in the order of the wire. A handler may call `stop` or `hold`, but never `push`, from within. */
 export interface FrameHandler {
   /** A data frame begins; `continuation` carries on the message of the frames before. */
   onFrameStart(opcode: DataOpcode, payloadBytes: number, isFinal: boolean): void;
@@ -42,9 +42,9 @@ export class FrameReader {
   readonly #maxMessageBytes: number;
   readonly #mask = new PayloadMask();
   readonly #utf8 = new Utf8Check();
-  readonly #heldHeader = new Uint8Array(headerMaxBytes);
+  readonly #headerParts = new Uint8Array(headerMaxBytes);
   readonly #control = new Uint8Array(controlMaxBytes);
-  #heldBytes = 0;
+  #headerPartBytes = 0;
   #controlBytes = 0;
 
   #opcode = 0;
@@ -56,6 +56,8 @@ export class FrameReader {
   #messageBytes = 0;
 
   #stopped = false;
+  #isHeld = false;
+  #unread: Uint8Array | undefined;
   #failure: FrameFailure | undefined;
 
   constructor(handler: FrameHandler, options: FrameReaderOptions) {
@@ -71,7 +73,7 @@ export class FrameReader {
 
   /** Whether everything pushed so far was whole frames and no message is open. */
   get isBetweenMessages(): boolean {
-    return !this.#inFrame && this.#heldBytes === 0 && this.#openMessage === 0;
+    return !this.#inFrame && this.#headerPartBytes === 0 && this.#openMessage === 0;
   }
 
   /** Reads no more: what is pushed from now on, and the rest of this chunk, is ignored. */
@@ -79,38 +81,53 @@ export class FrameReader {
     this.#stopped = true;
   }
 
+  /** Reads no further until `release`; the rest of this chunk is kept. For a message that must be answered first. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** Reads on; gives what `push` would. */
+  release(): FrameFailure | undefined {
+    this.#isHeld = false;
+    const unread = this.#unread;
+    this.#unread = undefined;
+    return unread === undefined ? this.#failure : this.push(unread);
+  }
+
   /** Reads a chunk and gives the breach that it, or one before it, held. The chunk is changed in place. */
   push(chunk: Uint8Array): FrameFailure | undefined {
+    if (this.#isHeld) throw new Error('a held reader takes no chunk');
     const end = chunk.length;
     let at = 0;
-    while (at < end && !this.#stopped) {
+    while (at < end && !this.#stopped && !this.#isHeld) {
       if (this.#inFrame) {
         const stop = end - at < this.#leftBytes ? end : at + this.#leftBytes;
         this.#takePayload(chunk, at, stop);
         at = stop;
         continue;
       }
-      const headerBytes = this.#heldBytes === 0 ? this.#readHeader(chunk, at, end) : 0;
+      const headerBytes = this.#headerPartBytes === 0 ? this.#readHeader(chunk, at, end) : 0;
       if (headerBytes > 0) {
         at += headerBytes;
         this.#beginFrame();
       } else if (!this.#stopped) {
-        at = this.#holdHeader(chunk, at);
+        at = this.#gatherHeader(chunk, at);
       }
     }
     this.#mask.release();
+    if (this.#isHeld && at < end && !this.#stopped) this.#unread = chunk.subarray(at);
     return this.#failure;
   }
 
   /** Gathers a header that is cut over chunks, byte by byte; gives where the chunk continues. */
-  #holdHeader(chunk: Uint8Array, from: number): number {
+  #gatherHeader(chunk: Uint8Array, from: number): number {
     let at = from;
     while (at < chunk.length && !this.#stopped) {
-      this.#heldHeader[this.#heldBytes] = chunk[at] ?? 0;
-      this.#heldBytes += 1;
+      this.#headerParts[this.#headerPartBytes] = chunk[at] ?? 0;
+      this.#headerPartBytes += 1;
       at += 1;
-      if (this.#readHeader(this.#heldHeader, 0, this.#heldBytes) > 0) {
-        this.#heldBytes = 0;
+      if (this.#readHeader(this.#headerParts, 0, this.#headerPartBytes) > 0) {
+        this.#headerPartBytes = 0;
         this.#beginFrame();
         return at;
       }
