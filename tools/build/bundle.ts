@@ -1,0 +1,44 @@
+/** One source file and all it needs as one file for Node, but for packages that carry native code. */
+import { rolldown, type Plugin } from 'rolldown';
+
+export interface Bundle {
+  readonly entry: string;
+  readonly file: string;
+  readonly external: readonly string[];
+  readonly minify: boolean;
+}
+
+/** Native speed-ups that packages look for and can do without. */
+const absent = ['bufferutil', 'utf-8-validate', 'pg-native'];
+
+export async function writeBundle({ entry, file, external, minify }: Bundle): Promise<void> {
+  const bundle = await rolldown({
+    input: entry,
+    platform: 'node',
+    external: [...external, ...absent],
+    plugins: [workersBesideTheBundle],
+    onLog: (level, log) => {
+      if (level === 'warn') process.stderr.write(`${log.message}\n`);
+    },
+  });
+  try {
+    await bundle.write({ file, format: 'esm', minify, codeSplitting: false });
+  } finally {
+    await bundle.close();
+  }
+}
+
+/**
+ * Sources name a worker thread's program as `new URL('./search-worker.ts', import.meta.url)`, which is right while they
+ * run as they are. In a bundle every worker lies beside the bundle as `search-worker.js`.
+ */
+const workersBesideTheBundle: Plugin = {
+  name: 'workers-beside-the-bundle',
+  transform: (code, id) => {
+    if (!id.endsWith('.ts') || !code.includes('-worker.ts')) return undefined;
+    return code.replaceAll(
+      /new URL\(\s*'[./\w-]*?([\w-]+-worker)\.ts',\s*import\.meta\.url,?\s*\)/g,
+      "new URL('./$1.js', import.meta.url)",
+    );
+  },
+};
