@@ -11,3 +11,24 @@ export const postgresConnections = 10;
 
 /** Times that a list of writes is tried again after PostgreSQL chose it as the victim of a deadlock. */
 export const postgresRetries = 4;
+
+/** Password hashes computed at once: each takes 19 MiB and a core for 10 ms. */
+export const passwordChecksAtOnce = 2;
+
+/** Sign-ins that wait for their turn at that, about half a second's worth; the next one is told to come back. */
+export const passwordChecksWaiting = 100;
+
+/** Accounts, networks and devices whose failed sign-ins are remembered; about 2 MiB. The longest untouched go first. */
+export const throttleBuckets = 20_000;
+
+/** A login ends this long after it began, whatever happens: a working day. */
+export const loginLengthMs = 12 * 3_600_000;
+
+/** A login that is not used ends sooner. An open console counts as use. */
+export const loginIdleMs = 2 * 3_600_000;
+
+/** The use of a login is written down at most this often. */
+export const loginUseNotedMs = 60_000;
+
+/** How long a browser is remembered after its last sign-in. */
+export const deviceLengthMs = 180 * 86_400_000;

@@ -1,0 +1,44 @@
+/** A sentence for each error that the HTTP interface answers with, but for refusals by a rule (reasons.ts). */
+const sentences = {
+  'request.invalid': 'A field of the request is not as it should be.',
+  'request.unknown-field': 'The request has a field that does not belong there.',
+  'request.not-json': 'The body is not JSON.',
+  'request.too-large': 'The body is larger than this address takes.',
+  'request.unsupported-type': 'The body must be sent as application/json.',
+  'request.too-many': 'Too many requests; wait a moment.',
+  'request.wrong-origin': 'The request came from a page that does not belong to this server.',
+  'request.unknown-host': 'This server does not go by that name.',
+  'request.csrf': 'The page is out of date; reload it.',
+  'not-found': 'There is nothing here.',
+  'login.needed': 'Sign in first.',
+  'login.not-administrator': 'Only administrators may do this.',
+  'sign-in.refused': 'The user name or the password is not right.',
+  'sign-in.wait': 'Too many attempts; wait a moment and try again.',
+  'set-up.closed': 'This server has been set up already.',
+  'set-up.wrong-token': 'The set-up link is not the one that the server printed when it started.',
+  'user.name-taken': 'There is a user of that name already.',
+  'user.name-invalid': 'A user name has 1 to 64 characters and no line breaks.',
+  'user.display-name-invalid': 'A name has 1 to 128 characters and no line breaks.',
+  'password.too-short': 'A password has 12 characters or more.',
+  'password.too-long': 'A password has 1024 bytes at most.',
+  'password.is-username': 'The password must not be the user name.',
+  'password.common': 'This password is among the first that are tried; choose another.',
+  'item.gone': 'The item has been removed.',
+  'item.offline': 'The endpoint is offline.',
+  'item.no-answer': 'The endpoint did not answer in time.',
+  conflict: 'Somebody else changed this at the same moment; look again.',
+  'server.busy': 'The server is busy; try again in a moment.',
+  'server.stopping': 'The server is stopping.',
+  'server.failed': 'The server failed. The request id leads to the cause in its log.',
+  'console.not-built': 'The console has not been built: run npm run build, or set consoleFolder.',
+} as const;
+
+export type ErrorCode = keyof typeof sentences;
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(sentences, code);
+}
+
+export function errorText(code: ErrorCode): string {
+  return sentences[code];
+}

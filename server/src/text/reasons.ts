@@ -1,0 +1,45 @@
+/** A sentence for each reason for which a rule refuses something. */
+import type { Reason, RefusalCode, RefusalFacts } from '@sallyport/domain';
+
+type Sentences = { readonly [Code in RefusalCode]: (facts: RefusalFacts[Code]) => string };
+
+const utc = (moment: number): string => `${new Date(moment).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+const sentences: Sentences = {
+  'jump.account-disabled': () => 'Your account is disabled.',
+  'jump.not-permitted': () => 'Your role does not permit this.',
+  'jump.no-items': () => 'No item was chosen.',
+  'jump.too-many-items': ({ chosen, most }) => `${chosen} items were chosen; one start takes ${most} at most.`,
+  'jump.item-removed': () => 'The item has been removed.',
+  'jump.client-offline': ({ lastSeenAt }) => `The endpoint is offline; it was last heard from at ${utc(lastSeenAt)}.`,
+  'jump.client-disabled': ({ disabledAt }) => `Somebody at the endpoint disabled it at ${utc(disabledAt)}.`,
+  'jump.client-uninstalled': ({ uninstalledAt }) => `The jump client was uninstalled at ${utc(uninstalledAt)}.`,
+  'jump.client-expired': () => 'The jump client has expired.',
+  'client.lost-days-out-of-range': ({ least, most }) => `Choose between ${least} and ${most} days until lost.`,
+  'client.removal-days-out-of-range': ({ least, most }) => `Choose between ${least} and ${most} days until removal.`,
+  'client.lost-not-before-removal': ({ lostAfterDays, removedAfterDays }) =>
+    `A client can't be lost after ${lostAfterDays} days when it is removed after ${removedAfterDays}.`,
+  'session.illegal-move': ({ state }) => `The session is ${state}, so this is not possible now.`,
+  'session.hold-running': ({ heldUntil }) => `The session is held until ${utc(heldUntil)}.`,
+  'session.hold-over': ({ heldUntil }) => `The session was held until ${utc(heldUntil)} and is over.`,
+  'session.not-active': ({ state }) => `The session is ${state}.`,
+  'session.not-participant': () => 'You are not in this session.',
+  'session.already-participant': () => 'You are in this session already.',
+  'channel.illegal-move': ({ state }) => `The tool is ${state}, so this is not possible now.`,
+  'channel.hold-running': ({ heldUntil }) => `The tool is held until ${utc(heldUntil)}.`,
+  'channel.hold-over': ({ heldUntil }) => `The tool was held until ${utc(heldUntil)} and is over.`,
+  'tool.unknown': () => 'This server knows no such tool.',
+  'tool.not-granted': ({ tool }) => `Your permissions in this session do not include the tool "${tool}".`,
+  'tool.too-many-channels': ({ most }) => `A session holds ${most} open tools at most; close one first.`,
+  'recording.not-permitted': () => 'Your role does not permit watching this recording.',
+};
+
+/** The sentence for a reason; the code goes with it wherever programs read along. */
+export function reasonText(reason: Reason): string {
+  const sentence = sentences[reason.code] as (facts: Reason['facts']) => string;
+  return sentence(reason.facts);
+}
+
+export function shownReason(reason: Reason): { readonly code: string; readonly message: string } {
+  return { code: reason.code, message: reasonText(reason) };
+}
