@@ -59,7 +59,12 @@ const forbidden: readonly Trial[] = (
     ['domain takes random out of Math', 'domain/src', 'export const { random } = Math;', ['linter']],
     ['domain reads the environment', 'domain/src', 'export const used = process.env;', both],
     ['domain imports protocol', 'domain/src', using('messageSchema', '@sallyport/protocol'), ['linter']],
-    ['domain imports protocol by path', 'domain/src', using('messageSchema', '../../protocol/src/message.ts'), ['linter']],
+    [
+      'domain imports protocol by path',
+      'domain/src',
+      using('messageSchema', '../../protocol/src/message.ts'),
+      ['linter'],
+    ],
     ['protocol imports a domain value', 'protocol/src', using('isOdd', '@sallyport/domain'), ['linter']],
     ['protocol imports a domain value by path', 'protocol/src', using('isOdd', '../../domain/src/rule.ts'), ['linter']],
     ['protocol imports a Node module', 'protocol/src', using('createHash', 'node:crypto'), both],
