@@ -1,0 +1,43 @@
+/** Numbers of the gateway that are our own choice, each with its reason. */
+
+/** A message of the handshake that takes longer than this comes from a dead or an idle socket. */
+export const handshakeStepMs = 10_000;
+
+/** Links that may be in their handshake at once: each costs a signature and a socket before anybody is known. */
+export const handshakesMost = 1_024;
+
+/** Links a second that are let in, on average and at once: a whole fleet comes back at a rate that disks and CPUs bear. */
+export const linkRate = { perSecond: 50, burst: 300 };
+
+/** The longest wait that a busy server asks for. */
+export const longestWaitSeconds = 60;
+
+/** Messages of one link or console between two pings: beyond it somebody floods, an honest end stays below a tenth. */
+export const messagesBetweenPings = 3_000;
+
+/** Messages that may come behind a hello while it is still being worked at. */
+export const messagesBehindHello = 64;
+
+/** Facts come each minute at the most often; more than one in this time is noise. */
+export const factsPauseMs = 5_000;
+
+/** How long an agent may take to answer a command. */
+export const commandAnswerMs = 10_000;
+
+/** Commands of one link that may be unanswered at once. */
+export const commandsPendingMost = 64;
+
+/** Changes of rows are gathered this long before consoles are told. */
+export const itemsBatchMs = 100;
+
+/** Counts go out at most this often. */
+export const countsMs = 1_000;
+
+/** A console whose socket holds this much unsent is left alone until it has caught up. */
+export const consoleBacklogBytes = 262_144;
+
+/** Live sockets of one login: a tab each, and more tabs than anybody opens. */
+export const liveSocketsPerLogin = 32;
+
+/** Sessions that one live socket may watch at once. */
+export const watchedSessionsMost = 64;

@@ -1,0 +1,62 @@
+/** What agents report: at the start of each link, when their facts change, and by going silent. */
+import { instant } from '@sallyport/domain';
+import type { JumpClientId } from '@sallyport/domain';
+import type { Facts, LinkMessageOf } from '@sallyport/protocol';
+import type { Bus } from '../bus/bus.ts';
+import { expecting, refusedCode } from '../ports.ts';
+import type { Clock, Store } from '../ports.ts';
+
+export interface ReportWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly bus: Bus;
+}
+
+export interface AgentGreeting {
+  readonly jumpClientId: JumpClientId;
+  readonly version: string;
+  readonly remoteAddress: string;
+  readonly message: LinkMessageOf<'hello'>;
+}
+
+/** Takes what an agent says of itself when its link is made. False when the client was removed in the meantime. */
+export async function greetAgent({ store, clock, bus }: ReportWorld, greeting: AgentGreeting): Promise<boolean> {
+  const { jumpClientId, message } = greeting;
+  const now = clock.now();
+  const update = store.updateJumpClient(jumpClientId, {
+    facts: JSON.stringify(message.facts),
+    factsAt: now,
+    clockSkewMs: message.clock - now,
+    version: greeting.version,
+    remoteAddress: greeting.remoteAddress,
+    lastConnectAt: now,
+    lastContactAt: now,
+  });
+  try {
+    await store.commit([expecting(update, 1, 'client.gone')]);
+  } catch (error) {
+    if (refusedCode(error) === 'client.gone') return false;
+    throw error;
+  }
+  bus.publish('client-changed', { jumpClientId });
+  return true;
+}
+
+export async function reportFacts(world: ReportWorld, jumpClientId: JumpClientId, facts: Facts): Promise<void> {
+  const now = world.clock.now();
+  const changes = { facts: JSON.stringify(facts), factsAt: now };
+  await world.store.commit([world.store.updateJumpClient(jumpClientId, changes)]);
+  world.bus.publish('client-changed', { jumpClientId });
+}
+
+/** Links that ended, and when each was last heard from. Many at once when a network goes, so they are one commit. */
+export async function reportLost(
+  { store }: ReportWorld,
+  lost: readonly { readonly jumpClientId: JumpClientId; readonly heardAt: number; readonly at: number }[],
+): Promise<void> {
+  await store.commit(
+    lost.map(({ jumpClientId, heardAt, at }) =>
+      store.updateJumpClient(jumpClientId, { lastDisconnectAt: instant(at), lastContactAt: instant(heardAt) }),
+    ),
+  );
+}
