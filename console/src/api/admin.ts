@@ -1,0 +1,32 @@
+/** What administrators read under `/login`. */
+import type { AdminClientPage, AdminStatus, AdminUserRow, AuditPage } from '@sallyport/protocol';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryString, request } from './http.ts';
+
+export function adminClientsQuery(search: string) {
+  return queryOptions({
+    queryKey: ['admin', 'jump-clients', search],
+    queryFn: ({ signal }) => request<AdminClientPage>('GET', `/admin/jump-clients${queryString({ search, limit: 500 })}`, { signal }),
+    staleTime: 10_000,
+  });
+}
+
+export const adminUsersQuery = queryOptions({
+  queryKey: ['admin', 'users'],
+  queryFn: ({ signal }) => request<readonly AdminUserRow[]>('GET', '/admin/users', { signal }),
+  staleTime: 10_000,
+});
+
+export const auditQuery = infiniteQueryOptions({
+  queryKey: ['admin', 'audit'],
+  queryFn: ({ pageParam, signal }) => request<AuditPage>('GET', `/admin/audit${queryString({ before: pageParam, limit: 100 })}`, { signal }),
+  initialPageParam: undefined as number | undefined,
+  getNextPageParam: (last) => last.next ?? undefined,
+  staleTime: 10_000,
+});
+
+export const adminStatusQuery = queryOptions({
+  queryKey: ['admin', 'status'],
+  queryFn: ({ signal }) => request<AdminStatus>('GET', '/admin/status', { signal }),
+  refetchInterval: 5_000,
+});

@@ -1,0 +1,53 @@
+/** Questions about jump items and their groups. */
+import type { GroupSummary, ItemDetails, ItemPage, ItemStatus } from '@sallyport/protocol';
+import { queryOptions } from '@tanstack/react-query';
+import { queryString, request } from './http.ts';
+
+/** Rows asked for at once: a little more than two screenfuls. */
+export const itemPageRows = 100;
+
+export type ItemQuery = {
+  readonly search?: string | undefined;
+  readonly fields?: string | undefined;
+  readonly group?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly status?: ItemStatus | undefined;
+  readonly sort?: string | undefined;
+};
+
+export function itemPageQuery(query: ItemQuery, page: number) {
+  return queryOptions({
+    queryKey: ['jump-items', query, page],
+    queryFn: ({ signal }) => readItems({ query, offset: page * itemPageRows, limit: itemPageRows, signal }),
+    staleTime: Infinity,
+  });
+}
+
+type ReadItems = {
+  readonly query: ItemQuery;
+  readonly offset: number;
+  readonly limit: number;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export function readItems({ query, offset, limit, signal }: ReadItems): Promise<ItemPage> {
+  return request<ItemPage>('GET', `/jump-items${queryString({ ...query, offset, limit })}`, { signal });
+}
+
+export function itemDetailsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['jump-item', id],
+    queryFn: ({ signal }) => request<ItemDetails>('GET', `/jump-items/${encodeURIComponent(id)}`, { signal }),
+    staleTime: 5_000,
+  });
+}
+
+export const groupsQuery = queryOptions({
+  queryKey: ['jump-groups'],
+  queryFn: ({ signal }) => request<readonly GroupSummary[]>('GET', '/jump-groups', { signal }),
+  staleTime: 30_000,
+});
+
+export function refreshItem(id: string): Promise<void> {
+  return request('POST', `/jump-items/${encodeURIComponent(id)}/refresh`);
+}

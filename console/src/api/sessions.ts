@@ -1,0 +1,84 @@
+/** Sessions, their channels and their recordings. */
+import type {
+  ChannelAnswer,
+  OpenedChannel,
+  RecordingHits,
+  RecordingMeta,
+  SessionDetails,
+  SessionPage,
+  StartAnswer,
+  TicketAnswer,
+} from '@sallyport/protocol';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryString, request } from './http.ts';
+
+export type TerminalSize = { readonly cols: number; readonly rows: number };
+
+/** Most items one start takes: ten, as the manual has it. */
+export const startItemsMax = 10;
+
+export function startSessions(jumpItemIds: readonly string[], size: TerminalSize): Promise<StartAnswer> {
+  return request('POST', '/sessions', { body: { jumpItemIds, open: { tool: 'terminal', ...size } } });
+}
+
+export type SessionsFilter = { readonly state: 'running' | 'ended' | 'all'; readonly search: string };
+
+export function sessionsQuery({ state, search }: SessionsFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['sessions', state, search],
+    queryFn: ({ pageParam, signal }) =>
+      request<SessionPage>('GET', `/sessions${queryString({ state, search, before: pageParam, limit: 100 })}`, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
+    staleTime: 10_000,
+  });
+}
+
+export function sessionQuery(id: string) {
+  return queryOptions({
+    queryKey: ['session', id],
+    queryFn: ({ signal }) => request<SessionDetails>('GET', `/sessions/${encodeURIComponent(id)}`, { signal }),
+    staleTime: 10_000,
+  });
+}
+
+export function endSession(id: string): Promise<void> {
+  return request('POST', `/sessions/${encodeURIComponent(id)}/end`);
+}
+
+export async function openTerminal(sessionId: string, size: TerminalSize): Promise<OpenedChannel> {
+  const path = `/sessions/${encodeURIComponent(sessionId)}/channels`;
+  const answer = await request<ChannelAnswer>('POST', path, { body: { tool: 'terminal', ...size } });
+  return answer.channel;
+}
+
+export type ChannelPlace = { readonly sessionId: string; readonly channelId: string };
+
+export async function newTicket(place: ChannelPlace): Promise<string> {
+  return (await request<TicketAnswer>('POST', `${channelPath(place)}/tickets`)).ticket;
+}
+
+export function closeChannel(place: ChannelPlace): Promise<void> {
+  return request('DELETE', channelPath(place));
+}
+
+export function recordingQuery(place: ChannelPlace) {
+  return queryOptions({
+    queryKey: ['recording', place.sessionId, place.channelId],
+    queryFn: ({ signal }) => request<RecordingMeta>('GET', `${channelPath(place)}/recording`, { signal }),
+    staleTime: 10_000,
+  });
+}
+
+export function recordingDataUrl(place: ChannelPlace): string {
+  return `/api${channelPath(place)}/recording/data`;
+}
+
+export function searchRecording(place: ChannelPlace, search: { readonly q: string; readonly signal?: AbortSignal }): Promise<RecordingHits> {
+  const path = `${channelPath(place)}/recording/search${queryString({ q: search.q, limit: 200 })}`;
+  return request<RecordingHits>('GET', path, { signal: search.signal });
+}
+
+function channelPath({ sessionId, channelId }: ChannelPlace): string {
+  return `/sessions/${encodeURIComponent(sessionId)}/channels/${encodeURIComponent(channelId)}`;
+}

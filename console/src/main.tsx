@@ -1,0 +1,25 @@
+import './nonce.ts';
+import '@fontsource-variable/inter';
+import './theme/tokens.css';
+import './theme/mantine.css';
+import './theme/base.css';
+import './theme/parts.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { serverNow } from './api/clock.ts';
+import { App } from './app.tsx';
+import { tellTimeBy } from './components/time.ts';
+import { initText } from './text/i18n.ts';
+import { shownTheme, storedThemeChoice } from './theme/colour-scheme.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root element');
+
+document.documentElement.dataset['mantineColorScheme'] = shownTheme(storedThemeChoice());
+tellTimeBy(serverNow);
+await initText();
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

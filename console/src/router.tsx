@@ -1,0 +1,138 @@
+/**
+ * The addresses of the console. Pages are loaded when they are first shown; whatever needs a login stands below one
+ * route that asks for it and remembers where the person wanted to go.
+ */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { meQuery } from './api/account.ts';
+import { isFailure } from './api/http.ts';
+import { queryClient } from './api/query-client.ts';
+import { itemSearchOf } from './screens/jump/item-search.ts';
+import { BrokenPage, MissingPage } from './screens/frame/fault-pages.tsx';
+import { wantedPath } from './screens/account/wanted-path.ts';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, errorComponent: BrokenPage });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/jump' });
+  },
+});
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/set-up',
+  component: lazyRouteComponent(() => import('./screens/account/set-up-screen.tsx'), 'SetUpScreen'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { readonly to?: string; readonly ended?: true } => {
+    const to = wantedPath(search['to']);
+    return { ...(to === undefined ? {} : { to }), ...(search['ended'] === true ? { ended: true as const } : {}) };
+  },
+  component: lazyRouteComponent(() => import('./screens/account/sign-in-screen.tsx'), 'SignInScreen'),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (isFailure(error) && error.facts.status === 401) throw redirect({ to: '/sign-in', search: { to: location.href } });
+      throw error;
+    }
+  },
+  component: lazyRouteComponent(() => import('./screens/frame/frame.tsx'), 'Frame'),
+});
+
+const jump = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/jump',
+  validateSearch: itemSearchOf,
+  component: lazyRouteComponent(() => import('./screens/jump/jump-screen.tsx'), 'JumpScreen'),
+});
+
+const sessions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/sessions',
+  validateSearch: (search: Record<string, unknown>): { readonly state?: 'running' | 'ended'; readonly search?: string } => ({
+    ...(search['state'] === 'running' || search['state'] === 'ended' ? { state: search['state'] } : {}),
+    ...(typeof search['search'] === 'string' && search['search'] !== '' ? { search: search['search'] } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./screens/sessions/sessions-screen.tsx'), 'SessionsScreen'),
+});
+
+const session = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/sessions/$sessionId',
+  component: lazyRouteComponent(() => import('./screens/session/session-route.tsx'), 'SessionRoute'),
+});
+
+const record = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/records/$sessionId',
+  validateSearch: (search: Record<string, unknown>): { readonly channel?: string; readonly at?: number } => ({
+    ...(typeof search['channel'] === 'string' ? { channel: search['channel'] } : {}),
+    ...(typeof search['at'] === 'number' && search['at'] >= 0 ? { at: search['at'] } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./screens/record/record-screen.tsx'), 'RecordScreen'),
+});
+
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/login',
+  component: lazyRouteComponent(() => import('./screens/admin/admin-screen.tsx'), 'AdminScreen'),
+});
+const adminHome = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/login/jump-clients' });
+  },
+});
+const adminClients = createRoute({
+  getParentRoute: () => admin,
+  path: 'jump-clients',
+  component: lazyRouteComponent(() => import('./screens/admin/clients-page.tsx'), 'ClientsPage'),
+});
+const adminUsers = createRoute({
+  getParentRoute: () => admin,
+  path: 'users',
+  component: lazyRouteComponent(() => import('./screens/admin/users-page.tsx'), 'UsersPage'),
+});
+const adminAudit = createRoute({
+  getParentRoute: () => admin,
+  path: 'audit',
+  component: lazyRouteComponent(() => import('./screens/admin/audit-page.tsx'), 'AuditPage'),
+});
+const adminStatus = createRoute({
+  getParentRoute: () => admin,
+  path: 'status',
+  component: lazyRouteComponent(() => import('./screens/admin/status-page.tsx'), 'StatusPage'),
+});
+
+const routes = root.addChildren([
+  home,
+  setUp,
+  signIn,
+  signedIn.addChildren([
+    jump,
+    sessions,
+    session,
+    record,
+    admin.addChildren([adminHome, adminClients, adminUsers, adminAudit, adminStatus]),
+  ]),
+]);
+
+export const router = createRouter({ routeTree: routes, defaultPreload: 'intent', defaultPreloadStaleTime: 0 });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    readonly router: typeof router;
+  }
+}

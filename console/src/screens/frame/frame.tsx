@@ -1,0 +1,84 @@
+/**
+ * The frame around every signed-in page: navigation, the page, the sessions that are open, and the bar that says when
+ * the server is away. Open sessions stay mounted while other pages are shown, so that their shells go on.
+ */
+import { Outlet, useMatchRoute, useRouter } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { onLoginEnded } from '../../api/http.ts';
+import { LiveProvider } from '../../api/live.tsx';
+import { loadPreferences } from '../../api/preferences.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { openSessionStore } from '../../session/open-sessions.ts';
+import { t } from '../../text/i18n.ts';
+import { Announcer } from './announcer.tsx';
+import { useGlobalKeys } from './global-keys.ts';
+import { JumpProvider } from './jump-action.tsx';
+import { Navigation } from './navigation.tsx';
+import { OfflineBar } from './offline-bar.tsx';
+import { SessionBar } from './session-bar.tsx';
+import classes from './frame.module.css';
+
+const SessionStack = lazy(() => import('../session/session-stack.tsx').then((module) => ({ default: module.SessionStack })));
+const KeysHelp = lazy(() => import('./keys-help.tsx').then((module) => ({ default: module.KeysHelp })));
+const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
+
+export function Frame() {
+  useLoginGuard();
+  useEffect(() => void loadPreferences().catch(() => undefined), []);
+  return (
+    <LiveProvider>
+      <JumpProvider>
+        <Announcer>
+          <FramedPage />
+        </Announcer>
+      </JumpProvider>
+    </LiveProvider>
+  );
+}
+
+function FramedPage() {
+  const [overlay, setOverlay] = useState<'none' | 'keys' | 'palette'>('none');
+  const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
+  const sessionMatch = useMatchRoute()({ to: '/sessions/$sessionId' });
+  const shownSession = sessionMatch === false ? undefined : sessionMatch.sessionId;
+  const main = useRef<HTMLElement>(null);
+  useGlobalKeys({ onHelp: () => setOverlay('keys'), onPalette: () => setOverlay('palette') });
+
+  return (
+    <div className={classes['frame']} data-has-tabs={sessions.length > 0 || undefined}>
+      <button type="button" className={classes['skip']} onClick={() => main.current?.focus()}>
+        {t('frame.skip')}
+      </button>
+      <Navigation onKeys={() => setOverlay('keys')} onPalette={() => setOverlay('palette')} />
+      <div className={classes['middle']}>
+        <OfflineBar />
+        <main ref={main} className={classes['main']} tabIndex={-1}>
+          <Outlet />
+          {sessions.length > 0 && (
+            <Suspense fallback={null}>
+              <SessionStack shown={shownSession} />
+            </Suspense>
+          )}
+        </main>
+      </div>
+      {sessions.length > 0 && <SessionBar sessions={sessions} shown={shownSession} />}
+      <Suspense fallback={null}>
+        {overlay === 'keys' && <KeysHelp onClose={() => setOverlay('none')} />}
+        {overlay === 'palette' && <Palette onClose={() => setOverlay('none')} onKeys={() => setOverlay('keys')} />}
+      </Suspense>
+    </div>
+  );
+}
+
+/** A login that ended anywhere leads to sign-in and back to this very place. */
+function useLoginGuard(): void {
+  const router = useRouter();
+  useEffect(
+    () =>
+      onLoginEnded(() => {
+        queryClient.removeQueries({ queryKey: ['me'] });
+        void router.navigate({ to: '/sign-in', search: { to: router.state.location.href, ended: true }, replace: true });
+      }),
+    [router],
+  );
+}

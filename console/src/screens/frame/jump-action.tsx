@@ -1,0 +1,98 @@
+/**
+ * Jump: starts sessions on items, opens a tab for each that started, and says for each that didn't why not. One action
+ * for the button, the key, the menu, the row and the palette.
+ */
+import type { Reason, StartAnswer } from '@sallyport/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
+import { startItemsMax, startSessions } from '../../api/sessions.ts';
+import { openSession } from '../../session/open-sessions.ts';
+import { lastTerminalSize } from '../../session/terminal-size.ts';
+import { failureWords } from '../../text/i18n.ts';
+import { RefusedDialog, type RefusedItem } from './refused-dialog.tsx';
+
+export type JumpTarget = { readonly id: string; readonly name: string };
+
+export type JumpAction = {
+  readonly jump: (targets: readonly JumpTarget[]) => void;
+  /** Ids of the items that are being started now. */
+  readonly starting: ReadonlySet<string>;
+};
+
+const JumpContext = createContext<JumpAction | null>(null);
+
+export function useJump(): JumpAction {
+  const action = useContext(JumpContext);
+  if (action === null) throw new Error('jumping is used outside the signed-in pages');
+  return action;
+}
+
+/** Fetches what a session view needs, as soon as someone is likely to jump. */
+export function prepareSessionView(): void {
+  void import('../session/session-stack.tsx');
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+export function JumpProvider({ children }: { readonly children: ReactNode }) {
+  const router = useRouter();
+  const [starting, setStarting] = useState(nobody);
+  const [refused, setRefused] = useState<{ readonly asked: number; readonly items: readonly RefusedItem[] } | null>(null);
+
+  const { mutate } = useMutation({
+    mutationFn: (targets: readonly JumpTarget[]) =>
+      startSessions(
+        targets.map(({ id }) => id),
+        lastTerminalSize(),
+      ),
+    onMutate: (targets) => {
+      prepareSessionView();
+      setStarting(new Set(targets.map(({ id }) => id)));
+    },
+    onSettled: () => setStarting(nobody),
+    onSuccess: (answer, targets) => {
+      const first = openAll(answer);
+      const items = refusedOf(answer, targets);
+      if (items.length > 0) setRefused({ asked: targets.length, items });
+      if (first !== undefined) void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: first } });
+    },
+    onError: (error, targets) => {
+      const reasons: readonly Reason[] = [{ code: 'start', message: failureWords(error) }];
+      setRefused({ asked: targets.length, items: targets.map(({ name }) => ({ name, reasons })) });
+    },
+  });
+
+  const jump = useCallback(
+    (targets: readonly JumpTarget[]) => {
+      if (targets.length > 0 && targets.length <= startItemsMax) mutate(targets);
+    },
+    [mutate],
+  );
+  const action = useMemo(() => ({ jump, starting }), [jump, starting]);
+
+  return (
+    <JumpContext value={action}>
+      {children}
+      {refused !== null && <RefusedDialog asked={refused.asked} items={refused.items} onClose={() => setRefused(null)} />}
+    </JumpContext>
+  );
+}
+
+function openAll(answer: StartAnswer): string | undefined {
+  let first: string | undefined;
+  for (const result of answer.results) {
+    if (!('session' in result)) continue;
+    const { id, itemName: name, startedAt, state } = result.session;
+    openSession({ id, name, startedAt, state, firstChannel: result.channel });
+    first ??= id;
+  }
+  return first;
+}
+
+function refusedOf(answer: StartAnswer, targets: readonly JumpTarget[]): readonly RefusedItem[] {
+  const names = new Map(targets.map(({ id, name }) => [id, name]));
+  return answer.results.flatMap((result) =>
+    'refused' in result ? [{ name: names.get(result.jumpItemId) ?? result.jumpItemId, reasons: result.refused.reasons }] : [],
+  );
+}

@@ -1,0 +1,76 @@
+/** All keys on one card. */
+import { Modal } from '@mantine/core';
+import { preferenceStore } from '../../api/preferences.ts';
+import { Keys } from '../../components/kbd.tsx';
+import { t } from '../../text/i18n.ts';
+import classes from './keys-help.module.css';
+
+type KeyLine = readonly [string, readonly string[]];
+
+export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
+  const groups: readonly (readonly [string, readonly KeyLine[]])[] = [
+    [
+      t('keys.anywhere'),
+      [
+        [t('keys.help'), ['?']],
+        [t('keys.palette'), [preferenceStore.get().paletteKey]],
+        [t('keys.search'), ['/']],
+      ],
+    ],
+    [
+      t('keys.list'),
+      [
+        [t('keys.move'), ['↑', '↓']],
+        [t('keys.all'), ['Home', 'End', 'PgUp', 'PgDn']],
+        [t('keys.extend'), ['shift+↓']],
+        [t('keys.toggle'), ['Space']],
+        [t('keys.jump'), ['Enter']],
+        [t('keys.menu'), ['shift+F10']],
+        [t('keys.typeAhead'), [t('keys.letters')]],
+      ],
+    ],
+    [
+      t('keys.terminal'),
+      [
+        [t('keys.copy'), ['ctrl+shift+c']],
+        [t('keys.paste'), ['ctrl+shift+v']],
+        [t('keys.find'), ['ctrl+shift+f']],
+        [t('keys.leave'), ['ctrl+shift+Esc']],
+        [t('keys.bigger'), ['ctrl+shift+↑', 'ctrl+shift+↓']],
+      ],
+    ],
+    [
+      t('keys.playback'),
+      [
+        [t('keys.play'), ['Space']],
+        [t('keys.seek'), ['←', '→']],
+        [t('keys.speed'), ['<', '>']],
+        [t('keys.ends'), ['Home', 'End']],
+        [t('keys.search'), ['/']],
+      ],
+    ],
+  ];
+  return (
+    <Modal opened onClose={onClose} title={t('keys.title')} size={720} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <div className={classes['groups']}>
+        {groups.map(([title, lines]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {lines.map(([words, keys]) => (
+                <div key={words} className={classes['line']}>
+                  <dt>{words}</dt>
+                  <dd>
+                    {keys.map((each) => (
+                      <Keys key={each} keys={each} />
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

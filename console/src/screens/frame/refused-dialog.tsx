@@ -1,0 +1,38 @@
+/** For each item that was not started: why, and what to do. */
+import { Modal } from '@mantine/core';
+import type { Reason } from '@sallyport/protocol';
+import { Button } from '../../components/button.tsx';
+import { reasonWords, t } from '../../text/i18n.ts';
+import confirm from '../../components/confirm.module.css';
+import classes from './refused-dialog.module.css';
+
+export type RefusedItem = { readonly name: string; readonly reasons: readonly Reason[] };
+
+type RefusedDialogProps = { readonly asked: number; readonly items: readonly RefusedItem[]; readonly onClose: () => void };
+
+export function RefusedDialog({ asked, items, onClose }: RefusedDialogProps) {
+  const started = asked - items.length;
+  const title = started > 0 ? t('jump.refusedSome', { started, all: asked }) : t('jump.refused');
+  return (
+    <Modal opened onClose={onClose} title={title} withCloseButton={false} size={480}>
+      {items.length > 1 && <p className={confirm['words']}>{t('jump.refusedEach')}</p>}
+      <ul className={classes['items']}>
+        {items.map((item) => (
+          <li key={item.name}>
+            <strong className="clip" title={item.name}>
+              {item.name}
+            </strong>
+            {item.reasons.map((reason) => (
+              <p key={reason.code}>{reasonWords(reason)}</p>
+            ))}
+          </li>
+        ))}
+      </ul>
+      <div className={confirm['buttons']}>
+        <Button tone="main" onClick={onClose} data-autofocus>
+          {t('common.close')}
+        </Button>
+      </div>
+    </Modal>
+  );
+}

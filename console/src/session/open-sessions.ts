@@ -1,0 +1,66 @@
+/**
+ * The sessions that have a tab in this window, in the order of their tabs. Kept for the life of the tab, so that a
+ * reload brings all of them back.
+ */
+import type { OpenedChannel, SessionSummary } from '@sallyport/protocol';
+
+export type OpenSession = {
+  readonly id: string;
+  readonly name: string;
+  readonly startedAt: number;
+  readonly state: SessionSummary['state'];
+  /** The shell that came with the start; taken once by the view that shows it. */
+  readonly firstChannel: OpenedChannel | null;
+};
+
+const storageKey = 'sallyport.sessions';
+
+let current: readonly OpenSession[] = restored();
+const listeners = new Set<() => void>();
+
+export const openSessionStore = {
+  get: (): readonly OpenSession[] => current,
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
+
+export function openSession(session: OpenSession): void {
+  if (current.some((open) => open.id === session.id)) return;
+  change([...current, session]);
+}
+
+export function noteSession(summary: SessionSummary): void {
+  const open = current.find((each) => each.id === summary.id);
+  if (open === undefined) return;
+  const { itemName: name, startedAt, state } = summary;
+  if (open.name === name && open.startedAt === startedAt && open.state === state) return;
+  change(current.map((each) => (each.id === summary.id ? { ...each, name, startedAt, state } : each)));
+}
+
+export function closeSessionTab(id: string): void {
+  change(current.filter((open) => open.id !== id));
+}
+
+export function closeAllSessionTabs(): void {
+  change([]);
+}
+
+function change(next: readonly OpenSession[]): void {
+  current = next;
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify(next.map((open) => ({ ...open, firstChannel: null }))));
+  } catch {
+    // Without storage the tabs live as long as the page.
+  }
+  for (const listener of listeners) listener();
+}
+
+function restored(): readonly OpenSession[] {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey) ?? '[]') as readonly OpenSession[];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,53 @@
+/** The one place that knows which words are shown and how a code becomes a sentence. */
+import i18next from 'i18next';
+import type { Reason } from '@sallyport/protocol';
+import { ApiFailure } from '../api/http.ts';
+import { closeReasons, endReasons, sessionEvents } from './en-session.ts';
+import { en } from './en.ts';
+import { refusals } from './refusals.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    readonly resources: { readonly translation: typeof en };
+  }
+}
+
+export async function initText(): Promise<void> {
+  await i18next.init({
+    lng: 'en',
+    resources: { en: { translation: en } },
+    // React escapes what it shows; escaping twice would show the escapes.
+    interpolation: { escapeValue: false },
+  });
+}
+
+export const t = i18next.t.bind(i18next);
+
+/** Our sentence for a code, else the server's own. */
+export function reasonWords(reason: Reason): string {
+  return refusals[reason.code] ?? reason.message;
+}
+
+export function failureWords(error: unknown): string {
+  if (!(error instanceof ApiFailure)) return error instanceof Error ? error.message : String(error);
+  const { code, message, reasons } = error.facts;
+  const words = refusals[code] ?? message;
+  return reasons === undefined || reasons.length === 0 ? words : reasons.map(reasonWords).join(' ');
+}
+
+export function endReasonWords(reason: string | null): string {
+  return wordsOf(endReasons, reason);
+}
+
+export function closeReasonWords(reason: string | null): string {
+  return wordsOf(closeReasons, reason);
+}
+
+/** A reason of a newer server is shown as it is: better than nothing. */
+function wordsOf(words: Readonly<Record<string, string>>, reason: string | null): string {
+  return reason === null ? '' : (words[reason] ?? reason);
+}
+
+export function eventWords(kind: string): string {
+  return sessionEvents[kind] ?? kind;
+}

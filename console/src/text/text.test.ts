@@ -1,0 +1,41 @@
+import { closeReasons, endReasons, refusalCodes } from '@sallyport/domain';
+import { describe, expect, test } from 'vitest';
+import { closeReasonWords, endReasonWords, reasonWords } from './i18n.ts';
+import { en } from './en.ts';
+import { refusals } from './refusals.ts';
+
+function wordsIn(value: unknown, path = ''): readonly (readonly [string, string])[] {
+  if (typeof value === 'string') return [[path, value]];
+  return Object.entries(value as object).flatMap(([name, inner]) => wordsIn(inner, path === '' ? name : `${path}.${name}`));
+}
+
+const all = [...wordsIn(en), ...Object.entries(refusals)];
+
+describe('the words', () => {
+  test.for(refusalCodes.map((code) => [code] as const))('have a sentence for the refusal %s', ([code]) => {
+    expect(refusals[code]).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test.for(endReasons.map((reason) => [reason] as const))('say why a session ended: %s', ([reason]) => {
+    expect(endReasonWords(reason)).toMatch(/^[A-Z]/);
+  });
+
+  test.for(closeReasons.map((reason) => [reason] as const))('say why a shell was closed: %s', ([reason]) => {
+    expect(closeReasonWords(reason)).toMatch(/^[A-Z]/);
+  });
+
+  test('a code of a newer server keeps the words that came with it', () => {
+    expect(reasonWords({ code: 'jump.some-later-rule', message: 'Not on a full moon.' })).toBe('Not on a full moon.');
+  });
+
+  test('neither shout nor beg, and leave no gap open', () => {
+    const wrong = all.filter(([, words]) => /!|\bplease\b|\.\.\.|  /i.test(words) || words.trim() !== words || words === '');
+    expect(wrong).toEqual([]);
+  });
+
+  test('have singular and plural in pairs', () => {
+    const paths = new Set(all.map(([path]) => path));
+    const alone = [...paths].filter((path) => /_(?:one|other)$/.test(path) && !(paths.has(path.replace(/_\w+$/, '_one')) && paths.has(path.replace(/_\w+$/, '_other'))));
+    expect(alone).toEqual([]);
+  });
+});
