@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeBundle } from './bundle.ts';
+import { fingerprintOf, isCurrent, markCurrent } from './fingerprint.ts';
+import { whileLocked } from './lock.ts';
+import type { Part } from './part.ts';
+
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'sallyport-build-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(file: string, content: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), content);
+}
+
+const part: Part = { name: 'thing', inputs: ['thing/src'], output: 'thing/dist.js', make: () => Promise.resolve() };
+
+test.for([
+  ['a source changes', 'thing/src/a.ts', true],
+  ['a source is added', 'thing/src/deep/b.ts', true],
+  ['the lock file changes', 'package-lock.json', true],
+  ['a test changes', 'thing/src/a.test.ts', false],
+  ['a test helper changes', 'thing/src/testing/helper.ts', false],
+  ['a file elsewhere changes', 'other/src/a.ts', false],
+] as const)('%s: built again %s', ([, file, again]) => {
+  write('thing/src/a.ts', 'one');
+  const before = fingerprintOf(root, part);
+  write(file, 'two');
+  expect(fingerprintOf(root, part) !== before).toBe(again);
+});
+
+test('a part is current only while its output is there and its inputs are as they were', () => {
+  write('thing/src/a.ts', 'one');
+  const fingerprint = fingerprintOf(root, part);
+  markCurrent(root, part, fingerprint);
+  expect(isCurrent(root, part, fingerprint)).toBe(false);
+  write('thing/dist.js', 'built');
+  expect(isCurrent(root, part, fingerprint)).toBe(true);
+  expect(isCurrent(root, part, 'another')).toBe(false);
+});
+
+test('builds wait for one another, and a lock left by a dead process holds nobody up', async () => {
+  const lockFile = join(root, 'cache/lock');
+  write('cache/lock', '999999999');
+  const events: string[] = [];
+  const work = (name: string) => async (): Promise<void> => {
+    events.push(`${name} begins`);
+    await new Promise((resolve) => setImmediate(resolve));
+    events.push(`${name} ends`);
+  };
+  await Promise.all([whileLocked(lockFile, work('one')), whileLocked(lockFile, work('other'))]);
+  expect(events).toHaveLength(4);
+  expect(events[1]?.split(' ')[0]).toBe(events[0]?.split(' ')[0]);
+});
+
+test('a worker named by its source is found beside the bundle', async () => {
+  write('package.json', '{ "type": "module" }');
+  write(
+    'src/search/echo-worker.ts',
+    "import { parentPort } from 'node:worker_threads';\nparentPort?.postMessage('here');",
+  );
+  write(
+    'src/main.ts',
+    [
+      "import { Worker } from 'node:worker_threads';",
+      "const worker = new Worker(new URL('./search/echo-worker.ts', import.meta.url));",
+      "worker.on('message', (words: string) => process.stdout.write(words));",
+    ].join('\n'),
+  );
+  const bundles = { 'src/main.ts': 'dist/main.js', 'src/search/echo-worker.ts': 'dist/echo-worker.js' };
+  for (const [entry, file] of Object.entries(bundles)) {
+    await writeBundle({ entry: join(root, entry), file: join(root, file), external: [], minify: false });
+  }
+  expect(execFileSync(process.execPath, [join(root, 'dist/main.js')], { encoding: 'utf8' })).toBe('here');
+});
