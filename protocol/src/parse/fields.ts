@@ -27,7 +27,8 @@ export const hostField = z
   .max(262)
   .regex(/^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):[0-9]{1,5}$/);
 
-export const instantField = z.int().min(0).max(8_640_000_000_000_000);
+/** A moment in milliseconds since 1970, as far as the 48 bits of a UUIDv7 reach. */
+export const instantField = z.int().min(0).max(281_474_976_710_655);
 
 /** A position in the output of a channel, in bytes since it began. */
 export const offsetField = z.int().min(0);
