@@ -32,3 +32,19 @@ export const loginUseNotedMs = 60_000;
 
 /** How long a browser is remembered after its last sign-in. */
 export const deviceLengthMs = 180 * 86_400_000;
+
+/** The largest request body; routes set smaller ones where they can. */
+export const bodyMaxBytes = 1_048_576;
+
+/** A request whose headers or body dribble in is given up: slow senders must not hold sockets. */
+export const headersTimeoutMs = 15_000;
+export const requestTimeoutMs = 60_000;
+
+/** Longer than browsers wait between two requests of one page, shorter than most proxies keep a socket. */
+export const keepAliveTimeoutMs = 30_000;
+
+/** Requests a minute from one network: a busy office with a hundred consoles stays under it, a flood does not. */
+export const requestsPerMinute = 12_000;
+
+/** Orders of the list that are kept sorted; people use few, and each costs 8 bytes an item. */
+export const keptOrders = 8;

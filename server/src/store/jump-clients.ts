@@ -22,7 +22,7 @@ export function jumpClientStore(db: Kysely<Database>) {
     /** Hands out the next generation token; whoever holds neither `from` nor its predecessor lost the race for it. */
     updateGeneration: (
       id: JumpClientId,
-      next: { readonly current: string; readonly previous: string | null },
+      next: { readonly current: string | null; readonly previous: string | null },
       from: string | null,
     ): Write =>
       asWrite(

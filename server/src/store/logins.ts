@@ -28,6 +28,13 @@ export function loginStore(db: Kysely<Database>) {
 
     findLogin: (id: LoginId) => db.selectFrom('logins').selectAll().where('id', '=', id).executeTakeFirst(),
 
+    listExpiredLogins: (now: Instant, unusedSince: Instant) =>
+      db
+        .selectFrom('logins')
+        .select(['id', 'userId'])
+        .where((row) => row.or([row('expiresAt', '<=', now), row('lastUsedAt', '<=', unusedSince)]))
+        .execute(),
+
     insertLogin: (row: LoginRow): Write => asWrite(db.insertInto('logins').values(row)),
 
     updateLoginUse: (id: LoginId, lastUsedAt: Instant): Write =>

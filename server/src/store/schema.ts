@@ -12,6 +12,7 @@ import type {
   JumpItemId,
   LoginId,
   ParticipantId,
+  ServerId,
   SessionId,
   UserId,
 } from '@sallyport/domain';
@@ -247,6 +248,13 @@ export interface SequenceRow {
   readonly value: number;
 }
 
+/** A stretch of time in which a server was up: absence counts only while agents had somebody to call. */
+export interface ServerRunRow {
+  readonly serverId: ServerId;
+  readonly startedAt: Instant;
+  readonly aliveAt: Instant;
+}
+
 export interface MetaRow {
   readonly key: string;
   readonly value: string;
@@ -272,4 +280,5 @@ export interface Database {
   readonly settings: SettingRow;
   readonly preferences: PreferenceRow;
   readonly sequences: SequenceRow;
+  readonly serverRuns: ServerRunRow;
 }

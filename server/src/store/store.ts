@@ -12,6 +12,7 @@ import { jumpItemStore } from './jump-items.ts';
 import { loginStore } from './logins.ts';
 import { migrate } from './migrations/migrate.ts';
 import { participantStore } from './participants.ts';
+import { serverRunStore } from './server-runs.ts';
 import { sessionEventStore } from './session-events.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
@@ -40,6 +41,7 @@ function nouns(engine: Engine) {
     ...auditStore(db),
     ...apiAccountStore(db),
     ...settingStore(db),
+    ...serverRunStore(db),
   };
 }
 

@@ -222,6 +222,13 @@ async function createServerTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('target_name', 'text')
     .addColumn('data', 'text', (column) => column.notNull())
     .execute();
+  await db.schema
+    .createTable('server_runs')
+    .addColumn('server_id', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('alive_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('server_runs_key', ['server_id', 'started_at'])
+    .execute();
   for (const table of ['meta', 'settings']) {
     await db.schema
       .createTable(table)

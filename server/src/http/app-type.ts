@@ -1,0 +1,22 @@
+/** The type of the HTTP application, and what a route may say about itself. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from 'node:https';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Login } from '../auth/logins.ts';
+
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may ask, of the routes under /api: a signed-in user unless said otherwise. */
+    readonly access?: 'anybody' | 'user' | 'administrator';
+  }
+
+  interface FastifyRequest {
+    /** The caller's address behind trusted proxies. */
+    clientAddress: string;
+    /** Set wherever `access` is not `anybody`. */
+    login: Login | undefined;
+  }
+}

@@ -1,0 +1,93 @@
+/** The HTTP application: its own TLS server, so that upgrades go elsewhere, then guards, errors and routes. */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { addressPrefix } from '../auth/client-address.ts';
+import type { TlsIdentity } from '../identity/tls.ts';
+import { bodyMaxBytes, headersTimeoutMs, keepAliveTimeoutMs, requestTimeoutMs, requestsPerMinute } from '../limits.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { App } from './app-type.ts';
+import { answerErrors } from './errors.ts';
+import { guardHosts } from './guards.ts';
+import type { HostGuard } from './guards.ts';
+import { securityHeaders } from './headers.ts';
+import { readJsonBodies } from './json-body.ts';
+import { Problem } from './problem.ts';
+
+export interface AppOptions {
+  readonly tls: TlsIdentity;
+  readonly trustedCertificate: boolean;
+  readonly log: FastifyBaseLogger;
+  readonly metrics: Metrics;
+  readonly guard: HostGuard;
+}
+
+function httpsServer(tls: TlsIdentity, handler: Parameters<typeof createServer>[1]): Server {
+  const server = createServer(
+    {
+      cert: tls.certificate,
+      key: tls.key,
+      minVersion: 'TLSv1.2',
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: headersTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      maxHeaderSize: 16_384,
+    },
+    handler,
+  );
+  return server;
+}
+
+/** Logs each request by its route and never by its query, where people's search words are. */
+function logRequests(app: App, metrics: Metrics): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    metrics.httpRequest({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    request.log.debug(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
+    done();
+  });
+}
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const app: App = Fastify({
+    serverFactory: (handler) => httpsServer(options.tls, handler),
+    loggerInstance: options.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: bodyMaxBytes,
+    trustProxy: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 128 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerErrors(app);
+  readJsonBodies(app);
+  await securityHeaders(app, options);
+  guardHosts(app, options.guard);
+  logRequests(app, options.metrics);
+  await app.register(rateLimit, {
+    global: true,
+    max: requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => addressPrefix(request.clientAddress),
+    errorResponseBuilder: (_request, { ttl }) => new Problem(429, 'request.too-many', { retryAfterMs: ttl }),
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeadersOnExceeding: {
+      'x-ratelimit-limit': false,
+      'x-ratelimit-remaining': false,
+      'x-ratelimit-reset': false,
+    },
+  });
+  return app;
+}

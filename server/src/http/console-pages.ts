@@ -1,0 +1,72 @@
+/**
+ * The built console. Its pages are kept in memory and get a fresh nonce each time; its other files are known by name
+ * when the server starts, so that no path a browser can think of reaches anything else.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyReply } from 'fastify';
+import type { App } from './app-type.ts';
+import { pagePolicy } from './headers.ts';
+import { Problem } from './problem.ts';
+
+const nonceWord = '__CSP_NONCE__';
+
+/** The paths that the console's own router knows. `/set-up` is not among them: it is there only while it is open. */
+const pagePaths = ['/', '/sign-in', '/jump', '/jump/*', '/sessions', '/sessions/*', '/login', '/login/*'];
+
+const year = 31_536_000;
+
+interface Pages {
+  readonly index: string | undefined;
+  readonly others: ReadonlyMap<string, string>;
+}
+
+function readPages(folder: string): Pages {
+  if (!existsSync(join(folder, 'index.html'))) return { index: undefined, others: new Map() };
+  const names = readdirSync(folder).filter((name) => name.endsWith('.html') && name !== 'index.html');
+  return {
+    index: readFileSync(join(folder, 'index.html'), 'utf8'),
+    others: new Map(names.map((name) => [`/${name}`, readFileSync(join(folder, name), 'utf8')])),
+  };
+}
+
+function sendPage(reply: FastifyReply, page: string | undefined): FastifyReply {
+  if (page === undefined) throw new Problem(503, 'console.not-built');
+  const nonce = randomBytes(16).toString('base64');
+  return reply
+    .header('content-security-policy', pagePolicy(nonce))
+    .type('text/html; charset=utf-8')
+    .send(page.replaceAll(nonceWord, nonce));
+}
+
+export interface ConsolePagesOptions {
+  readonly folder: string;
+  readonly isSetUpOpen: () => Promise<boolean>;
+}
+
+export async function consolePages(app: App, { folder, isSetUpOpen }: ConsolePagesOptions): Promise<void> {
+  const { index, others } = readPages(folder);
+  for (const path of pagePaths) app.get(path, (_request, reply) => sendPage(reply, index));
+  for (const [path, page] of others) app.get(path, (_request, reply) => sendPage(reply, page));
+  app.get('/set-up', async (_request, reply) => {
+    if (!(await isSetUpOpen())) throw new Problem(404, 'not-found');
+    return sendPage(reply, index);
+  });
+  if (index === undefined) return;
+  await app.register(fastifyStatic, {
+    root: folder,
+    wildcard: false,
+    index: [],
+    serveDotFiles: false,
+    preCompressed: true,
+    globIgnore: ['**/*.html', '.*/**', '**/*.map'],
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      // Built files carry a hash of their content in their names.
+      const isHashed = path.startsWith(join(folder, 'assets'));
+      void reply.header('cache-control', isHashed ? `public, max-age=${year}, immutable` : 'no-cache');
+    },
+  });
+}

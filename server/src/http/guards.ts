@@ -1,0 +1,74 @@
+/** What every request must pass before a route sees it: a known host, a server that is up, and for /api who may ask. */
+import type { FastifyRequest } from 'fastify';
+import type { ClientAddress } from '../auth/client-address.ts';
+import type { Login, Logins } from '../auth/logins.ts';
+import type { AddressRules } from '../auth/origin.ts';
+import type { App } from './app-type.ts';
+import { Problem } from './problem.ts';
+
+export const csrfHeader = 'x-sallyport-csrf';
+
+/** Paths that load balancers ask by whatever address they know; they tell nothing. */
+const anyHost: ReadonlySet<string> = new Set(['/health/live', '/health/ready']);
+
+const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export interface ServerState {
+  phase(): 'starting' | 'serving' | 'draining';
+}
+
+export interface HostGuard {
+  readonly rules: AddressRules;
+  readonly clientAddress: ClientAddress;
+  readonly state: ServerState;
+}
+
+function isHealth(request: FastifyRequest): boolean {
+  return anyHost.has(request.routeOptions.url ?? '');
+}
+
+export function guardHosts(app: App, { rules, clientAddress, state }: HostGuard): void {
+  app.decorateRequest('clientAddress', '');
+  app.decorateRequest('login', undefined);
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.clientAddress = clientAddress(request.raw.socket.remoteAddress, request.headers['x-forwarded-for']);
+    if (isHealth(request)) done();
+    else if (!rules.isKnownHost(request.headers.host)) done(new Problem(421, 'request.unknown-host'));
+    else if (state.phase() === 'draining') done(new Problem(503, 'server.stopping', { retryAfterMs: 2000 }));
+    else done();
+  });
+}
+
+/** Refuses what a page of somebody else, or a program posing as one, would have a signed-in browser do. */
+function refuseForeign(request: FastifyRequest, rules: AddressRules): void {
+  const { origin } = request.headers;
+  const mayBeAbsent = harmless.has(request.method);
+  if (origin === undefined ? !mayBeAbsent : !rules.isOwnOrigin(origin)) throw new Problem(403, 'request.wrong-origin');
+}
+
+export interface AccessGuard {
+  readonly rules: AddressRules;
+  readonly logins: Logins;
+}
+
+/** For the scope of /api: own pages only, and signed in unless the route says otherwise. */
+export function guardAccess(app: App, { rules, logins }: AccessGuard): void {
+  app.addHook('onRequest', async (request) => {
+    refuseForeign(request, rules);
+    const access = request.routeOptions.config.access ?? 'user';
+    if (access === 'anybody') return;
+    const login = await logins.authenticate(request.headers.cookie);
+    if (login === undefined) throw new Problem(401, 'login.needed');
+    if (!harmless.has(request.method) && !logins.isCsrfToken(login.id, request.headers[csrfHeader])) {
+      throw new Problem(403, 'request.csrf');
+    }
+    if (access === 'administrator' && !login.user.isAdministrator) throw new Problem(403, 'login.not-administrator');
+    request.login = login;
+  });
+}
+
+/** The login of a request whose route has `access` other than `anybody`. */
+export function loginOf(request: FastifyRequest): Login {
+  if (request.login === undefined) throw new Problem(401, 'login.needed');
+  return request.login;
+}

@@ -1,0 +1,134 @@
+/** Keeps the index as the database has it: reads everything once, then whatever the bus says may have changed. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Instant, JumpClientId } from '@sallyport/domain';
+import type { Bus } from '../bus/bus.ts';
+import type { Clock, JumpItemRow, SessionRow, Store } from '../ports.ts';
+import { runningOf } from './entries.ts';
+import type { ItemIndex } from './item-index.ts';
+
+export interface FeedWorld {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly index: ItemIndex;
+  readonly failed: (error: unknown) => void;
+}
+
+export interface IndexFeed {
+  /** Kept when what has been heard so far is in the index. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+function byClient<Row extends { readonly jumpClientId: JumpClientId }>(
+  rows: readonly Row[],
+): ReadonlyMap<JumpClientId, readonly Row[]> {
+  return Map.groupBy(rows, (row) => row.jumpClientId);
+}
+
+async function loadAll({ store, index }: FeedWorld): Promise<void> {
+  for (const group of await store.listJumpGroups()) index.setGroup(group);
+  const items: ReadonlyMap<JumpClientId, readonly JumpItemRow[]> = byClient(await store.listJumpItems());
+  const sessions: ReadonlyMap<JumpClientId, readonly SessionRow[]> = byClient(await store.listRunningSessions());
+  for (const client of await store.listJumpClients()) {
+    index.setClient(client, items.get(client.id) ?? []);
+    const running = sessions.get(client.id);
+    if (running !== undefined) index.setRunning(client.id, running.map(runningOf));
+  }
+}
+
+async function loadClient({ store, index }: FeedWorld, id: JumpClientId): Promise<void> {
+  const client = await store.findJumpClient(id);
+  if (client === undefined) {
+    index.removeClient(id);
+    return;
+  }
+  const items = await store.listJumpItemsOfClient(id);
+  const groups = new Set(items.map((item) => item.jumpGroupId));
+  for (const groupId of groups) {
+    const group = index.group(groupId) === undefined ? await store.findJumpGroup(groupId) : undefined;
+    if (group !== undefined) index.setGroup(group);
+  }
+  const sessions = await store.listRunningSessionsOfClient(id);
+  index.setClient(client, items);
+  index.setRunning(id, sessions.map(runningOf));
+}
+
+/** After a failure of the database, for instance while it restarts. */
+const retryPauseMs = 1000;
+
+class Feed implements IndexFeed {
+  readonly #world: FeedWorld;
+  readonly #stale = new Set<JumpClientId>();
+  readonly #online = new Map<JumpClientId, Instant>();
+  readonly #leave: readonly (() => void)[];
+  #loaded = false;
+  #closed = false;
+  #working: Promise<void> | undefined;
+
+  constructor(world: FeedWorld) {
+    this.#world = world;
+    const { bus, index } = world;
+    this.#leave = [
+      bus.subscribe('client-changed', ({ jumpClientId }) => this.#mark(jumpClientId)),
+      bus.subscribe('session-changed', ({ jumpItemId }) => {
+        const item = index.find(jumpItemId);
+        if (item !== undefined) this.#mark(item.item.jumpClientId);
+      }),
+      bus.subscribe('link-changed', ({ jumpClientId, online }) => this.#notePresence(jumpClientId, online)),
+    ];
+  }
+
+  async load(): Promise<void> {
+    await loadAll(this.#world);
+    for (const [id, since] of this.#online) this.#world.index.setPresence(id, since);
+    this.#loaded = true;
+    if (this.#stale.size > 0) this.#working = this.#work();
+  }
+
+  async settled(): Promise<void> {
+    await this.#working;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const leave of this.#leave) leave();
+  }
+
+  #notePresence(id: JumpClientId, online: boolean): void {
+    if (online) this.#online.set(id, this.#world.clock.now());
+    else this.#online.delete(id);
+    this.#world.index.setPresence(id, this.#online.get(id));
+  }
+
+  #mark(id: JumpClientId): void {
+    this.#stale.add(id);
+    if (this.#loaded) this.#working ??= this.#work();
+  }
+
+  async #work(): Promise<void> {
+    while (this.#stale.size > 0 && !this.#closed) {
+      const [id] = this.#stale;
+      if (id === undefined) break;
+      // Taken out first: what changes while it is being read is read again.
+      this.#stale.delete(id);
+      try {
+        await loadClient(this.#world, id);
+        // A link may have come up before there was a client to note it at.
+        this.#world.index.setPresence(id, this.#online.get(id));
+      } catch (error) {
+        this.#world.failed(error);
+        this.#stale.add(id);
+        await wait(retryPauseMs, undefined, { ref: false });
+      }
+    }
+    this.#working = undefined;
+  }
+}
+
+/** Answers when the index holds everything. */
+export async function feedIndex(world: FeedWorld): Promise<IndexFeed> {
+  const feed = new Feed(world);
+  await feed.load();
+  return feed;
+}

@@ -1,0 +1,275 @@
+/**
+ * The list that representatives see, held in memory: presence and sessions change in it without a write, and any
+ * filter and order is answered from it. The database is the truth; the index is built from it at each start.
+ */
+import type {
+  AbsenceRules,
+  Instant,
+  ItemQuery,
+  ItemRow,
+  JumpClientId,
+  JumpGroupId,
+  JumpItemId,
+  JumpTarget,
+  SortKey,
+  Span,
+} from '@sallyport/domain';
+import type { Clock, JumpClientRow, JumpGroupRow, JumpItemRow } from '../ports.ts';
+import { clientEntry, rowOf, stateOf, targetOf } from './entries.ts';
+import type { ClientEntry, ClientState, Running } from './entries.ts';
+import { OrderedRows } from './ordered-rows.ts';
+import { foldRow, testsFor } from './search.ts';
+import type { FoldedRow } from './search.ts';
+
+/** An item with all that is known of it now. */
+export interface IndexedItem {
+  readonly item: JumpItemRow;
+  readonly row: ItemRow;
+  readonly entry: ClientEntry & ClientState;
+  readonly target: JumpTarget;
+}
+
+export interface ItemChange {
+  readonly changed: readonly JumpItemId[];
+  readonly removed: readonly JumpItemId[];
+}
+
+export interface ItemPageQuery extends ItemQuery {
+  readonly sort: readonly SortKey[];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface ItemCounts {
+  readonly total: number;
+  readonly online: number;
+}
+
+interface Held {
+  row: ItemRow;
+  item: JumpItemRow;
+  folded: FoldedRow | undefined;
+}
+
+interface HeldClient {
+  entry: ClientEntry;
+  state: ClientState;
+  readonly items: Set<JumpItemId>;
+}
+
+export interface IndexWorld {
+  readonly clock: Clock;
+  readonly rules: () => AbsenceRules;
+  readonly serverUp: () => readonly Span[];
+}
+
+export class ItemIndex {
+  readonly #world: IndexWorld;
+  readonly #groups = new Map<JumpGroupId, JumpGroupRow>();
+  readonly #clients = new Map<JumpClientId, HeldClient>();
+  readonly #items = new Map<JumpItemId, Held>();
+  readonly #rows = new OrderedRows<Held>();
+  readonly #listeners = new Set<(change: ItemChange) => void>();
+  #online = 0;
+  #version = 0;
+
+  constructor(world: IndexWorld) {
+    this.#world = world;
+  }
+
+  /** Rises when the set, the texts or the statuses of items changed. */
+  get version(): number {
+    return this.#version;
+  }
+
+  counts(): ItemCounts {
+    return { total: this.#items.size, online: this.#online };
+  }
+
+  /** The listener runs within the change and must be quick. */
+  onChange(listener: (change: ItemChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  find(id: JumpItemId): IndexedItem | undefined {
+    const held = this.#items.get(id);
+    const client = held === undefined ? undefined : this.#clients.get(held.item.jumpClientId);
+    if (held === undefined || client === undefined) return undefined;
+    const { entry, state } = client;
+    return {
+      item: held.item,
+      row: held.row,
+      entry: { ...entry, ...state },
+      target: targetOf(entry, state, id),
+    };
+  }
+
+  groups(): readonly JumpGroupRow[] {
+    return [...this.#groups.values()];
+  }
+
+  group(id: JumpGroupId): JumpGroupRow | undefined {
+    return this.#groups.get(id);
+  }
+
+  *items(): Iterable<IndexedItem> {
+    for (const id of this.#items.keys()) {
+      const item = this.find(id);
+      if (item !== undefined) yield item;
+    }
+  }
+
+  itemIdsOfClient(id: JumpClientId): readonly JumpItemId[] {
+    return [...(this.#clients.get(id)?.items ?? [])];
+  }
+
+  client(id: JumpClientId): (ClientEntry & ClientState) | undefined {
+    const held = this.#clients.get(id);
+    return held === undefined ? undefined : { ...held.entry, ...held.state };
+  }
+
+  clients(): readonly (ClientEntry & ClientState)[] {
+    return [...this.#clients.values()].map(({ entry, state }) => ({ ...entry, ...state }));
+  }
+
+  /** How many items answer the query, and the ids of one page of them. */
+  query(query: ItemPageQuery): { readonly total: number; readonly ids: readonly JumpItemId[] } {
+    const tests = testsFor(query);
+    const ids: JumpItemId[] = [];
+    let total = 0;
+    for (const held of this.#rows.inOrder(query.sort)) {
+      const folded = (): FoldedRow => (held.folded ??= foldRow(held.row));
+      if (!tests.every((test) => test(held.row, folded))) continue;
+      if (total >= query.offset && ids.length < query.limit) ids.push(held.row.id);
+      total += 1;
+    }
+    return { total, ids };
+  }
+
+  setGroup(group: JumpGroupRow): void {
+    this.#groups.set(group.id, group);
+    const changed = [...this.#items.values()].filter(({ item }) => item.jumpGroupId === group.id);
+    this.#tell(changed.flatMap((held) => (this.#refresh(held) ? [held.row.id] : [])));
+  }
+
+  removeGroup(id: JumpGroupId): void {
+    this.#groups.delete(id);
+  }
+
+  /** A client and all of its items as the database has them now. */
+  setClient(row: JumpClientRow, items: readonly JumpItemRow[]): void {
+    const known = this.#clients.get(row.id);
+    const live = known?.entry ?? { onlineSince: undefined, running: [] };
+    const { onlineSince, running } = live;
+    const held = known ?? this.#addClient(clientEntry(row, { onlineSince, running }));
+    this.#setEntry(held, clientEntry(row, { onlineSince, running }));
+    const kept = new Set(items.map((item) => item.id));
+    const removed = [...held.items].filter((id) => !kept.has(id));
+    for (const id of removed) this.#removeItem(held, id);
+    for (const item of items) this.#setItem(held, item);
+    this.#tell([...kept], removed);
+  }
+
+  removeClient(id: JumpClientId): void {
+    const held = this.#clients.get(id);
+    if (held === undefined) return;
+    const removed = [...held.items];
+    for (const item of removed) this.#removeItem(held, item);
+    this.#clients.delete(id);
+    this.#tell([], removed);
+  }
+
+  /** The client's link came up at this moment, or went. */
+  setPresence(id: JumpClientId, onlineSince: Instant | undefined): void {
+    const held = this.#clients.get(id);
+    if (held !== undefined) this.#changeClient(held, { ...held.entry, onlineSince });
+  }
+
+  /** The sessions that run on the client, oldest first. */
+  setRunning(id: JumpClientId, running: readonly Running[]): void {
+    const held = this.#clients.get(id);
+    if (held !== undefined) this.#changeClient(held, { ...held.entry, running });
+  }
+
+  /** Time alone makes clients lost, expired or due for removal: to be called now and then. */
+  reconsider(): void {
+    for (const held of this.#clients.values()) {
+      const { standing } = held.state;
+      if (stateOf(held.entry, this.#judging()).standing.kind !== standing.kind) this.#changeClient(held, held.entry);
+    }
+  }
+
+  #judging() {
+    return { rules: this.#world.rules(), serverUp: this.#world.serverUp(), now: this.#world.clock.now() };
+  }
+
+  #addClient(entry: ClientEntry): HeldClient {
+    const held = { entry, state: stateOf(entry, this.#judging()), items: new Set<JumpItemId>() };
+    this.#clients.set(entry.row.id, held);
+    return held;
+  }
+
+  /** Without telling anybody yet. */
+  #setEntry(held: HeldClient, entry: ClientEntry): void {
+    const wasOnline = held.state.presence.kind === 'online';
+    held.entry = entry;
+    held.state = stateOf(entry, this.#judging());
+    const isOnline = held.state.presence.kind === 'online';
+    this.#online += (Number(isOnline) - Number(wasOnline)) * held.items.size;
+  }
+
+  #changeClient(held: HeldClient, entry: ClientEntry): void {
+    this.#setEntry(held, entry);
+    const items = [...held.items].flatMap((id) => this.#items.get(id) ?? []);
+    for (const item of items) this.#refresh(item);
+    this.#tell(items.map((item) => item.row.id));
+  }
+
+  #setItem(client: HeldClient, item: JumpItemRow): void {
+    const known = this.#items.get(item.id);
+    if (known !== undefined) {
+      known.item = item;
+      this.#refresh(known);
+      return;
+    }
+    const row = rowOf(item, this.#groups.get(item.jumpGroupId), { ...client.entry, ...client.state });
+    const held: Held = { item, row, folded: undefined };
+    this.#items.set(item.id, held);
+    client.items.add(item.id);
+    this.#rows.insert(held);
+    this.#online += Number(client.state.presence.kind === 'online');
+    this.#version += 1;
+  }
+
+  #removeItem(client: HeldClient, id: JumpItemId): void {
+    const held = this.#items.get(id);
+    if (held === undefined) return;
+    this.#rows.remove(held);
+    this.#items.delete(id);
+    client.items.delete(id);
+    this.#online -= Number(client.state.presence.kind === 'online');
+    this.#version += 1;
+  }
+
+  /** Makes the row anew; whether it reads otherwise than before. */
+  #refresh(held: Held): boolean {
+    const client = this.#clients.get(held.item.jumpClientId);
+    if (client === undefined) return false;
+    const row = rowOf(held.item, this.#groups.get(held.item.jumpGroupId), { ...client.entry, ...client.state });
+    if (isSameRow(held.row, row)) return false;
+    this.#rows.change(held, row);
+    held.folded = undefined;
+    this.#version += 1;
+    return true;
+  }
+
+  #tell(changed: readonly JumpItemId[], removed: readonly JumpItemId[] = []): void {
+    if (changed.length === 0 && removed.length === 0) return;
+    for (const listener of this.#listeners) listener({ changed, removed });
+  }
+}
+
+function isSameRow(one: ItemRow, other: ItemRow): boolean {
+  return (Object.keys(one) as (keyof ItemRow)[]).every((field) => one[field] === other[field]);
+}
