@@ -22,7 +22,7 @@ export type UpgradeRefusalCode =
 
 /** As an HTTP server hands it over: names in lower case. */
 export interface UpgradeRequest {
-  readonly method: string | undefined;
+  readonly method?: string | undefined;
   readonly httpVersion: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }

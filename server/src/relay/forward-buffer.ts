@@ -1,0 +1,103 @@
+/**
+ * Turns what an end sent into what the other is sent, in the chunk's own memory. Frames come in masked, hence with a
+ * header four bytes longer than they leave with, so the frames of a chunk can be moved together and leave in one write,
+ * without a copy elsewhere. A message that goes beyond its chunk leaves as fragments: what was sent so far is then
+ * always whole frames, and a message whose rest never comes can be ended at once.
+ */
+import { encodeFrame, encodeHeader, frameOpcode, headerBytesOf, writeHeader } from '@sallyport/protocol';
+import { moveMaxBytes } from './limits.ts';
+
+const nothing = new Uint8Array(0);
+
+export class ForwardBuffer {
+  readonly #send: (pieces: readonly Uint8Array[]) => void;
+  readonly #pieces: Uint8Array[] = [];
+  #chunk: Uint8Array = nothing;
+  /** Frames ready in the chunk; memory before `#from` may be in a piece already. */
+  #from = 0;
+  #to = 0;
+  #isInMessage = false;
+
+  /** `send` gets the pieces of each flush, in order; the array is used again, the memory is not. */
+  constructor(send: (pieces: readonly Uint8Array[]) => void) {
+    this.#send = send;
+  }
+
+  /** Whether the frames so far end within a message. */
+  get isInMessage(): boolean {
+    return this.#isInMessage;
+  }
+
+  /** `bytes[start..end)` as a frame; the message goes on. */
+  putPiece(bytes: Uint8Array, start: number, end: number): void {
+    this.#use(bytes);
+    this.#put(start, end, false);
+    this.#isInMessage = true;
+  }
+
+  /** `bytes[start..end)` as the last frame of its message. */
+  putLastPiece(bytes: Uint8Array, start: number, end: number): void {
+    this.#use(bytes);
+    this.#put(start, end, true);
+    this.#isInMessage = false;
+  }
+
+  /** A whole message from memory that will be used again. */
+  putMessage(message: Uint8Array): void {
+    this.#closeRun();
+    this.#pieces.push(encodeFrame({ opcode: frameOpcode.binary, payload: message }));
+  }
+
+  /** Ends a message whose rest will not come, where it stands. */
+  endMessage(): void {
+    if (this.#isInMessage) this.putLastPiece(nothing, 0, 0);
+  }
+
+  flush(): void {
+    this.#closeRun();
+    this.#chunk = nothing;
+    this.#from = 0;
+    this.#to = 0;
+    if (this.#pieces.length === 0) return;
+    this.#send(this.#pieces);
+    this.#pieces.length = 0;
+  }
+
+  #use(bytes: Uint8Array): void {
+    if (bytes === this.#chunk) return;
+    this.#closeRun();
+    this.#chunk = bytes;
+    this.#from = 0;
+    this.#to = 0;
+  }
+
+  #put(start: number, end: number, isFinal: boolean): void {
+    const payloadBytes = end - start;
+    const opcode = this.#isInMessage ? frameOpcode.continuation : frameOpcode.binary;
+    const head = { opcode, isFinal, payloadBytes };
+    const headerBytes = headerBytesOf(payloadBytes, false);
+    if (this.#to + headerBytes > start) {
+      // The header came with an earlier chunk, so this one has no room for it.
+      this.#closeRun();
+      this.#pieces.push(encodeHeader(head));
+      this.#from = start;
+      this.#to = end;
+      return;
+    }
+    if (this.#from === this.#to || payloadBytes > moveMaxBytes) {
+      this.#closeRun();
+      this.#from = start - headerBytes;
+      writeHeader(this.#chunk, this.#from, head);
+      this.#to = end;
+      return;
+    }
+    const at = writeHeader(this.#chunk, this.#to, head);
+    this.#chunk.copyWithin(at, start, end);
+    this.#to = at + payloadBytes;
+  }
+
+  #closeRun(): void {
+    if (this.#to > this.#from) this.#pieces.push(this.#chunk.subarray(this.#from, this.#to));
+    this.#from = this.#to;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * One direction of a channel: what its source sends goes to each of its targets. The source is held while any target
+ * is behind, so that nothing gathers here; a target that comes in the middle of a message begins with the next one.
+ */
+import { ForwardBuffer } from './forward-buffer.ts';
+import type { Holds, Release } from './holds.ts';
+import type { RelaySocket } from './relay-socket.ts';
+
+interface Target {
+  readonly socket: RelaySocket;
+  /** False until a message begins that this target can have from its first byte. */
+  isInStep: boolean;
+  /** Behind with what it was sent, and the hold on the source until it has drained. */
+  isBlocked: boolean;
+  hold: Release | undefined;
+}
+
+export class Line {
+  readonly #buffer = new ForwardBuffer((pieces) => this.#send(pieces));
+  #targets: Target[] = [];
+  #source: Holds | undefined;
+  #isOutOfStep = false;
+  #bytes = 0;
+
+  /** Bytes of messages, headers included, that were sent to any target. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get hasTarget(): boolean {
+    return this.#targets.length > 0;
+  }
+
+  get isInMessage(): boolean {
+    return this.#buffer.isInMessage;
+  }
+
+  /** Another source takes over; targets that are behind hold it too. */
+  setSource(source: Holds | undefined): void {
+    for (const target of this.#targets) {
+      target.hold?.();
+      target.hold = target.isBlocked ? source?.take('peer') : undefined;
+    }
+    this.#source = source;
+  }
+
+  addTarget(socket: RelaySocket): void {
+    const isInStep = !this.#buffer.isInMessage;
+    if (!isInStep) this.#isOutOfStep = true;
+    this.#targets.push({ socket, isInStep, isBlocked: false, hold: undefined });
+  }
+
+  removeTarget(socket: RelaySocket): void {
+    for (const target of this.#targets) if (target.socket === socket) target.hold?.();
+    this.#targets = this.#targets.filter((target) => target.socket !== socket);
+  }
+
+  targetDrained(socket: RelaySocket): void {
+    const target = this.#find(socket);
+    if (target === undefined) return;
+    target.hold?.();
+    target.hold = undefined;
+    target.isBlocked = false;
+  }
+
+  /** A message begins with the next piece. */
+  begin(): void {
+    if (!this.#isOutOfStep) return;
+    this.#buffer.flush();
+    for (const target of this.#targets) target.isInStep = true;
+    this.#isOutOfStep = false;
+  }
+
+  putPiece(bytes: Uint8Array, start: number, end: number): void {
+    this.#buffer.putPiece(bytes, start, end);
+  }
+
+  putLastPiece(bytes: Uint8Array, start: number, end: number): void {
+    this.#buffer.putLastPiece(bytes, start, end);
+  }
+
+  /** A whole message; its memory may be used again at once. */
+  putMessage(message: Uint8Array): void {
+    this.begin();
+    this.#buffer.putMessage(message);
+  }
+
+  /** Whether a message may be sent to this target alone now, or it is being sent another. */
+  mayTell(socket: RelaySocket): boolean {
+    return !this.#buffer.isInMessage || this.#find(socket)?.isInStep !== true;
+  }
+
+  /** A message to one target alone, when it may be told. */
+  tell(socket: RelaySocket, frame: Uint8Array): void {
+    this.#buffer.flush();
+    const target = this.#find(socket);
+    if (target !== undefined) this.#afterWrite(target, socket.write(frame));
+  }
+
+  /** Ends a message whose rest will not come. */
+  endMessage(): void {
+    this.#buffer.endMessage();
+    this.#buffer.flush();
+  }
+
+  flush(): void {
+    this.#buffer.flush();
+  }
+
+  #send(pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) this.#bytes += piece.length;
+    for (const target of this.#targets) {
+      if (target.isInStep) this.#sendPieces(target, pieces);
+    }
+  }
+
+  #sendPieces(target: Target, pieces: readonly Uint8Array[]): void {
+    const { socket } = target;
+    let keepsUp = true;
+    if (pieces.length > 1) socket.cork();
+    for (const piece of pieces) keepsUp = socket.write(piece);
+    if (pieces.length > 1) socket.uncork();
+    this.#afterWrite(target, keepsUp);
+  }
+
+  #afterWrite(target: Target, keepsUp: boolean): void {
+    if (keepsUp) return;
+    target.isBlocked = true;
+    target.hold ??= this.#source?.take('peer');
+  }
+
+  #find(socket: RelaySocket): Target | undefined {
+    return this.#targets.find((target) => target.socket === socket);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The channels of this server, by id. The owner says which to expect before it hands out tickets for them, and hears by
+ * events who came, who left and what they did; the hub itself knows neither users nor policies.
+ */
+import type { ChannelId, LoginId } from '@sallyport/domain';
+import { PassingPosition } from './passing-position.ts';
+import type { ChannelBytes, ChannelRecording, ChannelSpec, CloseReason, RecordingStore, RelayEvents } from './ports.ts';
+import { RelayChannel } from './relay-channel.ts';
+import type { RelaySocket } from './relay-socket.ts';
+
+export interface HubParts {
+  readonly events: RelayEvents;
+  readonly recordings: RecordingStore;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface ChannelStanding {
+  readonly hasAgent: boolean;
+  readonly viewers: readonly LoginId[];
+  readonly bytes: ChannelBytes;
+}
+
+export class RelayHub {
+  readonly #parts: HubParts;
+  readonly #channels = new Map<ChannelId, RelayChannel>();
+  readonly #opening = new Map<ChannelId, Promise<void>>();
+  /** Channels closed while their recording was being opened. */
+  readonly #closedEarly = new Set<ChannelId>();
+  readonly #ending = new Set<Promise<void>>();
+  #isStopping = false;
+
+  constructor(parts: HubParts) {
+    this.#parts = parts;
+  }
+
+  get size(): number {
+    return this.#channels.size;
+  }
+
+  /** Resolves when the channel may be joined; rejects when it must be recorded and can't be. Asked twice, it is one. */
+  expect(spec: ChannelSpec): Promise<void> {
+    if (this.#isStopping) return Promise.reject(new Error('the relay is stopping'));
+    if (this.#channels.has(spec.channelId)) return Promise.resolve();
+    const opening =
+      this.#opening.get(spec.channelId) ?? this.#open(spec).finally(() => this.#opening.delete(spec.channelId));
+    this.#opening.set(spec.channelId, opening);
+    return opening;
+  }
+
+  standing(channelId: ChannelId): ChannelStanding | undefined {
+    const channel = this.#channels.get(channelId);
+    if (channel === undefined) return undefined;
+    return { hasAgent: channel.hasAgent, viewers: channel.viewerLogins, bytes: channel.bytes };
+  }
+
+  /** Whether there is such a channel; the newest agent's socket takes the place of one before. */
+  bindAgent(channelId: ChannelId, socket: RelaySocket): boolean {
+    const channel = this.#channels.get(channelId);
+    channel?.bindAgent(socket);
+    return channel !== undefined;
+  }
+
+  /** Whether there is such a channel; the newest viewer takes the place of one before. */
+  bindViewer(channelId: ChannelId, socket: RelaySocket, loginId: LoginId): boolean {
+    const channel = this.#channels.get(channelId);
+    channel?.bindViewer(socket, loginId);
+    return channel !== undefined;
+  }
+
+  /** Ends the channel for both; resolves when its recording is on disk. */
+  async close(channelId: ChannelId, reason: CloseReason, text = ''): Promise<void> {
+    const opening = this.#opening.get(channelId);
+    if (opening !== undefined) {
+      this.#closedEarly.add(channelId);
+      await opening.catch(() => undefined);
+    }
+    await this.#end(this.#channels.get(channelId), reason, text);
+    this.#closedEarly.delete(channelId);
+  }
+
+  /** This login may see nothing more, in any channel. */
+  dropLogin(loginId: LoginId): void {
+    for (const channel of this.#channels.values()) channel.dropLogin(loginId);
+  }
+
+  /** Sends everyone away for now; recordings are closed so that they can be gone on with. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.allSettled(this.#opening.values());
+    await Promise.all([...this.#channels.values()].map((channel) => this.#end(channel, 'server-stopping', '')));
+    await Promise.all(this.#ending);
+  }
+
+  async #open(spec: ChannelSpec): Promise<void> {
+    const made: { channel?: RelayChannel } = {};
+    const recording: ChannelRecording = spec.record
+      ? await this.#parts.recordings.open(spec, {
+          onBehind: () => made.channel?.recordingBehind(),
+          onEased: () => made.channel?.recordingEased(),
+          onFailed: () => void this.#end(made.channel, 'recording-failed', ''),
+        })
+      : new PassingPosition();
+    const channel = new RelayChannel({
+      spec,
+      recording,
+      events: this.#parts.events,
+      now: this.#parts.now ?? (() => performance.now()),
+      onClosed: () => this.#channels.delete(spec.channelId),
+    });
+    made.channel = channel;
+    if (this.#closedEarly.has(spec.channelId)) await this.#end(channel, 'ended', '');
+    else this.#channels.set(spec.channelId, channel);
+  }
+
+  async #end(channel: RelayChannel | undefined, reason: CloseReason, text: string): Promise<void> {
+    if (channel === undefined) return;
+    const ending = channel.close(reason, text);
+    this.#ending.add(ending);
+    await ending;
+    this.#ending.delete(ending);
+  }
+}
