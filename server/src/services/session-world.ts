@@ -1,0 +1,42 @@
+/** What the use cases of sessions ask of the world. */
+import type { ChannelId, JumpClientId, LoginId, UserFacts } from '@sallyport/domain';
+import type { Bus } from '../bus/bus.ts';
+import type { ItemIndex } from '../index/item-index.ts';
+import type { Clock, Random, Store } from '../ports.ts';
+import type { ChannelSpec, CloseReason } from '../relay/ports.ts';
+import type { ChannelBoard } from './channel-board.ts';
+import type { Lanes } from './lanes.ts';
+
+/** The relay, as far as decisions reach into it. */
+export interface ChannelRelay {
+  /** From when it resolves, tickets of this channel may be shown; rejects when what must be recorded can't be. */
+  expect(channel: ChannelSpec): Promise<void>;
+  close(channelId: ChannelId, reason: CloseReason): Promise<void>;
+  hasAgent(channelId: ChannelId): boolean;
+  /** Closes every socket of a login, spares included. */
+  dropLogin(loginId: LoginId): void;
+}
+
+export interface SessionWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly bus: Bus;
+  readonly items: Pick<ItemIndex, 'find'>;
+  readonly relay: ChannelRelay;
+  readonly lanes: Lanes;
+  readonly board: ChannelBoard;
+  /** A setting of the site: what is typed is recorded too. */
+  readonly recordInput: boolean;
+  isLinked(jumpClientId: JumpClientId): boolean;
+  /** Work that no answer waits for. Its failure is logged. */
+  background(what: string, work: Promise<unknown>): void;
+}
+
+/** Who asks: a user in the console, by one of its logins. */
+export interface Asker {
+  readonly user: UserFacts;
+  readonly displayName: string;
+  readonly loginId: LoginId;
+  readonly remoteAddress: string;
+}
