@@ -1,0 +1,228 @@
+/**
+ * One Jump Client: enrols if it hasn't, then keeps its link and does what comes over it. `main` runs one of these, the
+ * simulated fleet runs many, on the very same parts.
+ */
+import { randomBytes } from 'node:crypto';
+import { encodeBase64url } from '@sallyport/protocol';
+import type { AgentSettings, CommandBody } from '@sallyport/protocol';
+import { createDialler } from './dial/dial.ts';
+import type { Dialler } from './dial/dial.ts';
+import type { ServerAddress } from './dial/server-address.ts';
+import { enrol } from './enrol/enrol.ts';
+import { isWholeEnrolmentKey } from './enrol/enrolment-secret.ts';
+import { ClientFolder } from './identity/client-folder.ts';
+import { Link } from './link/link.ts';
+import type { CommandOutcome } from './link/link.ts';
+import { waitBeforeDial } from './link/back-off.ts';
+import type { Log } from './log.ts';
+import type { Platform } from './platform/platform.ts';
+import { Sessions, terminalsOn } from './sessions/sessions.ts';
+import { explained } from './text/explained.ts';
+
+export type AgentOptions = {
+  /** Where identity and state are kept, in a folder of the server's id. */
+  readonly data: string;
+  /** In the order in which they are tried; at least one. */
+  readonly servers: readonly ServerAddress[];
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly rootFingerprint: string;
+  /** Needed only until the client has enrolled. */
+  readonly enrolmentKey?: string | undefined;
+  readonly platform: Platform;
+  readonly log: Log;
+  readonly dialler?: Dialler;
+  readonly keptWithoutRelayMs?: number;
+  /** 0 to 1; Node's own if not given. */
+  readonly random?: () => number;
+  /** Told each time the link stands or is gone. */
+  readonly onLink?: (isUp: boolean) => void;
+};
+
+export type AgentEnd =
+  | { readonly kind: 'stopped' }
+  /** The server removed this client; nothing of it is left on the endpoint. */
+  | { readonly kind: 'uninstalled' }
+  /** There is no use in trying again without a change. */
+  | { readonly kind: 'not-enrolled'; readonly code: string };
+
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #dialler: Dialler;
+  readonly #random: () => number;
+  readonly #folder: ClientFolder;
+  readonly #instance = encodeBase64url(randomBytes(16));
+  readonly #stopping = new AbortController();
+  #link: Link | undefined;
+  #sessions: Sessions | undefined;
+  #factsTimer: NodeJS.Timeout | undefined;
+  /** How it ended; settles once. */
+  readonly ended: Promise<AgentEnd>;
+  readonly #end: (end: AgentEnd) => void;
+
+  private constructor(options: AgentOptions, folder: ClientFolder) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#dialler = options.dialler ?? createDialler();
+    this.#random = options.random ?? Math.random;
+    const { promise, resolve } = Promise.withResolvers<AgentEnd>();
+    this.ended = promise;
+    this.#end = resolve;
+  }
+
+  /** Opens the folder, which fails while another agent has it, and begins. */
+  static async start(options: AgentOptions): Promise<Agent> {
+    const agent = new Agent(options, await ClientFolder.open(options.data, options.rootFingerprint));
+    void agent.#run();
+    return agent;
+  }
+
+  get clientId(): string | undefined {
+    return this.#folder.clientId;
+  }
+
+  /** Hangs every shell up and lets go of the folder. */
+  async stop(): Promise<void> {
+    await this.#finish({ kind: 'stopped' });
+  }
+
+  async #run(): Promise<void> {
+    if (this.#folder.clientId === undefined) {
+      const code = await this.#enrol();
+      if (code !== undefined) {
+        this.#options.log('error', 'enrol.failed', { code, explained: explained(code) });
+        await this.#finish({ kind: 'not-enrolled', code });
+        return;
+      }
+    }
+    if (!this.#stopping.signal.aborted) this.#keepLink();
+  }
+
+  /** Until it is enrolled or stopped; a code, if it can't be. */
+  async #enrol(): Promise<string | undefined> {
+    const { enrolmentKey, log, platform, rootFingerprint, servers } = this.#options;
+    if (enrolmentKey === undefined) return 'enrol.key-missing';
+    if (!isWholeEnrolmentKey(enrolmentKey)) return 'enrol.key-cut';
+    const since = performance.now();
+    for (let attempt = 0; !this.#stopping.signal.aborted; attempt += 1) {
+      const server = servers[attempt % servers.length];
+      if (server === undefined) return 'enrol.no-server';
+      const outcome = await enrol({
+        folder: this.#folder,
+        dialler: this.#dialler,
+        server,
+        rootFingerprint,
+        enrolmentKey,
+        facts: platform.facts(),
+      });
+      if (outcome.kind === 'enrolled') {
+        log('info', 'enrol.done', { clientId: outcome.clientId, folder: this.#folder.path });
+        return undefined;
+      }
+      if (outcome.kind !== 'unreachable') return outcome.code;
+      const waitMs = waitBeforeDial({
+        attempt,
+        withoutLinkMs: performance.now() - since,
+        random: this.#random(),
+        atLeastMs: outcome.waitMs,
+      });
+      log('info', 'enrol.unreachable', { address: server.name, detail: outcome.detail, waitMs });
+      await this.#pause(waitMs);
+    }
+    return undefined;
+  }
+
+  #keepLink(): void {
+    const { clientId, keySet } = this.#folder;
+    if (clientId === undefined || keySet === undefined) {
+      void this.#finish({ kind: 'not-enrolled', code: 'enrol.key-missing' });
+      return;
+    }
+    const { log, onLink, platform, servers, keptWithoutRelayMs } = this.#options;
+    const sessions = new Sessions({
+      dialler: this.#dialler,
+      log,
+      openTerminal: terminalsOn(platform),
+      onChannelClosed: (closed) => void link.send({ kind: 'channel-closed', ...closed }),
+      ...(keptWithoutRelayMs === undefined ? {} : { keptWithoutRelayMs }),
+    });
+    const link = new Link({
+      folder: this.#folder,
+      clientId,
+      keySet,
+      installedAddresses: servers.map(({ name }) => name),
+      dialler: this.#dialler,
+      log,
+      random: this.#random,
+      owner: {
+        hello: () => ({
+          instance: this.#instance,
+          facts: platform.facts(),
+          clock: Date.now(),
+          sessions: sessions.held(),
+        }),
+        onUp: (server, settings) => {
+          sessions.linkUp(server);
+          this.#reportBy(settings);
+          onLink?.(true);
+        },
+        onDown: () => {
+          sessions.linkDown();
+          clearInterval(this.#factsTimer);
+          onLink?.(false);
+        },
+        onCommand: (body) => this.#obey(body, sessions),
+        onUninstalled: () => void this.#finish({ kind: 'uninstalled' }),
+      },
+    });
+    this.#sessions = sessions;
+    this.#link = link;
+    link.start();
+  }
+
+  async #obey(body: CommandBody, sessions: Sessions): Promise<CommandOutcome> {
+    switch (body.kind) {
+      case 'refresh-facts':
+        // After the result, so that whoever asked sees them change.
+        setImmediate(() => this.#report());
+        return { ok: true };
+      case 'settings':
+        this.#reportBy(body.settings);
+        return { ok: true };
+      default:
+        return sessions.obey(body);
+    }
+  }
+
+  #reportBy(settings: AgentSettings): void {
+    clearInterval(this.#factsTimer);
+    this.#factsTimer = setInterval(() => this.#report(), settings.statisticsIntervalMs);
+  }
+
+  #report(): void {
+    this.#link?.send({ kind: 'facts', facts: this.#options.platform.facts() });
+  }
+
+  async #finish(end: AgentEnd): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    this.#stopping.abort();
+    clearInterval(this.#factsTimer);
+    this.#link?.stop();
+    await this.#sessions?.closeAll();
+    if (end.kind === 'uninstalled') await this.#folder.forget();
+    else await this.#folder.close();
+    this.#end(end);
+  }
+
+  #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopping;
+    return new Promise((resolve) => {
+      const over = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', over);
+        resolve();
+      };
+      const timer = setTimeout(over, ms);
+      signal.addEventListener('abort', over, { once: true });
+    });
+  }
+}

@@ -1,0 +1,95 @@
+/** The command line that the agent and the simulated fleet share, checked before anything is done. */
+import { parseArgs } from 'node:util';
+import { parseServerUrl } from './dial/server-address.ts';
+import type { ServerAddress } from './dial/server-address.ts';
+
+export type CommonArguments = {
+  readonly data: string;
+  readonly servers: readonly ServerAddress[];
+  readonly rootFingerprint: string;
+};
+
+export type ParsedArguments<Values> =
+  | { readonly kind: 'run'; readonly values: Values }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'wrong'; readonly because: string };
+
+const common = {
+  data: { type: 'string' },
+  server: { type: 'string', multiple: true },
+  root: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+export function parseAgentArguments(words: readonly string[]): ParsedArguments<CommonArguments> {
+  const parsed = parsedBy(() => parseArgs({ args: [...words], options: common, allowPositionals: true }));
+  if (parsed.kind === 'wrong') return parsed;
+  const { values, positionals } = parsed.value;
+  if (values.help === true || positionals[0] === 'help') return { kind: 'help' };
+  if (values.version === true) return { kind: 'version' };
+  if (positionals.length !== 1 || positionals[0] !== 'run') return wrong('the command is `run`');
+  return commonOf(values);
+}
+
+export type FleetArguments = CommonArguments & { readonly count: number; readonly atOnce: number };
+
+const fleetMost = 20_000;
+
+export function parseFleetArguments(words: readonly string[]): ParsedArguments<FleetArguments> {
+  const options = { ...common, count: { type: 'string' }, 'at-once': { type: 'string' } } as const;
+  const parsed = parsedBy(() => parseArgs({ args: [...words], options }));
+  if (parsed.kind === 'wrong') return parsed;
+  const { values } = parsed.value;
+  if (values.help === true) return { kind: 'help' };
+  if (values.version === true) return { kind: 'version' };
+  const shared = commonOf(values);
+  if (shared.kind !== 'run') return shared;
+  const count = wholeNumber(values.count ?? '', fleetMost);
+  const atOnce = wholeNumber(values['at-once'] ?? '50', 1_000);
+  if (count === undefined) return wrong(`--count is a number from 1 to ${fleetMost}`);
+  if (atOnce === undefined) return wrong('--at-once is a number from 1 to 1000');
+  return { kind: 'run', values: { ...shared.values, count, atOnce } };
+}
+
+function commonOf(values: {
+  readonly data?: string | undefined;
+  readonly server?: readonly string[] | undefined;
+  readonly root?: string | undefined;
+}): ParsedArguments<CommonArguments> {
+  const { data, server = [], root } = values;
+  if (data === undefined || data === '') return wrong('--data DIR is missing');
+  if (root === undefined || !/^sha256:[0-9a-f]{64}$/.test(root)) {
+    return wrong('--root is `sha256:` and 64 hexadecimal digits');
+  }
+  if (server.length === 0) return wrong('--server https://HOST:PORT is missing');
+  const servers: ServerAddress[] = [];
+  for (const text of server) {
+    const address = parseServerUrl(text);
+    if (address === undefined) return wrong(`--server ${text} is not of the form https://HOST:PORT`);
+    servers.push(address);
+  }
+  return { kind: 'run', values: { data, servers, rootFingerprint: root } };
+}
+
+function wholeNumber(text: string, most: number): number | undefined {
+  if (!/^\d{1,6}$/.test(text)) return undefined;
+  const number = Number(text);
+  return number >= 1 && number <= most ? number : undefined;
+}
+
+function wrong(because: string): { readonly kind: 'wrong'; readonly because: string } {
+  return { kind: 'wrong', because };
+}
+
+/** Node's parser throws at options that it doesn't know. */
+function parsedBy<Value>(
+  parse: () => Value,
+): { readonly kind: 'parsed'; readonly value: Value } | { readonly kind: 'wrong'; readonly because: string } {
+  try {
+    return { kind: 'parsed', value: parse() };
+  } catch (fault) {
+    return wrong(fault instanceof Error ? fault.message : String(fault));
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Enrolment in two requests. The server proves itself first, bound to the TLS key seen here, so that the secret is
+ * never told to anybody in between. The client's key is on disk before the first request and what the server proved
+ * before the second, so an enrolment that was cut at any point is simply repeated: the same key, the same client.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  decodeBase64url,
+  encodeBase64url,
+  enrolAnswerSchema,
+  enrolHelloAnswerSchema,
+  enrolSubprotocol,
+  proofContent,
+  transcriptBytes,
+} from '@sallyport/protocol';
+import type { EnrolHelloRequest, EnrolRequest, Facts } from '@sallyport/protocol';
+import * as z from 'zod';
+import type { Dialler } from '../dial/dial.ts';
+import { postJson } from '../dial/post-json.ts';
+import type { JsonAnswer } from '../dial/post-json.ts';
+import type { ServerAddress } from '../dial/server-address.ts';
+import type { ClientFolder } from '../identity/client-folder.ts';
+import { isSignedBy } from '../identity/key-pair.ts';
+import { judgeKeySet } from '../identity/key-set.ts';
+import type { Trust } from '../identity/key-set.ts';
+import { faultText } from '../log.ts';
+
+export type EnrolmentOutcome =
+  | { readonly kind: 'enrolled'; readonly clientId: string }
+  /** To be tried again later. */
+  | { readonly kind: 'unreachable'; readonly detail: string; readonly waitMs: number }
+  /** The server isn't the one this agent was installed for, or somebody stands in between. */
+  | { readonly kind: 'distrusted'; readonly code: string }
+  /** The server doesn't want this enrolment; repeating it changes nothing. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+
+export type EnrolmentRequest = {
+  readonly folder: ClientFolder;
+  readonly dialler: Dialler;
+  readonly server: ServerAddress;
+  readonly rootFingerprint: string;
+  readonly enrolmentKey: string;
+  readonly facts: Facts;
+};
+
+export async function enrol(request: EnrolmentRequest): Promise<EnrolmentOutcome> {
+  try {
+    return await enrolOnce(request);
+  } catch (fault) {
+    return { kind: 'unreachable', detail: faultText(fault), waitMs: 0 };
+  }
+}
+
+async function enrolOnce(request: EnrolmentRequest): Promise<EnrolmentOutcome> {
+  const { folder, dialler, server } = request;
+
+  const greeted = await dialler.reach(server);
+  const clientNonce = randomBytes(32);
+  const hello: EnrolHelloRequest = {
+    clientKey: folder.key.text,
+    clientNonce: encodeBase64url(clientNonce),
+    host: server.name,
+    tlsKey: encodeBase64url(greeted.tlsKey),
+  };
+  const answer = await postJson(greeted, { host: server.name, path: '/enrol/hello', body: hello });
+  if (answer.status !== 200) return refusalOf(answer);
+  const proof = enrolHelloAnswerSchema.safeParse(answer.body).data;
+  const serverNonce = decodeBase64url(proof?.serverNonce ?? '');
+  if (proof === undefined || serverNonce === undefined) return { kind: 'distrusted', code: 'enrol.answer-unreadable' };
+
+  const verdict = judgeKeySet(proof.keySet, trustOf(request));
+  if (verdict.kind === 'refused') return { kind: 'distrusted', code: verdict.because };
+  const { keySet } = verdict.held;
+  if (proof.serverId !== keySet.serverId) return { kind: 'distrusted', code: 'enrol.server-id-differs' };
+  if (!keySet.keys.link.includes(proof.linkKey)) return { kind: 'distrusted', code: 'enrol.link-key-unknown' };
+  const transcript = transcriptBytes({
+    subprotocol: enrolSubprotocol,
+    host: server.name,
+    clientNonce,
+    serverNonce,
+    clientKey: folder.key.text,
+    linkKey: proof.linkKey,
+    clientId: '',
+    tlsKey: greeted.tlsKey,
+  });
+  const content = proofContent('server', transcript);
+  if (!isSignedBy({ role: 'link', content, signature: proof.signature, key: proof.linkKey })) {
+    return { kind: 'distrusted', code: 'enrol.server-proof-wrong' };
+  }
+  await folder.keepServer(verdict.held);
+
+  const secured = await dialler.reach(server);
+  if (!Buffer.from(secured.tlsKey).equals(greeted.tlsKey)) {
+    secured.socket.destroy();
+    return { kind: 'distrusted', code: 'enrol.tls-key-changed' };
+  }
+  const body: EnrolRequest = {
+    ...hello,
+    serverNonce: proof.serverNonce,
+    enrolmentKey: request.enrolmentKey,
+    facts: request.facts,
+    signature: folder.key.sign(proofContent('client', transcript)),
+  };
+  const enrolled = await postJson(secured, { host: server.name, path: '/enrol', body });
+  if (enrolled.status !== 200) return refusalOf(enrolled);
+  const given = enrolAnswerSchema.safeParse(enrolled.body).data;
+  if (given === undefined) return { kind: 'distrusted', code: 'enrol.answer-unreadable' };
+  if (given.serverId !== keySet.serverId) return { kind: 'distrusted', code: 'enrol.server-id-differs' };
+  await folder.keepClientId(given.clientId);
+  return { kind: 'enrolled', clientId: given.clientId };
+}
+
+function trustOf({ folder, rootFingerprint }: EnrolmentRequest): Trust {
+  return folder.keySet === undefined ? { kind: 'pinned', rootFingerprint } : { kind: 'held', held: folder.keySet };
+}
+
+const refusalSchema = z.object({ error: z.object({ code: z.string().max(64), message: z.string().max(512) }) });
+
+/** Which refusals mean that a later attempt may go well: a stale nonce or a busy server does, a used-up key doesn't. */
+function refusalOf(answer: JsonAnswer): EnrolmentOutcome {
+  const said = refusalSchema.safeParse(answer.body).data?.error;
+  const code = said?.code ?? `status ${answer.status}`;
+  if (code === 'enrol.tls-key-mismatch') return { kind: 'distrusted', code };
+  const isFinal = answer.status === 403 || answer.status === 422;
+  if (isFinal) return { kind: 'refused', code, message: said?.message ?? '' };
+  return { kind: 'unreachable', detail: code, waitMs: answer.retryAfterMs };
+}

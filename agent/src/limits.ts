@@ -1,0 +1,64 @@
+/** Our own choices, each with its reason. Limits that come from the protocol stand in the protocol. */
+
+/** A server that does not answer a dial, an upgrade or a step of the handshake within this is tried again later. */
+export const dialTimeoutMs = 10_000;
+
+/** Both ends drop a connection that was silent for this long; the server pings each 30 s, so two pings may be lost. */
+export const silenceMs = 75_000;
+
+/** How long a close handshake may take before the socket is cut. */
+export const closeTimeoutMs = 2_000;
+
+/** A terminal lives this long without a relay, so that a restarted server or a lost network costs nobody a shell. */
+export const keptWithoutRelayMs = 120_000;
+
+/** After a hang-up, a shell that has not gone is killed. */
+export const hangUpGraceMs = 2_000;
+
+/** A terminal whose output waits unsent beyond this is no longer read, so that a flood waits in the kernel. */
+export const unsentHighBytes = 262_144;
+
+/** It is read again when no more than this waits. */
+export const unsentLowBytes = 131_072;
+
+/** How much may wait in a socket of ours: enough for full speed, little enough for a key's echo to pass soon. */
+export const socketHighBytes = 131_072;
+
+/** So many pieces of output within this time leave at once; more are gathered this long, or up to a whole message. */
+export const gatherMs = 2;
+export const sentAtOnceMax = 4;
+
+/** Input that a program does not read waits here; beyond it the channel is read no further. */
+export const inputHighBytes = 1_048_576;
+
+/** Input that waits while the viewer also takes no output: the channel is closed, since neither end could go on. */
+export const inputMaxBytes = 16_777_216;
+
+/** Sessions and channels one agent holds at a time; bounded so that a hello with all of them fits one message. */
+export const sessionsMax = 64;
+export const channelsMax = 128;
+
+/** Commands under way on one link. A server that has more of them outstanding is out of order. */
+export const commandsUnderWayMax = 256;
+
+/** Full jitter: the ceiling doubles from the first to the second while the link was lost only lately, then to the third. */
+export const backOffFirstMs = 250;
+export const backOffSoonMs = 4_000;
+export const backOffLateMs = 60_000;
+export const soonForMs = 600_000;
+
+/** A link that lasted less than this does not start the back-off afresh. */
+export const steadyAfterMs = 5_000;
+
+/** After another process has taken over this client's link: neither shall drive the other out again and again. */
+export const replacedWaitMs = 60_000;
+
+/** The longest wait a busy server may ask for. */
+export const busyWaitMaxMs = 300_000;
+
+/** The answer to a request of an enrolment: a key set and a few ids. */
+export const answerMaxBytes = 262_144;
+
+/** A ticket is good for 15 s; a dial that failed before it was shown is repeated until this much of that is over. */
+export const ticketLifeMs = 12_000;
+export const redialMs = 500;

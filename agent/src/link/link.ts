@@ -1,0 +1,400 @@
+/**
+ * Keeps one link to the server: carries out what the state machine says, believes nobody before the proofs, obeys only
+ * signed commands, and dials again for ever.
+ */
+import { randomBytes } from 'node:crypto';
+import { linkMessageMaxBytes, linkSubprotocol, parseServerLinkMessage } from '@sallyport/protocol';
+import type {
+  AgentLinkMessage,
+  AgentSettings,
+  CommandBody,
+  LinkMessageOf,
+  ServerLinkMessage,
+} from '@sallyport/protocol';
+import type { Dialler } from '../dial/dial.ts';
+import type { MessageSocket, SocketEnd } from '../dial/message-socket.ts';
+import { parseServerAddress } from '../dial/server-address.ts';
+import type { ServerAddress } from '../dial/server-address.ts';
+import type { ClientFolder } from '../identity/client-folder.ts';
+import type { HeldKeySet } from '../identity/key-set.ts';
+import { commandsUnderWayMax, dialTimeoutMs, replacedWaitMs } from '../limits.ts';
+import { faultText } from '../log.ts';
+import type { Log } from '../log.ts';
+import { explained } from '../text/explained.ts';
+import { addressesToDial, rememberedAfter } from './address-list.ts';
+import { judgeCommand } from './command-check.ts';
+import { clientHello, clientProof, judgeServer } from './handshake.ts';
+import type { Greeting, ProvenServer } from './handshake.ts';
+import { moveLink } from './link-state.ts';
+import type { LinkEffect, LinkEvent, LinkState } from './link-state.ts';
+
+/** The server at the other end of a link that stands: channels go to the same place and must show the same TLS key. */
+export type ServerReached = { readonly address: ServerAddress; readonly tlsKey: Uint8Array };
+
+export type CommandOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: string; readonly detail: string };
+
+export type LinkOwner = {
+  /** What the first message after the handshake tells. */
+  readonly hello: () => Omit<LinkMessageOf<'hello'>, 'kind'>;
+  readonly onUp: (server: ServerReached, settings: AgentSettings) => void;
+  readonly onDown: () => void;
+  /** Commands come one after another, each when the one before is done. */
+  readonly onCommand: (body: CommandBody) => Promise<CommandOutcome>;
+  /** The server, proven, says that this client was uninstalled. */
+  readonly onUninstalled: () => void;
+};
+
+export type LinkParts = {
+  readonly folder: ClientFolder;
+  readonly clientId: string;
+  readonly keySet: HeldKeySet;
+  readonly installedAddresses: readonly string[];
+  readonly dialler: Dialler;
+  readonly log: Log;
+  readonly owner: LinkOwner;
+  /** 0 to 1. */
+  readonly random: () => number;
+};
+
+const unknownCommand: CommandOutcome = { ok: false, code: 'command.unknown', detail: '' };
+
+/** The close code that a server gives an older link when a newer one of the same client arrives. */
+const replacedCode = 4001;
+
+/** What belongs to one connection and goes with it. */
+type Connection = {
+  readonly socket: MessageSocket;
+  readonly address: ServerAddress;
+  readonly greeting: Greeting;
+  server: ProvenServer | undefined;
+  welcome: LinkMessageOf<'welcome'> | undefined;
+  counterDue: number;
+  underWay: number;
+  commands: Promise<void>;
+  refusal: string | undefined;
+  /** Each step of the handshake is due within a time. */
+  stepTimer: NodeJS.Timeout | undefined;
+};
+
+export class Link {
+  readonly #parts: LinkParts;
+  readonly #stop = new AbortController();
+  #state: LinkState = { kind: 'idle' };
+  #keySet: HeldKeySet;
+  #connection: Connection | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #unknownMessages = 0;
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+    this.#keySet = parts.keySet;
+  }
+
+  get isUp(): boolean {
+    return this.#state.kind === 'up';
+  }
+
+  start(): void {
+    this.#move({ kind: 'start' });
+  }
+
+  stop(): void {
+    if (this.#state.kind !== 'stopped') this.#move({ kind: 'stop' });
+  }
+
+  /** Sends when the link stands; what isn't sent is told again by the next hello. */
+  send(message: AgentLinkMessage): boolean {
+    if (this.#connection === undefined || !this.isUp) return false;
+    this.#say(this.#connection, message);
+    return true;
+  }
+
+  #move(event: LinkEvent): void {
+    const was = this.#state.kind;
+    const move = moveLink(this.#state, event, { now: performance.now(), random: this.#parts.random() });
+    if (move.kind === 'illegal') {
+      this.#parts.log('warn', 'link.out-of-order', { state: was, came: event.kind });
+      if (this.#connection !== undefined) this.#breach(this.#connection, 'link.out-of-order');
+      return;
+    }
+    this.#state = move.state;
+    if (was === 'up' && move.state.kind !== 'up') this.#parts.owner.onDown();
+    this.#carryOut(move.effect);
+  }
+
+  #carryOut(effect: LinkEffect): void {
+    switch (effect.kind) {
+      case 'wait':
+        this.#timer = setTimeout(() => this.#move({ kind: 'wait-over' }), effect.waitMs);
+        return;
+      case 'dial':
+        void this.#dial(effect.attempt);
+        return;
+      case 'greet':
+        if (this.#connection !== undefined) this.#say(this.#connection, clientHello(this.#connection.greeting));
+        return;
+      case 'prove':
+        this.#prove();
+        return;
+      case 'store':
+        void this.#store();
+        return;
+      case 'announce':
+        this.#announce();
+        return;
+      case 'shut':
+        clearTimeout(this.#timer);
+        this.#stop.abort();
+        clearTimeout(this.#connection?.stepTimer);
+        this.#connection?.socket.close(1001, 'agent stops');
+        this.#connection = undefined;
+        return;
+    }
+  }
+
+  async #dial(attempt: number): Promise<void> {
+    const { folder, installedAddresses, dialler, log } = this.#parts;
+    const names = addressesToDial(folder.link, installedAddresses);
+    const address = parseServerAddress(names[attempt % names.length] ?? '');
+    if (address === undefined) {
+      this.#move({ kind: 'lost', atLeastMs: 0 });
+      return;
+    }
+    const outcome = await dialler.dial(
+      { to: address, path: '/link', subprotocol: linkSubprotocol, maxMessageBytes: linkMessageMaxBytes },
+      this.#stop.signal,
+    );
+    if (this.#state.kind !== 'dialling') {
+      if (outcome.kind === 'open') outcome.socket.destroy();
+      return;
+    }
+    if (outcome.kind === 'open') {
+      this.#open(outcome.socket, address);
+      return;
+    }
+    const busy = outcome.kind === 'busy';
+    log('info', busy ? 'link.server-busy' : 'link.dial-failed', {
+      address: address.name,
+      ...(busy ? { waitMs: outcome.waitMs } : { detail: outcome.detail }),
+    });
+    this.#move({ kind: 'lost', atLeastMs: busy ? outcome.waitMs : 0 });
+  }
+
+  #open(socket: MessageSocket, address: ServerAddress): void {
+    const { folder, clientId } = this.#parts;
+    const greeting: Greeting = {
+      key: folder.key,
+      clientId,
+      clientNonce: randomBytes(32),
+      host: address.name,
+      tlsKey: socket.tlsKey,
+    };
+    const connection: Connection = {
+      socket,
+      address,
+      greeting,
+      server: undefined,
+      welcome: undefined,
+      counterDue: 1,
+      underWay: 0,
+      commands: Promise.resolve(),
+      refusal: undefined,
+      stepTimer: undefined,
+    };
+    this.#connection = connection;
+    socket.listen({
+      onMessage: (bytes, isText) => this.#hear(connection, bytes, isText),
+      onDrain: () => undefined,
+      onEnd: (end) => this.#ended(connection, end),
+    });
+    this.#dueWithin(connection);
+    this.#move({ kind: 'open' });
+  }
+
+  #hear(connection: Connection, bytes: Uint8Array, isText: boolean): void {
+    // After a breach nothing more is heard, whatever still comes until the socket is closed.
+    if (connection !== this.#connection || connection.refusal !== undefined) return;
+    if (!isText) {
+      this.#breach(connection, 'link.not-text');
+      return;
+    }
+    const parsed = parseServerLinkMessage(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
+    if (parsed.kind === 'malformed') {
+      this.#breach(connection, `link.malformed: ${parsed.fault}`);
+    } else if (parsed.kind === 'unknown') {
+      this.#unknownMessages += 1;
+      // A newer server may send many of a kind: the first and each thousandth is told.
+      if (this.#unknownMessages % 1000 === 1) {
+        this.#parts.log('info', 'link.unknown-message', { name: parsed.name, count: this.#unknownMessages });
+      }
+    } else {
+      this.#heard(connection, parsed.message);
+    }
+  }
+
+  #heard(connection: Connection, message: ServerLinkMessage): void {
+    switch (message.kind) {
+      case 'server-proof': {
+        if (this.#state.kind !== 'proving') break;
+        const verdict = judgeServer(message, { greeting: connection.greeting, held: this.#keySet });
+        if (verdict.kind === 'distrusted') {
+          this.#breach(connection, verdict.because);
+          return;
+        }
+        connection.server = verdict.server;
+        this.#move({ kind: 'server-proof' });
+        return;
+      }
+      case 'welcome':
+        if (this.#state.kind !== 'welcoming') break;
+        connection.welcome = message;
+        this.#move({ kind: 'welcome' });
+        return;
+      case 'refused':
+        this.#refused(connection, message);
+        return;
+      case 'command':
+        if (this.#state.kind !== 'up') break;
+        this.#command(connection, message);
+        return;
+    }
+    this.#breach(connection, 'link.out-of-order');
+  }
+
+  #prove(): void {
+    const connection = this.#connection;
+    if (connection?.server === undefined) return;
+    this.#dueWithin(connection);
+    const { folder } = this.#parts;
+    this.#say(connection, clientProof(connection.server, { key: folder.key, generation: folder.link.generation }));
+  }
+
+  /** What the server handed out is on disk before the link is used. */
+  async #store(): Promise<void> {
+    const connection = this.#connection;
+    const welcome = connection?.welcome;
+    const server = connection?.server;
+    if (connection === undefined || welcome === undefined || server === undefined) return;
+    clearTimeout(connection.stepTimer);
+    const { folder, log } = this.#parts;
+    try {
+      if (server.keySetIsNew) {
+        await folder.keepKeySet(server.held);
+        this.#keySet = server.held;
+        log('info', 'link.key-set-replaced', { number: server.held.keySet.number });
+      }
+      const { addresses: offered, generation } = welcome;
+      await folder.keepLink(rememberedAfter(folder.link, { address: connection.address.name, offered, generation }));
+    } catch (fault) {
+      log('error', 'link.not-stored', { detail: faultText(fault) });
+      connection.socket.destroy();
+      return;
+    }
+    if (connection === this.#connection && this.#state.kind === 'storing') this.#move({ kind: 'stored' });
+  }
+
+  #announce(): void {
+    const connection = this.#connection;
+    if (connection?.welcome === undefined) return;
+    const { address, socket, welcome } = connection;
+    const { owner, log, clientId } = this.#parts;
+    log('info', 'link.up', { address: address.name, clientId });
+    this.#say(connection, { kind: 'hello', ...owner.hello() });
+    owner.onUp({ address, tlsKey: socket.tlsKey }, welcome.settings);
+  }
+
+  #command(connection: Connection, command: LinkMessageOf<'command'>): void {
+    const server = connection.server;
+    if (server === undefined) return;
+    const verdict = judgeCommand(command, {
+      linkId: server.linkId,
+      commandKeys: this.#keySet.keySet.keys.command,
+      counterDue: connection.counterDue,
+    });
+    if (verdict.kind === 'breach' || connection.underWay >= commandsUnderWayMax) {
+      this.#breach(connection, verdict.kind === 'breach' ? verdict.because : 'command.too-many');
+      return;
+    }
+    connection.counterDue += 1;
+    if (verdict.kind === 'unknown') {
+      this.#parts.log('info', 'command.unknown', { name: verdict.name });
+    }
+    const { counter } = command;
+    connection.underWay += 1;
+    connection.commands = connection.commands.then(async () => {
+      const outcome = verdict.kind === 'obey' ? await this.#obey(verdict.body) : unknownCommand;
+      connection.underWay -= 1;
+      if (connection === this.#connection) this.#say(connection, { kind: 'command-result', counter, ...outcome });
+    });
+  }
+
+  async #obey(body: CommandBody): Promise<CommandOutcome> {
+    try {
+      return await this.#parts.owner.onCommand(body);
+    } catch (fault) {
+      this.#parts.log('error', 'command.failed', { command: body.kind, detail: faultText(fault) });
+      return { ok: false, code: 'command.failed', detail: faultText(fault).slice(0, 512) };
+    }
+  }
+
+  /** Before its proof nobody is believed, so a refusal then is no more than a reason to come again later. */
+  #refused(connection: Connection, refusal: LinkMessageOf<'refused'>): void {
+    const isProven = connection.server !== undefined;
+    const { code, message } = refusal;
+    connection.refusal = code;
+    const level = code === 'link.tls-key-mismatch' ? 'error' : 'warn';
+    this.#parts.log(level, 'link.refused', { code, message, isProven, explained: explained(code) });
+    connection.socket.close(1000);
+    if (isProven && code === 'link.uninstalled') {
+      this.stop();
+      this.#parts.owner.onUninstalled();
+    }
+  }
+
+  #breach(connection: Connection, because: string): void {
+    this.#parts.log('error', 'link.breach', {
+      because,
+      address: connection.address.name,
+      explained: explained(because),
+    });
+    connection.refusal = because;
+    connection.socket.close(1008, because.slice(0, 100));
+  }
+
+  #ended(connection: Connection, end: SocketEnd): void {
+    clearTimeout(connection.stepTimer);
+    if (connection !== this.#connection) return;
+    this.#connection = undefined;
+    const { log } = this.#parts;
+    log('info', 'link.ended', { state: this.#state.kind, cause: end.cause, code: end.code, detail: end.detail });
+    if (this.#state.kind === 'stopped') return;
+    this.#move({ kind: 'lost', atLeastMs: this.#waitAfter(end) });
+  }
+
+  /** Another process speaks for this client: both coming back at once would drive each other out for ever. */
+  #waitAfter(end: SocketEnd): number {
+    if (end.code !== replacedCode) return 0;
+    this.#parts.log('warn', 'link.replaced', { explained: explained('link.replaced') });
+    return Math.round(replacedWaitMs * (0.5 + this.#parts.random()));
+  }
+
+  #dueWithin(connection: Connection): void {
+    clearTimeout(connection.stepTimer);
+    connection.stepTimer = setTimeout(() => {
+      this.#parts.log('warn', 'link.no-answer', { state: this.#state.kind });
+      connection.socket.destroy();
+    }, dialTimeoutMs);
+  }
+
+  #say(connection: Connection, message: AgentLinkMessage): void {
+    const text = JSON.stringify(message);
+    if (Buffer.byteLength(text) > linkMessageMaxBytes || connection.socket.unsentBytes > 16 * linkMessageMaxBytes) {
+      this.#parts.log('error', 'link.too-much-to-say', { message: message.kind });
+      connection.socket.destroy();
+      return;
+    }
+    connection.socket.sendText(text);
+  }
+}

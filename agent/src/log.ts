@@ -1,0 +1,34 @@
+/**
+ * The agent's log: one JSON object a line. A line names an event in dotted words and carries plain facts; secrets
+ * (enrolment keys, tickets, private keys, terminal bytes) are never handed to it.
+ */
+export type LogLevel = 'info' | 'warn' | 'error';
+
+export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export type Log = (level: LogLevel, event: string, facts?: LogFacts) => void;
+
+/** Each fact is cut to this many characters: part of it may come from a hostile server. */
+const factMaxLength = 1_024;
+
+export function lineLog(write: (line: string) => void, now: () => number): Log {
+  return (level, event, facts = {}) => {
+    const bounded = Object.fromEntries(
+      Object.entries(facts).map(([name, value]) => [
+        name,
+        typeof value === 'string' && value.length > factMaxLength ? `${value.slice(0, factMaxLength)}…` : value,
+      ]),
+    );
+    write(`${JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...bounded })}\n`);
+  };
+}
+
+/** The same log with facts that every line of one part carries. */
+export function logWith(log: Log, facts: LogFacts): Log {
+  return (level, event, more) => log(level, event, { ...facts, ...more });
+}
+
+/** What went wrong, in one line. */
+export function faultText(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
+}

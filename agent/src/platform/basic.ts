@@ -1,0 +1,14 @@
+/** Any other system, as far as Node knows it. */
+import { existsSync } from 'node:fs';
+import { basicFacts } from '../facts/basic-facts.ts';
+import type { InstallMode } from '../facts/basic-facts.ts';
+import { ownAccount } from './linux.ts';
+import type { Platform } from './platform.ts';
+import { planShell } from './shell-plan.ts';
+
+export function basicPlatform(installMode: InstallMode): Platform {
+  return {
+    facts: () => basicFacts(installMode),
+    shell: () => planShell(ownAccount(), process.env, existsSync),
+  };
+}

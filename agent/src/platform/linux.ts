@@ -1,0 +1,26 @@
+/** Linux: facts from files, a login shell on a PTY. */
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import type { InstallMode } from '../facts/basic-facts.ts';
+import { createLinuxFacts } from '../facts/linux-facts.ts';
+import type { Platform } from './platform.ts';
+import { planShell } from './shell-plan.ts';
+import type { Account } from './shell-plan.ts';
+
+export function linuxPlatform(installMode: InstallMode): Platform {
+  return {
+    facts: createLinuxFacts({ installMode }),
+    shell: () => planShell(ownAccount(), process.env, existsSync),
+  };
+}
+
+/** As /etc/passwd, or whatever directory the endpoint uses, has it. */
+export function ownAccount(): Account {
+  try {
+    const { username, uid, homedir, shell } = userInfo();
+    return { name: username, uid, home: homedir, shell: shell ?? '' };
+  } catch {
+    const uid = process.getuid?.() ?? -1;
+    return { name: String(uid), uid, home: '/', shell: '' };
+  }
+}

@@ -1,0 +1,38 @@
+/** What `--help` says. */
+export const agentHelp = `Usage: agent.js run --data DIR --server https://HOST:PORT --root sha256:HEX [options]
+
+Keeps this machine's link to a Sallyport server and does what the server, proven by its root key, tells it to.
+It only ever dials out. Log lines are JSON on standard error.
+
+  --data DIR       where key and state are kept; made if it isn't there
+  --server URL     address of the server; repeat it for more than one, in the order in which they are tried
+  --root FPR       fingerprint of the server's root key, as its set-up page shows it
+  --help           this text
+  --version        the version
+
+Environment
+  SALLYPORT_ENROLMENT_KEY   the enrolment key; needed only until this machine has enrolled
+
+Exit codes
+  0  stopped by a signal, or uninstalled by the server
+  1  something unexpected went wrong
+  2  the command line is wrong
+  3  enrolment was refused, or the server is not the one with this root key
+  4  another agent runs on this folder
+`;
+
+export const fleetHelp = `Usage: fleet.js --count N --data DIR --server https://HOST:PORT --root sha256:HEX [options]
+
+Runs N simulated Jump Clients in one process, each with a key, a socket and proofs of its own. They answer a session
+with a real shell. Started again with the same folder they are the same clients.
+
+  --count N        how many; 1 to 20000
+  --data DIR       where their keys are kept
+  --server URL     address of the server; may be repeated
+  --root FPR       fingerprint of the server's root key
+  --at-once N      how many connect at the same time; 50 if not given
+  --help           this text
+
+Environment
+  SALLYPORT_ENROLMENT_KEY   the enrolment key; must permit N uses until all have enrolled
+`;

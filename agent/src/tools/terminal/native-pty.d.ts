@@ -1,0 +1,20 @@
+/** The native part of the PTY package, as its own JavaScript calls it. The package ships no types for it. */
+declare module '@lydell/node-pty/requireBinary.js' {
+  type NativePty = {
+    fork: (
+      file: string,
+      args: readonly string[],
+      environment: readonly string[],
+      folder: string,
+      cols: number,
+      rows: number,
+      uid: number,
+      gid: number,
+      isUtf8: boolean,
+      helperPath: string,
+      onExit: (code: number, signal: number) => void,
+    ) => { readonly fd: number; readonly pid: number; readonly pty: string };
+    resize: (fd: number, cols: number, rows: number) => void;
+  };
+  export function requireBinary(file: 'pty.node'): NativePty;
+}

@@ -1,0 +1,2 @@
+/** What the agent calls itself in its greeting; the same as in package.json, which a test compares. */
+export const bundleVersion = '0.1.0';
