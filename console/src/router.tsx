@@ -75,7 +75,7 @@ const session = createRoute({
 
 const record = createRoute({
   getParentRoute: () => signedIn,
-  path: '/records/$sessionId',
+  path: '/sessions/$sessionId/record',
   validateSearch: (search: Record<string, unknown>): { readonly channel?: string; readonly at?: number } => ({
     ...(typeof search['channel'] === 'string' ? { channel: search['channel'] } : {}),
     ...(typeof search['at'] === 'number' && search['at'] >= 0 ? { at: search['at'] } : {}),

@@ -17,6 +17,8 @@ export type Preferences = {
   readonly detailsShown: boolean;
   readonly treeShown: boolean;
   readonly terminalFontSize: number;
+  /** Output is kept as text beside the picture, for screen readers. */
+  readonly terminalReadAloud: boolean;
   readonly paletteKey: string;
 };
 
@@ -31,6 +33,7 @@ export const defaultPreferences: Preferences = {
   detailsShown: true,
   treeShown: true,
   terminalFontSize: 13,
+  terminalReadAloud: false,
   paletteKey: 'mod+k',
 };
 

@@ -2,9 +2,11 @@
 import type { ItemStatus } from '@sallyport/protocol';
 import classes from './status.module.css';
 
-type ShapeName = 'full' | 'half' | 'ring' | 'dash' | 'cross' | 'bar';
+export type ShapeName = 'full' | 'half' | 'ring' | 'dash' | 'cross' | 'bar';
 
-const shapes: Readonly<Record<ItemStatus, { readonly shape: ShapeName; readonly tone: string }>> = {
+export type ShapeTone = 'good' | 'busy' | 'quiet' | 'warn' | 'danger';
+
+const shapes: Readonly<Record<ItemStatus, { readonly shape: ShapeName; readonly tone: ShapeTone }>> = {
   available: { shape: 'full', tone: 'good' },
   'in-use': { shape: 'half', tone: 'busy' },
   offline: { shape: 'ring', tone: 'quiet' },
@@ -18,7 +20,7 @@ export function StatusShape({ status }: { readonly status: ItemStatus }) {
   return <Shape shape={shape} tone={tone} />;
 }
 
-export function Shape({ shape, tone }: { readonly shape: ShapeName; readonly tone: string }) {
+export function Shape({ shape, tone }: { readonly shape: ShapeName; readonly tone: ShapeTone }) {
   return (
     <svg width="10" height="10" viewBox="0 0 10 10" fill="none" className={classes['shape']} data-tone={tone} aria-hidden="true">
       {shape === 'full' && <circle cx="5" cy="5" r="4" fill="currentColor" />}

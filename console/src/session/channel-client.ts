@@ -63,7 +63,7 @@ const backOff = { firstMs: 250, mostMs: 8_000 } as const;
 const limitStepBytes = 32_768;
 
 /** No answer to a ticket for so long means a dead path. */
-const joinWithinMs = 10_000;
+const joinWithinMs = 20_000;
 
 export class ChannelClient {
   readonly #options: ChannelOptions;
@@ -217,9 +217,17 @@ export class ChannelClient {
     const unseen = bytes.subarray(this.#received - offset);
     if (unseen.length === 0) return;
     this.#resumeAskedAt = undefined;
-    this.#received += unseen.length;
+    // Old output ends at a byte, not at a piece: what follows it is live and its questions are answered.
+    const oldBytes = Math.min(unseen.length, Math.max(0, this.#replayUntil - this.#received));
+    this.#write(unseen.subarray(0, oldBytes));
+    this.#write(unseen.subarray(oldBytes));
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#received += bytes.length;
     const end = this.#received;
-    this.#options.sink.write(unseen, () => this.#done(end));
+    this.#options.sink.write(bytes, () => this.#done(end));
   }
 
   #snapshot(state: TerminalSize & { readonly offset: number; readonly bytes: Uint8Array }): void {

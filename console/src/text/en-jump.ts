@@ -24,7 +24,7 @@ export const jump = {
   hideGroups: 'Hide groups',
   grid: 'Jump items',
   selectRow: 'Select {{name}}',
-  selectLoaded: 'Clear the selection',
+  selectColumn: 'Selected',
   jump: 'Jump',
   jumpTo: 'Jump to {{name}}',
   jumpToCount: 'Jump to {{count}}',
@@ -68,6 +68,8 @@ export const jump = {
     fqdn: 'FQDN',
     operatingSystem: 'Operating system',
     lastAccessedAt: 'Last accessed',
+    domain: 'Domain',
+    workgroup: 'Workgroup',
   },
   statuses: {
     available: 'Available',

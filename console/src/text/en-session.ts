@@ -3,6 +3,7 @@ import type { CloseReason, EndReason } from '@sallyport/domain';
 
 export const session = {
   tabs: 'Open sessions',
+  channelStates: { opening: 'Opening', open: 'Open', detached: 'Waiting' },
   states: { starting: 'Starting', active: 'Active', suspended: 'Waiting for the endpoint', ended: 'Ended' },
   bar: 'Session with {{name}}',
   timer: 'Time in session',
@@ -97,6 +98,7 @@ export const terminal = {
   pasteDenied: 'The browser did not give the clipboard',
   pasteDeniedWords: 'Allow this page to read the clipboard, or paste with {{keys}}.',
   menu: 'Shell menu',
+  readAloud: 'Text for screen readers',
   fontBigger: 'Larger text',
   fontSmaller: 'Smaller text',
 } as const;

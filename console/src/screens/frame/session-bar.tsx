@@ -6,6 +6,7 @@ import { Shape } from '../../components/status.tsx';
 import { timer, useNow } from '../../components/time.ts';
 import { closeSessionTab, type OpenSession } from '../../session/open-sessions.ts';
 import { t } from '../../text/i18n.ts';
+import { stateShapes } from '../session/state-shapes.ts';
 import { LeaveDialog } from './leave-dialog.tsx';
 import classes from './frame.module.css';
 
@@ -37,7 +38,7 @@ type SessionTabProps = { readonly session: OpenSession; readonly shown: boolean;
 
 function SessionTab({ session, shown, onClose }: SessionTabProps) {
   const now = useNow(1_000);
-  const { shape, tone } = shapes[session.state];
+  const { shape, tone } = stateShapes[session.state];
   return (
     <div className={classes['tab']} data-shown={shown || undefined}>
       <Link
@@ -55,10 +56,3 @@ function SessionTab({ session, shown, onClose }: SessionTabProps) {
     </div>
   );
 }
-
-const shapes = {
-  starting: { shape: 'half', tone: 'busy' },
-  active: { shape: 'full', tone: 'good' },
-  suspended: { shape: 'dash', tone: 'warn' },
-  ended: { shape: 'bar', tone: 'quiet' },
-} as const;

@@ -6,6 +6,7 @@ import { useSyncExternalStore } from 'react';
 import { signOut } from '../../api/account.ts';
 import { preferenceStore, setPreferences, type Preferences } from '../../api/preferences.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { Avatar } from '../../components/avatar.tsx';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import { Keys } from '../../components/kbd.tsx';
 import { closeAllSessionTabs } from '../../session/open-sessions.ts';
@@ -38,9 +39,7 @@ export function UserMenu({ user, collapsed, onKeys }: UserMenuProps) {
     <Menu position="top-start" width={232}>
       <Menu.Target>
         <button type="button" className={`${classes['item']} ${classes['user']}`} aria-label={t('frame.userMenu', { name: user.displayName })}>
-          <span className={classes['avatar']} aria-hidden="true">
-            {initials(user.displayName)}
-          </span>
+          <Avatar name={user.displayName} />
           {!collapsed && <span className={classes['wide']}>{user.displayName}</span>}
         </button>
       </Menu.Target>
@@ -97,12 +96,4 @@ export function UserMenu({ user, collapsed, onKeys }: UserMenuProps) {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** One or two letters: of the first and the last word, by what a reader sees as one character. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const first = [...new Intl.Segmenter().segment(words[0] ?? '')][0]?.segment ?? '';
-  const last = words.length > 1 ? ([...new Intl.Segmenter().segment(words.at(-1) ?? '')][0]?.segment ?? '') : '';
-  return (first + last).toUpperCase();
 }

@@ -53,3 +53,11 @@ export function itemQueryOf({ search, fields, group, tag, status }: ItemSearch, 
 export function isNarrowed({ search, group, tag, status }: ItemSearch): boolean {
   return search !== undefined || group !== undefined || tag !== undefined || status !== undefined;
 }
+
+/** A change of some of them; undefined takes one away. */
+export type ItemSearchChange = { readonly [Name in keyof ItemSearch]?: ItemSearch[Name] | undefined };
+
+export function changedSearch(search: ItemSearch, change: ItemSearchChange): ItemSearch {
+  const entries = Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as ItemSearch;
+}

@@ -1,0 +1,243 @@
+/** Finding an item and jumping to it: groups, list and details side by side, one at a time on a phone. */
+import { useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { groupsQuery, refreshItem } from '../../api/jump-items.ts';
+import { useLiveMessages } from '../../api/live.tsx';
+import { preferenceStore, setPreferences } from '../../api/preferences.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { IconButton } from '../../components/button.tsx';
+import { Separator } from '../../components/separator.tsx';
+import { t } from '../../text/i18n.ts';
+import { useAnnounce } from '../frame/announcer.tsx';
+import { prepareSessionView, useJump } from '../frame/jump-action.tsx';
+import { columnsFrom, moveColumn, resizeColumn } from './columns.ts';
+import { GroupTree, type Branch } from './group-tree.tsx';
+import { ItemDetails } from './item-details.tsx';
+import { ItemGrid, type GridHandle } from './item-grid.tsx';
+import { ItemMenu, type OpenMenu } from './item-menu.tsx';
+import { changedSearch, isNarrowed, itemQueryOf, type ItemSearch, type ItemSearchChange } from './item-search.ts';
+import { chipsOf } from './filter-chips.ts';
+import { ListNotice, NewsBar, NothingChosen, SelectionBar } from './list-bars.tsx';
+import { ListToolbar } from './list-toolbar.tsx';
+import { useStableActions } from './stable-actions.ts';
+import { parseSort, pressSort, sortText } from './sort-order.ts';
+import { useItemRows } from './use-item-rows.ts';
+import { useSelection } from './use-selection.ts';
+import classes from './jump-screen.module.css';
+
+const route = getRouteApi('/signed-in/jump');
+const treePx = { first: 208, least: 140, most: 420 } as const;
+const detailsPx = { first: 340, least: 260, most: 640 } as const;
+
+export function JumpScreen() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const preferences = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get);
+  const isPhone = useMediaQuery('(max-width: 720px)', undefined, { getInitialValueInEffect: false });
+  const isTight = useMediaQuery('(max-width: 1180px)', undefined, { getInitialValueInEffect: false });
+  const { jump, starting } = useJump();
+  const announce = useAnnounce();
+  const grid = useRef<GridHandle>(null);
+  const [range, setRange] = useState({ first: 0, last: 0 });
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const [drawer, setDrawer] = useState(false);
+
+  const sort = search.sort ?? preferences.itemSort;
+  const { search: text, fields, group, tag, status } = search;
+  const query = useMemo(() => itemQueryOf(changedSearch({}, { search: text, fields, group, tag, status }), sort), [text, fields, group, tag, status, sort]);
+  const isBeingUsed = useCallback(() => grid.current?.isBeingUsed() ?? false, []);
+  const rows = useItemRows({ query, range, isBeingUsed });
+  const selecting = useSelection({ rows, query, grid, first: search.item });
+  const { selection } = selecting;
+  const groups = useQuery(groupsQuery);
+  const columns = useMemo(() => columnsFrom(preferences.itemColumns), [preferences.itemColumns]);
+  const shownColumns = useMemo(() => columns.filter(({ id, shown }) => (isPhone ? id === 'name' || id === 'status' : shown)), [columns, isPhone]);
+  const activeId = useDeferredValue(selection.active?.id);
+
+  const change = useCallback(
+    (next: ItemSearchChange) => void navigate({ search: (before: ItemSearch) => changedSearch(before, next), replace: true }),
+    [navigate],
+  );
+
+  useLiveMessages((message) => {
+    if (message.kind === 'counts') void queryClient.invalidateQueries({ queryKey: groupsQuery.queryKey });
+  });
+  useEffect(() => grid.current?.toTop(), [query]);
+  useEffect(() => {
+    if (rows.total !== undefined && !rows.isLoading) announce(t('jump.announceFound', { count: rows.total }));
+  }, [announce, rows.total, rows.isLoading]);
+  // The address follows the active row a moment later: holding an arrow key must not write a hundred addresses.
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (selection.active !== null && selection.active.id !== search.item) change({ item: selection.active.id });
+    }, 200);
+    return () => clearTimeout(timer);
+  }, [selection.active, search.item, change]);
+  useEffect(() => {
+    if (activeId !== undefined) prepareSessionView();
+  }, [activeId]);
+
+  const jumpTo = (index: number) => {
+    const row = rows.rowAt(index);
+    if (row?.actions.jump.allowed === true) jump([row]);
+  };
+  const selectedRows = () => [...selection.ids].map((id) => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id });
+  const jumpToSelected = () => {
+    if (selection.ids.size > 1) jump(selectedRows());
+    else if (selection.active !== null) jumpTo(selection.active.index);
+  };
+  const openMenuAt = (index: number, place: { readonly x: number; readonly y: number }) => {
+    const row = rows.rowAt(index);
+    if (row !== undefined) setMenu({ ...place, row });
+  };
+  const typeAhead = (start: string) => {
+    const total = rows.total ?? 0;
+    const from = (selection.active?.index ?? -1) + (start.length === 1 ? 1 : 0);
+    for (let step = 0; step < total; step += 1) {
+      const index = (Math.max(0, from) + step) % total;
+      if (rows.rowAt(index)?.name.toLowerCase().startsWith(start.toLowerCase()) === true) {
+        selecting.goTo(index, 'plain');
+        return;
+      }
+    }
+  };
+  const setPane = (name: string) => (size: number) => setPreferences({ panes: { ...preferenceStore.get().panes, [name]: size } });
+  const chooseBranch = (branch: Branch) => {
+    setDrawer(false);
+    change({ group: branch.group, tag: branch.tag });
+  };
+
+  const isTreeDrawn = !isTight && preferences.treeShown;
+  const areDetailsDrawn = !isPhone && preferences.detailsShown;
+  const tree = <GroupTree groups={groups.data ?? []} counts={rows.counts} chosen={{ group, tag }} onChoose={chooseBranch} />;
+  const groupName = groups.data?.find(({ id }) => id === group)?.name ?? group;
+  const chips = chipsOf(search, groupName);
+  const treeSize = preferences.panes['tree'] ?? treePx.first;
+  const detailsSize = preferences.panes['details'] ?? detailsPx.first;
+  const isNarrowedList = isNarrowed(search);
+  const rowActions = useStableActions({ onPress: selecting.onPress, onToggle: selecting.onToggle, onJump: jumpTo });
+  const closePhoneDetails = () => {
+    selecting.setSelection({ ids: new Set(), active: null, anchor: null });
+    change({ item: undefined });
+    grid.current?.focus();
+  };
+  const detailsOfOne = activeId === undefined ? null : (
+    <ItemDetails
+      key={activeId}
+      id={activeId}
+      known={rows.rowAt(rows.indexOf(activeId) ?? -1)}
+      onClose={isPhone ? closePhoneDetails : undefined}
+    />
+  );
+
+  return (
+    <div className={classes['screen']}>
+      <title>{`${t('jump.title')} · ${t('common.product')}`}</title>
+      {isTreeDrawn && (
+        <>
+          <aside className={classes['tree']} style={{ width: `${treeSize}px` }} aria-label={t('jump.groups')}>
+            {tree}
+          </aside>
+          <Separator label={t('common.resizePane', { pane: t('jump.groups') })} size={treeSize} {...treePx} side="before" onSize={setPane('tree')} />
+        </>
+      )}
+      {isTight && drawer && (
+        <aside className={classes['drawer']} aria-label={t('jump.groups')} onKeyDown={(event) => event.key === 'Escape' && setDrawer(false)}>
+          {tree}
+        </aside>
+      )}
+      <div className={classes['list']}>
+        <ListToolbar
+          search={search}
+          counts={rows.counts}
+          columns={columns}
+          chips={chips}
+          onSearch={change}
+          onColumns={(itemColumns) => setPreferences({ itemColumns })}
+          onResetColumns={() => setPreferences({ itemColumns: [], itemSort: 'name' })}
+          onLeaveSearch={() => grid.current?.focus()}
+          before={
+            <IconButton
+              icon="panel"
+              label={t((isTight ? drawer : isTreeDrawn) ? 'jump.hideGroups' : 'jump.showGroups')}
+              pressed={isTight ? drawer : isTreeDrawn}
+              onClick={() => (isTight ? setDrawer(!drawer) : setPreferences({ treeShown: !preferences.treeShown }))}
+            />
+          }
+          after={
+            <span className={classes['wideOnly']}>
+              <IconButton
+                icon="panel-right"
+                label={t(preferences.detailsShown ? 'jump.hideDetails' : 'jump.showDetails')}
+                pressed={preferences.detailsShown}
+                onClick={() => setPreferences({ detailsShown: !preferences.detailsShown })}
+              />
+            </span>
+          }
+        />
+        <ItemGrid
+          ref={grid}
+          rows={rows}
+          columns={shownColumns}
+          isNarrow={isPhone}
+          rowPx={isPhone ? 48 : preferences.density === 'compact' ? 28 : 36}
+          sort={parseSort(sort)}
+          selection={selection}
+          starting={starting}
+          onRange={setRange}
+          onSort={(column, further) => {
+            const itemSort = sortText(pressSort(parseSort(sort), column, further));
+            setPreferences({ itemSort });
+            change({ sort: undefined });
+          }}
+          onResize={(id, width) => setPreferences({ itemColumns: resizeColumn(columns, id, width) })}
+          onMoveColumn={(id, step) => setPreferences({ itemColumns: moveColumn(columns, id, step) })}
+          onMenu={(index, event) => openMenuAt(index, { x: event.clientX, y: event.clientY })}
+          rowActions={rowActions}
+          keyActions={{
+            onMove: selecting.move,
+            onToggle: selecting.toggleActive,
+            onJump: jumpToSelected,
+            onMenu: () => {
+              const index = selection.active?.index;
+              if (index !== undefined && grid.current !== null) openMenuAt(index, grid.current.menuPlace(index));
+            },
+            onClear: selecting.clear,
+            onTypeAhead: typeAhead,
+          }}
+        >
+          <NewsBar waiting={rows.waiting} onShow={rows.showWaiting} />
+          <ListNotice rows={rows} isNarrowed={isNarrowedList} onClear={() => change({ search: undefined, fields: undefined, group: undefined, tag: undefined, status: undefined })} />
+        </ItemGrid>
+        {selection.ids.size > 1 && <SelectionBar count={selection.ids.size} onJump={jumpToSelected} onClear={selecting.clear} />}
+      </div>
+      {areDetailsDrawn && (
+        <>
+          <Separator label={t('common.resizePane', { pane: t('jump.details') })} size={detailsSize} {...detailsPx} side="after" onSize={setPane('details')} />
+          <aside className={classes['details']} style={{ width: `${detailsSize}px` }} aria-label={t('jump.details')}>
+            {detailsOfOne ?? <NothingChosen />}
+          </aside>
+        </>
+      )}
+      {isPhone && detailsOfOne !== null && search.item !== undefined && (
+        <aside className={classes['over']} aria-label={t('jump.details')}>
+          {detailsOfOne}
+        </aside>
+      )}
+      {menu !== null && (
+        <ItemMenu
+          menu={menu}
+          selectedCount={selection.ids.has(menu.row.id) ? selection.ids.size : 1}
+          onJump={() => (selection.ids.size > 1 && selection.ids.has(menu.row.id) ? jumpToSelected() : jump([menu.row]))}
+          onRefresh={() => void refreshItem(menu.row.id).catch(() => undefined)}
+          onClose={() => {
+            setMenu(null);
+            grid.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}

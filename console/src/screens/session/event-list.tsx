@@ -1,0 +1,46 @@
+/** Events of a session in order, each with its exact time. */
+import type { ChannelSummary, SessionEvent } from '@sallyport/protocol';
+import { exactMoment, exactTimeOfDay } from '../../components/time.ts';
+import { closeReasonWords, endReasonWords, eventWords, t } from '../../text/i18n.ts';
+import { shellNumber } from './session-shells.ts';
+import classes from './summary.module.css';
+
+type EventListProps = { readonly events: readonly SessionEvent[]; readonly channels: readonly ChannelSummary[] };
+
+export function EventList({ events, channels }: EventListProps) {
+  return (
+    <ol className={classes['events']}>
+      {events.map((event) => (
+        <li key={event.sequence}>
+          <time dateTime={new Date(event.at).toISOString()} title={exactMoment(event.at)} className="numbers">
+            {exactTimeOfDay(event.at)}
+          </time>
+          <span className={classes['what']}>
+            {eventWords(event.kind)}
+            {detailsOf(event, channels).map((words) => (
+              <span key={words} className={classes['quiet']}>
+                {' '}
+                {words}
+              </span>
+            ))}
+          </span>
+          <span className={`${classes['who']} clip`} title={event.actor.name}>
+            {event.actor.name}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What an event carries that says more than its kind: which shell, why. Anything else stays in the audit log. */
+function detailsOf({ kind, data }: SessionEvent, channels: readonly ChannelSummary[]): readonly string[] {
+  const words: string[] = [];
+  const channelId = data['channelId'];
+  if (typeof channelId === 'string') words.push(t('session.shell', { number: shellNumber(channels, channelId) }));
+  const reason = data['reason'] ?? data['code'];
+  if (typeof reason === 'string' && reason !== '') words.push(kind.startsWith('channel') ? closeReasonWords(reason) : endReasonWords(reason));
+  const name = data['displayName'];
+  if (typeof name === 'string') words.push(name);
+  return words;
+}

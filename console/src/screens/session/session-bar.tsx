@@ -1,0 +1,142 @@
+/** The slim bar of a session: where one is, since when, with whom, what is recorded, and the way out. */
+import { Tooltip } from '@mantine/core';
+import type { SessionDetails, SessionSummary } from '@sallyport/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
+import { endSession } from '../../api/sessions.ts';
+import { Avatar } from '../../components/avatar.tsx';
+import { Button } from '../../components/button.tsx';
+import { Confirm } from '../../components/confirm.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Callout } from '../../components/notice.tsx';
+import { Shape } from '../../components/status.tsx';
+import { exactMoment, lengthWords, timer, useNow } from '../../components/time.ts';
+import { closeSessionTab, type OpenSession } from '../../session/open-sessions.ts';
+import { endReasonWords, failureWords, t } from '../../text/i18n.ts';
+import { useJump } from '../frame/jump-action.tsx';
+import { stateShapes } from './state-shapes.ts';
+import classes from './session.module.css';
+
+type SessionBarProps = { readonly open: OpenSession; readonly details: SessionDetails | undefined };
+
+export function SessionBar({ open, details }: SessionBarProps) {
+  const session = details?.session;
+  const state = session?.state ?? open.state;
+  const { shape, tone } = stateShapes[state];
+  return (
+    <header className={classes['bar']}>
+      <Shape shape={shape} tone={tone} />
+      <h1 className="clip" title={open.name}>
+        {open.name}
+      </h1>
+      {session !== undefined && session.hostname !== session.itemName && <span className={`${classes['quiet']} ${classes['host']} clip`}>{session.hostname}</span>}
+      <span className={classes['state']}>{t(`session.states.${state}`)}</span>
+      {state === 'suspended' && session?.suspendedUntil != null && <Suspended until={session.suspendedUntil} />}
+      <span className={classes['space']} />
+      {state !== 'ended' && <Timer since={open.startedAt} />}
+      {session !== undefined && <Marks session={session} />}
+      {state === 'ended' ? <AfterEnd session={session} open={open} /> : <End open={open} session={session} />}
+    </header>
+  );
+}
+
+function Timer({ since }: { readonly since: number }) {
+  const now = useNow(1_000);
+  return (
+    <span className={`${classes['quiet']} numbers`} title={`${t('session.timer')}: ${exactMoment(since)}`} role="timer" aria-label={t('session.timer')}>
+      {timer(now - since)}
+    </span>
+  );
+}
+
+function Suspended({ until }: { readonly until: number }) {
+  const now = useNow(1_000);
+  return <span className={`${classes['warn']} clip numbers`}>{timer(until - now)}</span>;
+}
+
+function Marks({ session }: { readonly session: SessionSummary }) {
+  const recorded = session.channels.some((channel) => channel.recorded);
+  const here = session.participants.filter(({ leftAt }) => leftAt === null);
+  const level = session.permissions.terminal;
+  return (
+    <>
+      {recorded && (
+        <Tooltip label={t('session.recordedWords')}>
+          <span className={classes['recorded']} tabIndex={0}>
+            <span className={classes['dot']} />
+            <span>{t('session.recorded')}</span>
+          </span>
+        </Tooltip>
+      )}
+      <Tooltip label={t(`session.terminalWords.${level}`)}>
+        <span className={classes['permission']} tabIndex={0} aria-label={`${t('session.permissions')}: ${t(`session.terminal.${level}`)}`}>
+          <Icon name={level === 'full' ? 'terminal' : 'lock'} size={14} />
+          <span>{t(`session.terminal.${level}`)}</span>
+        </span>
+      </Tooltip>
+      <span className={classes['people']} role="img" aria-label={t('session.participants', { names: here.map(({ displayName }) => displayName).join(', ') })}>
+        {here.slice(0, peopleShown).map((person) => (
+          <Avatar key={person.id} name={person.displayName} />
+        ))}
+      </span>
+    </>
+  );
+}
+
+const peopleShown = 5;
+
+function End({ open, session }: { readonly open: OpenSession; readonly session: SessionSummary | undefined }) {
+  const [isAsking, setAsking] = useState(false);
+  const end = useMutation({ mutationFn: () => endSession(open.id), onSuccess: () => setAsking(false) });
+  const shells = session?.channels.filter(({ state }) => state !== 'closed').length ?? 0;
+  return (
+    <>
+      <Button tone="quiet" icon="stop" onClick={() => setAsking(true)}>
+        {t('session.end')}
+      </Button>
+      <Confirm
+        opened={isAsking}
+        danger
+        title={t('session.endTitle', { name: open.name })}
+        verb={t('session.endVerb')}
+        cancel={t('common.cancel')}
+        busy={end.isPending}
+        onConfirm={() => end.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        {shells === 0 ? t('session.endWords') : t('session.endShells', { count: shells })}
+        {end.isError && <Callout tone="danger">{failureWords(end.error)}</Callout>}
+      </Confirm>
+    </>
+  );
+}
+
+function AfterEnd({ session, open }: { readonly session: SessionSummary | undefined; readonly open: OpenSession }) {
+  const router = useRouter();
+  const { jump } = useJump();
+  const showRecord = () => {
+    closeSessionTab(open.id);
+    void router.navigate({ to: '/sessions/$sessionId/record', params: { sessionId: open.id } });
+  };
+  const again = () => {
+    if (session === undefined) return;
+    closeSessionTab(open.id);
+    jump([{ id: session.jumpItemId, name: session.itemName }]);
+  };
+  return (
+    <>
+      {session?.endedAt != null && (
+        <span className={`${classes['quiet']} clip numbers`}>
+          {lengthWords(session.endedAt - session.startedAt)} · {endReasonWords(session.endReason)}
+        </span>
+      )}
+      <Button tone="quiet" icon="jump" onClick={again}>
+        {t('session.jumpAgain')}
+      </Button>
+      <Button tone="main" icon="play" onClick={showRecord}>
+        {t('session.showRecord')}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+/** All open sessions, each in its place; the one that is shown lies on top and the others keep their size. */
+import { useSyncExternalStore } from 'react';
+import { openSessionStore } from '../../session/open-sessions.ts';
+import { SessionView } from './session-view.tsx';
+import classes from './session.module.css';
+
+export function SessionStack({ shown }: { readonly shown: string | undefined }) {
+  const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
+  return sessions.map((session) => (
+    <div key={session.id} className={classes['layer']} data-shown={session.id === shown || undefined} inert={session.id !== shown}>
+      <SessionView session={session} isShown={session.id === shown} />
+    </div>
+  ));
+}

@@ -1,0 +1,79 @@
+/** The menu of a shell: copy, paste, search, text size. */
+import { Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { preferenceStore, setPreferences } from '../../api/preferences.ts';
+import { Icon } from '../../components/icon.tsx';
+import { Keys, keyWords } from '../../components/kbd.tsx';
+import type { TerminalScreen } from '../../session/terminal-screen.ts';
+import { t } from '../../text/i18n.ts';
+import jump from '../jump/jump-screen.module.css';
+
+type ShellMenuProps = {
+  readonly place: { readonly x: number; readonly y: number };
+  readonly screen: TerminalScreen;
+  readonly mayType: boolean;
+  readonly onPaste: (text: string) => void;
+  readonly onFind: () => void;
+  readonly onClose: () => void;
+};
+
+const fontLeast = 9;
+const fontMost = 28;
+
+export function ShellMenu({ place, screen, mayType, onPaste, onFind, onClose }: ShellMenuProps) {
+  const { terminal } = screen;
+  const { terminalFontSize, terminalReadAloud } = preferenceStore.get();
+  const paste = async () => {
+    try {
+      onPaste(await navigator.clipboard.readText());
+    } catch {
+      notifications.show({ title: t('terminal.pasteDenied'), message: t('terminal.pasteDeniedWords', { keys: keyWords('ctrl+shift+v') }), color: 'yellow' });
+    }
+  };
+  const setFont = (size: number) => setPreferences({ terminalFontSize: Math.max(fontLeast, Math.min(fontMost, size)) });
+  return (
+    <Menu opened onClose={onClose} position="bottom-start" width={230}>
+      <Menu.Target>
+        <span className={jump['menuSpot']} style={{ left: `${place.x}px`, top: `${place.y}px` }} role="presentation" />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t('terminal.menu')}>
+        <Menu.Item
+          leftSection={<Icon name="copy" />}
+          rightSection={<Keys keys="ctrl+shift+c" />}
+          disabled={!terminal.hasSelection()}
+          onClick={() => void navigator.clipboard.writeText(terminal.getSelection())}
+        >
+          {t('terminal.copy')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="summary" />} rightSection={<Keys keys="ctrl+shift+v" />} disabled={!mayType} onClick={() => void paste()}>
+          {t('terminal.paste')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="list" />} onClick={() => terminal.selectAll()}>
+          {t('terminal.selectAll')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="search" />} rightSection={<Keys keys="ctrl+shift+f" />} onClick={onFind}>
+          {t('terminal.find')}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="plus" />} closeMenuOnClick={false} onClick={() => setFont(terminalFontSize + 1)}>
+          {t('terminal.fontBigger')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="density" />} closeMenuOnClick={false} onClick={() => setFont(terminalFontSize - 1)}>
+          {t('terminal.fontSmaller')}
+        </Menu.Item>
+        <Menu.Item
+          role="menuitemcheckbox"
+          aria-checked={terminalReadAloud}
+          leftSection={<Icon name="info" />}
+          rightSection={terminalReadAloud ? <Icon name="check" /> : null}
+          onClick={() => setPreferences({ terminalReadAloud: !terminalReadAloud })}
+        >
+          {t('terminal.readAloud')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="close" />} onClick={() => terminal.clear()}>
+          {t('terminal.clear')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
