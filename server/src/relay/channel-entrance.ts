@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { LoginId } from '@sallyport/domain';
 import { acceptSuffix, encodeUpgradeAnswer, encodeUpgradeRefusal, judgeUpgradeRequest } from '@sallyport/protocol';
 import { dismiss } from './channel-end.ts';
@@ -24,7 +24,7 @@ export type Admission =
 
 export interface Arrival {
   readonly request: IncomingMessage;
-  readonly socket: Socket;
+  readonly socket: Duplex;
   readonly head: Uint8Array;
   readonly admission: Admission;
 }
@@ -99,6 +99,7 @@ export class ChannelEntrance {
     let redemption: Redemption;
     try {
       redemption = await this.#parts.redeemTicket(ticket, admission.side, loginId);
+      if (redemption.kind === 'accepted') await this.#parts.hub.isReady(redemption.channelId);
     } catch (error) {
       this.#parts.onError(error);
       redemption = { kind: 'refused', code: 'failed' };
@@ -148,7 +149,7 @@ export class ChannelEntrance {
   }
 }
 
-function refuse(socket: Socket, answer: string): void {
+function refuse(socket: Duplex, answer: string): void {
   socket.on('error', () => socket.destroy());
   socket.end(answer);
 }

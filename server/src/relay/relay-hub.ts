@@ -11,6 +11,7 @@ import type { RelaySocket } from './relay-socket.ts';
 export interface HubParts {
   readonly events: RelayEvents;
   readonly recordings: RecordingStore;
+  readonly onError: (error: unknown) => void;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
@@ -24,9 +25,7 @@ export interface ChannelStanding {
 export class RelayHub {
   readonly #parts: HubParts;
   readonly #channels = new Map<ChannelId, RelayChannel>();
-  readonly #opening = new Map<ChannelId, Promise<void>>();
-  /** Channels closed while their recording was being opened. */
-  readonly #closedEarly = new Set<ChannelId>();
+  readonly #opening = new Map<ChannelId, Promise<boolean>>();
   readonly #ending = new Set<Promise<void>>();
   #isStopping = false;
 
@@ -38,14 +37,21 @@ export class RelayHub {
     return this.#channels.size;
   }
 
-  /** Resolves when the channel may be joined; rejects when it must be recorded and can't be. Asked twice, it is one. */
-  expect(spec: ChannelSpec): Promise<void> {
-    if (this.#isStopping) return Promise.reject(new Error('the relay is stopping'));
-    if (this.#channels.has(spec.channelId)) return Promise.resolve();
-    const opening =
-      this.#opening.get(spec.channelId) ?? this.#open(spec).finally(() => this.#opening.delete(spec.channelId));
+  /**
+   * Whether the channel may be joined, once that is known; tickets shown meanwhile wait for it. When it must be recorded
+   * and can't be, it is reported as closed. Asked twice, it is one.
+   */
+  expect(spec: ChannelSpec): Promise<boolean> {
+    if (this.#isStopping) return Promise.resolve(false);
+    if (this.#channels.has(spec.channelId)) return Promise.resolve(true);
+    const opening = this.#opening.get(spec.channelId) ?? this.#open(spec);
     this.#opening.set(spec.channelId, opening);
     return opening;
+  }
+
+  /** Whether there is such a channel, once that is known. */
+  async isReady(channelId: ChannelId): Promise<boolean> {
+    return (await this.#opening.get(channelId)) ?? this.#channels.has(channelId);
   }
 
   standing(channelId: ChannelId): ChannelStanding | undefined {
@@ -70,13 +76,8 @@ export class RelayHub {
 
   /** Ends the channel for both; resolves when its recording is on disk. */
   async close(channelId: ChannelId, reason: CloseReason, text = ''): Promise<void> {
-    const opening = this.#opening.get(channelId);
-    if (opening !== undefined) {
-      this.#closedEarly.add(channelId);
-      await opening.catch(() => undefined);
-    }
+    await this.#opening.get(channelId);
     await this.#end(this.#channels.get(channelId), reason, text);
-    this.#closedEarly.delete(channelId);
   }
 
   /** This login may see nothing more, in any channel. */
@@ -92,25 +93,37 @@ export class RelayHub {
     await Promise.all(this.#ending);
   }
 
-  async #open(spec: ChannelSpec): Promise<void> {
+  async #open(spec: ChannelSpec): Promise<boolean> {
     const made: { channel?: RelayChannel } = {};
-    const recording: ChannelRecording = spec.record
-      ? await this.#parts.recordings.open(spec, {
-          onBehind: () => made.channel?.recordingBehind(),
-          onEased: () => made.channel?.recordingEased(),
-          onFailed: () => void this.#end(made.channel, 'recording-failed', ''),
-        })
-      : new PassingPosition();
-    const channel = new RelayChannel({
-      spec,
-      recording,
-      events: this.#parts.events,
-      now: this.#parts.now ?? (() => performance.now()),
-      onClosed: () => this.#channels.delete(spec.channelId),
+    try {
+      const recording = await this.#recordingOf(spec, made);
+      made.channel = new RelayChannel({
+        spec,
+        recording,
+        events: this.#parts.events,
+        now: this.#parts.now ?? (() => performance.now()),
+        onClosed: () => this.#channels.delete(spec.channelId),
+      });
+      this.#channels.set(spec.channelId, made.channel);
+      return true;
+    } catch (error) {
+      this.#parts.onError(error);
+      const { channelId, sessionId } = spec;
+      const bytes = { toViewers: 0, toAgent: 0 };
+      this.#parts.events.closed({ channelId, sessionId, reason: 'recording-failed', text: '', bytes });
+      return false;
+    } finally {
+      this.#opening.delete(spec.channelId);
+    }
+  }
+
+  async #recordingOf(spec: ChannelSpec, made: { readonly channel?: RelayChannel }): Promise<ChannelRecording> {
+    if (!spec.record) return new PassingPosition();
+    return this.#parts.recordings.open(spec, {
+      onBehind: () => made.channel?.recordingBehind(),
+      onEased: () => made.channel?.recordingEased(),
+      onFailed: () => void this.#end(made.channel, 'recording-failed', ''),
     });
-    made.channel = channel;
-    if (this.#closedEarly.has(spec.channelId)) await this.#end(channel, 'ended', '');
-    else this.#channels.set(spec.channelId, channel);
   }
 
   async #end(channel: RelayChannel | undefined, reason: CloseReason, text: string): Promise<void> {

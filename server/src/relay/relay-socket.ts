@@ -2,7 +2,8 @@
  * One end of a channel: a raw TLS socket after its upgrade, seen as WebSocket frames. It answers pings, keeps the
  * closing handshake, and hands data frames on as they stream by. It knows no message, no channel and no ticket.
  */
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { encodeClose, encodeFrame, FrameReader, frameOpcode } from '@sallyport/protocol';
 import type { DataOpcode, FrameHandler } from '@sallyport/protocol';
 import { Holds } from './holds.ts';
@@ -34,7 +35,7 @@ const pingFrame = encodeFrame({ opcode: frameOpcode.ping, payload: new Uint8Arra
 
 export class RelaySocket implements FrameHandler, Kept {
   readonly holds: Holds;
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #keepalive: Keepalive;
   readonly #reader = new FrameReader(this, { expectMasked: true });
   #owner: SocketOwner;
@@ -44,7 +45,7 @@ export class RelaySocket implements FrameHandler, Kept {
   #isGone = false;
   #graceTimer: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, owner: SocketOwner, keepalive: Keepalive) {
+  constructor(socket: Duplex, owner: SocketOwner, keepalive: Keepalive) {
     this.#socket = socket;
     this.#owner = owner;
     this.#keepalive = keepalive;
@@ -78,8 +79,10 @@ export class RelaySocket implements FrameHandler, Kept {
   /** Begins to read; `head` is what came behind the upgrade request. */
   start(head: Uint8Array): void {
     const socket = this.#socket;
-    socket.setTimeout(0);
-    socket.setNoDelay(true);
+    if (socket instanceof Socket) {
+      socket.setTimeout(0);
+      socket.setNoDelay(true);
+    }
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('end', () => this.#gone('cut'));

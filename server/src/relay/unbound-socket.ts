@@ -2,7 +2,7 @@
  * A socket that has been upgraded and has yet to show its ticket: its first message, and nothing else, is taken from it.
  * What it sends behind the ticket in the same flush waits until the ticket has been redeemed.
  */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { frameOpcode, messageType } from '@sallyport/protocol';
 import type { DataOpcode } from '@sallyport/protocol';
 import type { Release } from './holds.ts';
@@ -26,7 +26,7 @@ export class UnboundSocket implements SocketOwner {
   #gatheredBytes = 0;
   #hold: Release | undefined;
 
-  constructor(socket: Socket, keepalive: Keepalive, events: UnboundEvents) {
+  constructor(socket: Duplex, keepalive: Keepalive, events: UnboundEvents) {
     this.socket = new RelaySocket(socket, this, keepalive);
     this.#events = events;
   }

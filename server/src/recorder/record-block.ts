@@ -1,0 +1,73 @@
+/**
+ * A block of records being gathered: its five bytes of head, then record after record, in one piece of memory that grows
+ * with what is in it. Output that follows output in the same millisecond joins it, so that a flood of tiny messages
+ * doesn't become a flood of tiny records.
+ */
+import { encodeBlockHead, encodeRecord, recordKinds, recordsBlock } from '@sallyport/protocol';
+import type { RecordingRecord } from '@sallyport/protocol';
+import { blockFullBytes, blockStartBytes } from './limits.ts';
+
+const headBytes = 5;
+const recordHeadBytes = 11;
+const offsetBytes = 8;
+
+export class RecordBlock {
+  #bytes = new Uint8Array(blockStartBytes);
+  #view = new DataView(this.#bytes.buffer);
+  #used = headBytes;
+  /** The record at the end, when it is output that may grow. */
+  #lastOutput: { readonly at: number; readonly atMs: number; end: number } | undefined;
+
+  get isEmpty(): boolean {
+    return this.#used === headBytes;
+  }
+
+  get isFull(): boolean {
+    return this.#used >= blockFullBytes;
+  }
+
+  add(record: RecordingRecord): void {
+    this.#lastOutput = undefined;
+    const encoded = encodeRecord(record);
+    this.#makeRoom(encoded.length);
+    this.#bytes.set(encoded, this.#used);
+    this.#used += encoded.length;
+  }
+
+  addOutput(atMs: number, offset: number, bytes: Uint8Array): void {
+    this.#makeRoom(recordHeadBytes + offsetBytes + bytes.length);
+    const last = this.#lastOutput;
+    if (last?.atMs === atMs && last.end === offset) {
+      this.#bytes.set(bytes, this.#used);
+      last.end += bytes.length;
+      this.#used += bytes.length;
+      this.#view.setUint32(last.at + 7, this.#used - last.at - recordHeadBytes);
+      return;
+    }
+    const at = this.#used;
+    this.#view.setUint16(at, Math.floor(atMs / 2 ** 32));
+    this.#view.setUint32(at + 2, atMs % 2 ** 32);
+    this.#view.setUint8(at + 6, recordKinds.output);
+    this.#view.setUint32(at + 7, offsetBytes + bytes.length);
+    this.#view.setUint32(at + 11, Math.floor(offset / 2 ** 32));
+    this.#view.setUint32(at + 15, offset % 2 ** 32);
+    this.#bytes.set(bytes, at + recordHeadBytes + offsetBytes);
+    this.#used = at + recordHeadBytes + offsetBytes + bytes.length;
+    this.#lastOutput = { at, atMs, end: offset + bytes.length };
+  }
+
+  /** The block as it goes to the file; nothing may be added to it any more. */
+  sealed(): Uint8Array {
+    this.#bytes.set(encodeBlockHead(recordsBlock, this.#used - headBytes));
+    return this.#bytes.subarray(0, this.#used);
+  }
+
+  #makeRoom(more: number): void {
+    const needed = this.#used + more;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+    grown.set(this.#bytes.subarray(0, this.#used));
+    this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
