@@ -48,3 +48,32 @@ export const requestsPerMinute = 12_000;
 
 /** Orders of the list that are kept sorted; people use few, and each costs 8 bytes an item. */
 export const keptOrders = 8;
+
+/** The public contract of the Configuration API: a token lives an hour, and an account has thirty at once. */
+export const apiTokenLengthMs = 3_600_000;
+export const apiTokensPerAccount = 30;
+
+/** The public contract of the Configuration API: requests of one account. */
+export const apiRequestsPerSecond = 20;
+export const apiRequestsPerHour = 15_000;
+
+/** What the console may keep for a user: columns, sizes and themes take a tenth of it. */
+export const preferencesMaxBytes = 16_384;
+
+/** How often logins are swept, statuses are reconsidered and the server notes that it is up. */
+export const housekeepingMs = 60_000;
+
+/** Longer than the longest absence that a site may set. */
+export const serverRunsKeptMs = 3660 * 86_400_000;
+
+/** How long requests that are being answered may take once the server has been told to stop. */
+export const drainMs = 10_000;
+
+/** Between the death of a supervised process and its next start. */
+export const restartPauseMs = 500;
+
+/** How long a supervised process may take to stop before it is killed. */
+export const stopPatienceMs = 5000;
+
+/** How long the demo waits for its endpoints to be linked. */
+export const demoPatienceMs = 120_000;

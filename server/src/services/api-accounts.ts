@@ -83,13 +83,14 @@ export async function renewApiSecret(
 /** Undefined for credentials that are not right. */
 export async function issueApiToken(
   { store, clock, random }: ApiAccountWorld,
-  given: ApiCredentials & { readonly remoteAddress: string },
+  given: ApiCredentials & { readonly remoteAddress: string; readonly audited: boolean },
 ): Promise<string | undefined> {
   const account = await store.findApiAccountByClientId(given.clientId);
   const isRight = sameText(hashOfSecret(given.clientSecret), account?.secretHash ?? '');
   const now = clock.now();
   const { remoteAddress } = given;
   if (account === undefined || !isRight || account.disabledAt !== null) {
+    if (!given.audited) return undefined;
     const actor =
       account === undefined
         ? ({ kind: 'nobody', name: '' } as const)

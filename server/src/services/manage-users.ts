@@ -78,3 +78,19 @@ export async function resetPassword(
   ]);
   return { kind: 'reset', user };
 }
+
+/** Only the password of a user whose password nobody chose: its logins and browsers stay. */
+export async function renewPassword(
+  { store, clock, passwords }: ManageUsersWorld,
+  user: UserRow,
+  password: string,
+): Promise<void> {
+  const passwordHash = await passwords.hash(password);
+  const now = clock.now();
+  const target = { kind: 'user', id: user.id, name: user.username };
+  const entry = auditEntry({ at: now, kind: 'user.password-renewed', actor: operator, target });
+  await store.commit([
+    store.updateUser(user.id, { passwordHash, passwordChangedAt: now }),
+    store.insertAuditEntry(entry),
+  ]);
+}

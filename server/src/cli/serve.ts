@@ -1,0 +1,26 @@
+/** `sallyport serve` */
+import { startServer } from '../main.ts';
+import { cliTexts, commandHelp } from '../text/cli.ts';
+import { configFrom, readArguments } from './arguments.ts';
+import { outputTo, stopAsked } from './output.ts';
+
+export async function serve(words: readonly string[]): Promise<void> {
+  const args = readArguments(words, { own: {}, withConfig: true });
+  const output = outputTo(args.json);
+  if (args.help) {
+    process.stdout.write(commandHelp('serve'));
+    return;
+  }
+  const stop = stopAsked();
+  const server = await startServer(configFrom(args));
+  const { addresses, setUpLink, rootFingerprint } = server;
+  const lines = [
+    cliTexts.serving(addresses),
+    ...(setUpLink === undefined ? [] : [cliTexts.setUp(setUpLink)]),
+    cliTexts.rootFingerprint(rootFingerprint),
+  ];
+  output.answer(lines.join('\n'), { addresses, port: server.port, setUpLink: setUpLink ?? null, rootFingerprint });
+  await stop;
+  output.note(cliTexts.stopping);
+  await server.stop();
+}

@@ -1,0 +1,100 @@
+/** `POST /oauth2/token`: client credentials for a token (RFC 6749, section 4.4), in the body or as Basic authorization. */
+import { addressPrefix } from '../../auth/client-address.ts';
+import { createThrottle } from '../../auth/throttle.ts';
+import { apiTokenLengthMs } from '../../limits.ts';
+import { issueApiToken } from '../../services/api-accounts.ts';
+import type { ApiCredentials } from '../../services/api-accounts.ts';
+import type { World } from '../../world.ts';
+import type { App } from '../app-type.ts';
+
+type OAuthError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type';
+
+class OAuthRefusal extends Error {
+  readonly status: number;
+  readonly error: OAuthError;
+
+  constructor(status: number, error: OAuthError, message: string) {
+    super(message);
+    this.name = 'OAuthRefusal';
+    this.status = status;
+    this.error = error;
+  }
+}
+
+const noCredentials = new OAuthRefusal(401, 'invalid_client', 'Give client_id and client_secret.');
+
+/** Both halves are form-encoded before they are joined (RFC 6749, section 2.3.1). */
+function basicCredentials(header: string): ApiCredentials {
+  const [, encoded] = /^Basic ([A-Za-z0-9+/]{1,1024}={0,2})$/i.exec(header) ?? [];
+  const text = Buffer.from(encoded ?? '', 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon < 1) throw noCredentials;
+  const decode = (part: string): string => new URLSearchParams(`v=${part.replaceAll('&', '%26')}`).get('v') ?? '';
+  return { clientId: decode(text.slice(0, colon)), clientSecret: decode(text.slice(colon + 1)) };
+}
+
+/** A parameter that stands twice makes the whole request void (RFC 6749, section 3.2). */
+function formFields(body: unknown): ReadonlyMap<string, string> {
+  if (!(body instanceof URLSearchParams)) {
+    throw new OAuthRefusal(400, 'invalid_request', 'Send a form: application/x-www-form-urlencoded.');
+  }
+  const fields = new Map<string, string>();
+  for (const [name, value] of body) {
+    if (fields.has(name)) throw new OAuthRefusal(400, 'invalid_request', 'A parameter is given twice.');
+    fields.set(name, value);
+  }
+  return fields;
+}
+
+function readCredentials(fields: ReadonlyMap<string, string>, authorization: string | undefined): ApiCredentials {
+  const [clientId, clientSecret] = [fields.get('client_id'), fields.get('client_secret')];
+  if (authorization !== undefined) {
+    if (clientSecret !== undefined)
+      throw new OAuthRefusal(400, 'invalid_request', 'Give the credentials one way only.');
+    return basicCredentials(authorization);
+  }
+  if (clientId === undefined || clientSecret === undefined) throw noCredentials;
+  return { clientId, clientSecret };
+}
+
+const credentialsMax = 256;
+
+export function tokenRoute(app: App, world: World): void {
+  const throttle = createThrottle();
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, new URLSearchParams(body.toString()));
+  });
+  app.setErrorHandler((error, request, reply) => {
+    if (!(error instanceof OAuthRefusal)) throw error;
+    if (error.status === 401) void reply.header('www-authenticate', 'Basic realm="sallyport"');
+    request.log.debug({ error: error.error }, 'token refused');
+    return reply
+      .code(error.status)
+      .type('application/json')
+      .send(JSON.stringify({ error: error.error, message: error.message }));
+  });
+  app.post('/oauth2/token', { bodyLimit: 8192 }, async (request, reply) => {
+    const fields = formFields(request.body);
+    const credentials = readCredentials(fields, request.headers.authorization);
+    if (fields.get('grant_type') !== 'client_credentials') {
+      throw new OAuthRefusal(400, 'unsupported_grant_type', 'grant_type must be client_credentials.');
+    }
+    const { clientId, clientSecret } = credentials;
+    if (clientId.length > credentialsMax || clientSecret.length > credentialsMax) throw wrong();
+    const remoteAddress = request.clientAddress;
+    const attempt = { account: clientId, network: addressPrefix(remoteAddress) };
+    // The secret has 256 bits and can't be guessed: the throttle only keeps a flood of refusals out of the audit log.
+    const audited = throttle.begin(attempt, world.clock.now()) === 0;
+    const token = await issueApiToken(world, { ...credentials, remoteAddress, audited });
+    if (token === undefined) throw wrong();
+    throttle.succeed(attempt);
+    return reply
+      .type('application/json')
+      .send(JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: apiTokenLengthMs / 1000 }));
+  });
+
+  function wrong(): OAuthRefusal {
+    world.metrics.refused('api-token.refused');
+    return new OAuthRefusal(401, 'invalid_client', 'The credentials are not right.');
+  }
+}

@@ -1,0 +1,79 @@
+/** The list of items, an item's details, and the groups. */
+import { clientStatuses, parseId, searchFields } from '@sallyport/domain';
+import type { JumpGroupId, JumpItemId, SortKey } from '@sallyport/domain';
+import * as z from 'zod';
+import { userFactsOf } from '../../auth/user-facts.ts';
+import { findItem } from '../../services/find-item.ts';
+import type { FindItemWorld } from '../../services/find-item.ts';
+import { listGroups, listItems } from '../../services/list-items.ts';
+import type { App } from '../app-type.ts';
+import { loginOf } from '../guards.ts';
+import { Problem } from '../problem.ts';
+import { searchTextField, wholeNumber, wordList } from '../query-fields.ts';
+import { groupSummaries, itemDetails, itemPage } from '../schemas/items.ts';
+
+const sortable = searchFields.flatMap((field) => [field, `-${field}`] as const);
+
+const query = z.strictObject({
+  search: searchTextField.default(''),
+  fields: wordList(searchFields).optional(),
+  group: z.string().max(64).optional(),
+  tag: z.string().max(64).optional(),
+  status: wordList(clientStatuses).optional(),
+  sort: wordList(sortable).default(['name']),
+  offset: wholeNumber(0, 10_000_000).default(0),
+  limit: wholeNumber(1, 500).default(100),
+});
+
+function sortKey(word: (typeof sortable)[number]): SortKey {
+  const isDescending = word.startsWith('-');
+  const name = isDescending ? word.slice(1) : word;
+  const field = searchFields.find((candidate) => candidate === name) ?? 'name';
+  return { field, direction: isDescending ? 'descending' : 'ascending' };
+}
+
+function groupIdOf(text: string | undefined): JumpGroupId | undefined {
+  const id = text === undefined ? undefined : parseId('jump-group', text);
+  if (text !== undefined && id === undefined) throw new Problem(422, 'request.invalid', { field: 'group' });
+  return id;
+}
+
+/** An id that is none names nothing. */
+export function jumpItemIdOf(text: string): JumpItemId {
+  const id = parseId('jump-item', text);
+  if (id === undefined) throw new Problem(404, 'item.gone');
+  return id;
+}
+
+export const itemParams = z.strictObject({ id: z.string().max(64) });
+
+export function jumpItemRoutes(app: App, world: FindItemWorld): void {
+  const { index } = world;
+
+  app.get('/api/jump-items', { schema: { querystring: query, response: { 200: itemPage } } }, (request) => {
+    const { search, fields, group, tag, status, sort, offset, limit } = request.query;
+    return listItems(index, userFactsOf(loginOf(request).user), {
+      search,
+      fields,
+      jumpGroupId: groupIdOf(group),
+      tag,
+      statuses: status,
+      sort: sort.map(sortKey),
+      offset,
+      limit,
+    });
+  });
+
+  app.get(
+    '/api/jump-items/:id',
+    { schema: { params: itemParams, response: { 200: itemDetails } } },
+    async (request) => {
+      const user = userFactsOf(loginOf(request).user);
+      const details = await findItem(world, user, jumpItemIdOf(request.params.id));
+      if (details === undefined) throw new Problem(404, 'item.gone');
+      return details;
+    },
+  );
+
+  app.get('/api/jump-groups', { schema: { response: { 200: groupSummaries } } }, () => listGroups(index));
+}

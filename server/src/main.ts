@@ -1,0 +1,260 @@
+/** Composition: builds every part of a server, starts them in order and stops them in the reverse one. */
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createPublicKey } from 'node:crypto';
+import { defaultAbsenceRules } from '@sallyport/domain';
+import { decodeBase64url } from '@sallyport/protocol';
+import type { AdminStatus } from '@sallyport/protocol';
+import type { DestinationStream } from 'pino';
+import { clientAddressBy } from './auth/client-address.ts';
+import { createLogins } from './auth/logins.ts';
+import { addressRules } from './auth/origin.ts';
+import type { AddressRules } from './auth/origin.ts';
+import { argonPasswords } from './auth/passwords.ts';
+import { createThrottle } from './auth/throttle.ts';
+import { inProcessBus } from './bus/in-process-bus.ts';
+import { hostsOf, publicAddressesOf } from './config/addresses.ts';
+import type { Config } from './config/keys.ts';
+import { openServerRuns, startHousekeeping } from './housekeeping.ts';
+import { createApp } from './http/app.ts';
+import type { App } from './http/app-type.ts';
+import { consolePages } from './http/console-pages.ts';
+import { guardAccess } from './http/guards.ts';
+import { accountRoutes } from './http/routes/account.ts';
+import { adminRoutes } from './http/routes/admin.ts';
+import { configApiRoutes } from './http/config-api/routes.ts';
+import { healthRoutes } from './http/routes/health.ts';
+import { jumpItemRoutes } from './http/routes/jump-items.ts';
+import { lockData } from './identity/data-lock.ts';
+import { keyFingerprint, openIdentity } from './identity/identity.ts';
+import { givenCertificate, ownCertificate } from './identity/tls.ts';
+import { feedIndex } from './index/feed.ts';
+import { ItemIndex } from './index/item-index.ts';
+import { drainMs } from './limits.ts';
+import { createLive } from './live.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { builtConsole } from './places.ts';
+import type { Clock, Random } from './ports.ts';
+import { createSetUp } from './services/set-up.ts';
+import { openDatabase } from './store/open.ts';
+import { systemClock, systemRandom } from './system.ts';
+import { version } from './version.ts';
+import type { LiveParts, World } from './world.ts';
+
+export interface ServerOptions {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Where the log goes instead of standard error. */
+  readonly logDestination?: DestinationStream;
+}
+
+export interface RunningServer {
+  /** Origins under which it can be reached, the best one first. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly rootFingerprint: string;
+  /** The one-time link for the first administrator, while there is none. */
+  readonly setUpLink: string | undefined;
+  readonly world: World;
+  stop(): Promise<void>;
+}
+
+/** Said when two servers are started on one data folder. */
+export class DataFolderInUse extends Error {
+  constructor(folder: string) {
+    super(`Another server is running on ${folder}`);
+    this.name = 'DataFolderInUse';
+  }
+}
+
+type Phase = 'starting' | 'serving' | 'draining';
+
+/** Things to be undone, in the reverse order of their making. */
+class Undoing {
+  readonly #steps: (() => Promise<void> | void)[] = [];
+
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step);
+  }
+
+  async run(failed: (error: unknown) => void): Promise<void> {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) {
+      try {
+        await step();
+      } catch (error) {
+        failed(error);
+      }
+    }
+  }
+}
+
+/** Rules whose addresses are known only once the port is. */
+function lateRules(): AddressRules & { set(addresses: readonly string[]): void } {
+  let rules = addressRules([]);
+  return {
+    get publicAddresses() {
+      return rules.publicAddresses;
+    },
+    isKnownHost: (host) => rules.isKnownHost(host),
+    isOwnOrigin: (origin) => rules.isOwnOrigin(origin),
+    set: (addresses) => {
+      rules = addressRules(addresses);
+    },
+  };
+}
+
+function fingerprintOf(publicKey: string): string {
+  const spki = decodeBase64url(publicKey.replace(/^ed25519:/, '')) ?? new Uint8Array();
+  return keyFingerprint(createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }));
+}
+
+interface Routes {
+  readonly app: App;
+  readonly world: World;
+  readonly live: LiveParts;
+  readonly phase: () => Phase;
+  readonly startedAt: number;
+}
+
+async function addRoutes({
+  app,
+  world,
+  live,
+  phase,
+  startedAt,
+}: Routes): Promise<{ readonly setUpToken: string | undefined }> {
+  const { config, store, clock, random, identity, logins, metrics, index, rules } = world;
+  const signIn = { store, clock, random, logins, passwords: argonPasswords(), throttle: createThrottle() };
+  const setUp = createSetUp({ ...signIn, identity });
+  healthRoutes(app, { state: { phase }, metrics, metricsToken: config.metricsToken });
+  await consolePages(app, { folder: config.consoleFolder ?? builtConsole, isSetUpOpen: () => setUp.isOpen() });
+  await app.register(async (scope: App) => configApiRoutes(scope, world));
+  await app.register(async (scope: App) => {
+    guardAccess(scope, { rules, logins });
+    accountRoutes(scope, { ...signIn, setUp, version, refused: (code) => metrics.refused(code) });
+    const { absenceRules } = world;
+    jumpItemRoutes(scope, {
+      store,
+      index,
+      rules: absenceRules,
+      fingerprintOf,
+      summaries: (rows) => live.summaries(rows),
+    });
+    const status = (): AdminStatus => ({
+      version,
+      startedAt,
+      serverId: identity.serverId,
+      rootFingerprint: identity.rootFingerprint,
+      database: store.engine,
+      memoryBytes: process.memoryUsage.rss(),
+      refusals: metrics.refusals(),
+      ...live.status(),
+    });
+    adminRoutes(scope, { store, index, status });
+    live.routes(scope);
+  });
+  return { setUpToken: (await setUp.isOpen()) ? setUp.token : undefined };
+}
+
+async function build(config: Config, options: ServerOptions, undoing: Undoing): Promise<RunningServer> {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const log = createLog(config.logLevel, options.logDestination);
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const lock = lockData(config.data);
+  if (lock === undefined) throw new DataFolderInUse(config.data);
+  undoing.add(() => lock.release());
+
+  const identity = openIdentity(config.data, { clock, random });
+  const { tlsCertificate, tlsKey } = config;
+  const isGiven = tlsCertificate !== undefined && tlsKey !== undefined;
+  const hosts = hostsOf(publicAddressesOf(config.publicAddresses, config.listen));
+  const tls = isGiven ? givenCertificate(tlsCertificate, tlsKey) : ownCertificate(config.data, hosts, clock.now());
+
+  const store = await openDatabase(config, (error) => log.error({ err: error }, 'a connection to the database broke'));
+  undoing.add(() => store.close());
+  const bus = inProcessBus((error, topic) => log.error({ err: error, topic }, 'somebody on the bus failed'));
+  const metrics = createMetrics();
+  const runs = await openServerRuns({ store, clock, identity });
+  const absenceRules = () => defaultAbsenceRules;
+  const index = new ItemIndex({ clock, rules: absenceRules, serverUp: () => runs.spans() });
+  const feed = await feedIndex({
+    store,
+    bus,
+    clock,
+    index,
+    failed: (error) => log.error({ err: error }, 'the index could not read a client; it tries again'),
+  });
+  undoing.add(() => feed.close());
+
+  const rules = lateRules();
+  const clientAddress = clientAddressBy(config.trustedProxies);
+  const logins = createLogins({ store, clock, random, identity, bus });
+  const world: World = {
+    config,
+    log,
+    clock,
+    random,
+    store,
+    identity,
+    tls,
+    bus,
+    index,
+    metrics,
+    logins,
+    rules,
+    clientAddress,
+    absenceRules,
+  };
+  const live = createLive(world);
+  let phase: Phase = 'starting';
+  const guard = { rules, clientAddress, state: { phase: () => phase } };
+  const app = await createApp({ tls, trustedCertificate: isGiven, log, metrics, guard });
+  const { setUpToken } = await addRoutes({ app, world, live, phase: () => phase, startedAt: runs.startedAt });
+  const housekeeping = startHousekeeping(world, runs);
+  undoing.add(() => housekeeping.stop());
+  undoing.add(() => closeApp(app));
+  undoing.add(() => live.stop());
+  undoing.add(() => {
+    phase = 'draining';
+  });
+  await live.start();
+  await app.ready();
+  live.listen(app.server);
+  await app.listen({ ...config.listen, listenTextResolver: () => 'listening' });
+  const { port } = app.server.address() as AddressInfo;
+  rules.set(publicAddressesOf(config.publicAddresses, { ...config.listen, port }));
+  phase = 'serving';
+  const addresses = rules.publicAddresses;
+  log.info({ addresses, version, serverId: identity.serverId, root: identity.rootFingerprint }, 'serving');
+  return {
+    addresses,
+    port,
+    rootFingerprint: identity.rootFingerprint,
+    setUpLink: setUpToken === undefined ? undefined : `${addresses[0] ?? ''}/set-up#${setUpToken}`,
+    world,
+    stop: () => undoing.run((error) => log.error({ err: error }, 'a part did not stop as it should')),
+  };
+}
+
+/** Answers what is being asked, takes nothing new, and after a while waits no longer. */
+async function closeApp(app: App): Promise<void> {
+  const impatience = setTimeout(() => app.server.closeAllConnections(), drainMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(impatience);
+  }
+}
+
+/** Answers when the server takes requests. */
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
+  const undoing = new Undoing();
+  try {
+    return await build(config, options, undoing);
+  } catch (error) {
+    await undoing.run(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,8 @@
+/** Where the other parts of a checkout stand, seen from src/ and from the bundle in dist/ alike. */
+import { fileURLToPath } from 'node:url';
+
+const place = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export const builtConsole = place('../../console/dist');
+export const builtAgent = place('../../agent/dist/agent.js');
+export const builtFleet = place('../../agent/dist/fleet.js');

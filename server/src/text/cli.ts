@@ -1,0 +1,137 @@
+/** What the command line says. */
+import { configKeyNames, configKeys } from '../config/keys.ts';
+import { environmentName, flagName } from '../config/load.ts';
+
+const width = 24;
+
+function line(name: string, help: string): string {
+  return `  ${name.padEnd(width)}${help}`;
+}
+
+/** The flags and variables that every command understands. */
+function configHelp(): string {
+  const flags = configKeyNames
+    .filter((key) => configKeys[key].secret !== true)
+    .map((key) => line(`--${flagName(key)}`, configKeys[key].help));
+  const secrets = configKeyNames
+    .filter((key) => configKeys[key].secret === true)
+    .map((key) => line(environmentName(key), configKeys[key].help));
+  return [
+    'Configuration (flag, or variable SALLYPORT_<KEY>, or key in sallyport.json of the data folder):',
+    line('--config FILE', 'read this file instead'),
+    ...flags,
+    ...secrets,
+  ].join('\n');
+}
+
+const common = [line('--json', 'answer in JSON'), line('--help', 'this text')].join('\n');
+
+export type CommandName = 'serve' | 'demo' | 'admin create' | 'admin reset-password' | 'api-account create';
+
+export function overview(): string {
+  return `sallyport: unattended remote access, self-hosted
+
+Usage: sallyport COMMAND [OPTIONS]
+
+  serve                  run the server
+  demo                   run a server with a user and this machine as its first endpoint
+  admin create           make an administrator
+  admin reset-password   give a user a new password and end its logins
+  api-account create     make an account for a program
+
+sallyport COMMAND --help says more.
+`;
+}
+
+export function commandHelp(command: CommandName): string {
+  switch (command) {
+    case 'serve':
+      return `Usage: sallyport serve [OPTIONS]
+
+Runs the server until it is told to stop (Ctrl-C, SIGTERM). The first start prints a link by which the first
+administrator is made, once. The log goes to standard error.
+
+${common}
+
+${configHelp()}
+`;
+    case 'demo':
+      return `Usage: sallyport demo [OPTIONS]
+
+Runs a server on this machine alone, with a user and this machine as its first endpoint, and prints how to sign in.
+With --json the one line on standard output, printed when everything is ready, is
+{"url","username","password","apiClientId","apiClientSecret"}.
+
+${line('--port N', 'port to listen on (8443; 0 for any)')}
+${line('--data DIR', 'folder that keeps everything (.data/demo)')}
+${line('--fleet N', 'add N simulated endpoints')}
+${line('--agent FILE', 'the agent to run')}
+${line('--fleet-agent FILE', 'the simulated agents to run')}
+${common}
+`;
+    case 'admin create':
+      return `Usage: sallyport admin create --username NAME [OPTIONS]
+
+Makes an administrator. Prints a random password, unless one is given on standard input.
+
+${line('--username NAME', 'what is typed to sign in')}
+${line('--display-name NAME', 'what others see (the user name)')}
+${line('--password-stdin', 'read the password from standard input')}
+${common}
+
+${configHelp()}
+`;
+    case 'admin reset-password':
+      return `Usage: sallyport admin reset-password --username NAME [OPTIONS]
+
+Gives a user a new password, ends its logins, forgets its browsers and enables it if it was disabled.
+
+${line('--username NAME', 'the user')}
+${line('--password-stdin', 'read the password from standard input; without it a random one is printed')}
+${common}
+
+${configHelp()}
+`;
+    case 'api-account create':
+      return `Usage: sallyport api-account create --name NAME [OPTIONS]
+
+Makes an account for a program that uses the Configuration API. Its secret is printed here and never again.
+
+${line('--name NAME', 'what the account is called')}
+${line('--comments TEXT', 'what it is for')}
+${common}
+
+${configHelp()}
+`;
+  }
+}
+
+export const cliTexts = {
+  unknownCommand: (words: string) => `There is no command "${words}". sallyport --help lists them all.`,
+  usage: (fault: string, command: CommandName) => `${fault}\nsallyport ${command} --help says more.`,
+  missing: (flag: string) => `--${flag} is missing`,
+  serving: (addresses: readonly string[]) => `Sallyport serves at\n${addresses.map((it) => `  ${it}`).join('\n')}`,
+  setUp: (link: string) => `Make the first administrator, once, at\n  ${link}`,
+  rootFingerprint: (fingerprint: string) => `Root key: ${fingerprint}`,
+  stopping: 'Stopping …',
+  created: (username: string) => `Made the administrator ${username}.`,
+  taken: (name: string) => `There is something of the name ${name} already.`,
+  unknownUser: (username: string) => `There is no user ${username}.`,
+  reset: (username: string) => `${username} has a new password; all logins have ended.`,
+  password: (password: string) => `Password: ${password}`,
+  apiAccount: (clientId: string, clientSecret: string) =>
+    `Client id:     ${clientId}\nClient secret: ${clientSecret}\nThe secret is not shown again.`,
+  badName: 'A name has 1 to 128 characters and no line breaks.',
+  demoReady: (demo: { readonly url: string; readonly username: string; readonly password: string }) => `
+  Sallyport is ready.
+
+  Open       ${demo.url}
+  User name  ${demo.username}
+  Password   ${demo.password}
+
+  The browser will warn once: the certificate is the server's own.
+  Ctrl-C stops everything; the same command brings it back as it was.
+`,
+  demoApi: (clientId: string, clientSecret: string) => `  API        ${clientId} / ${clientSecret}\n`,
+  agentMissing: (file: string) => `The agent is not there: ${file}\nBuild it with: npm run build`,
+} as const;
