@@ -1,0 +1,54 @@
+/** The simulated fleet as a program of its own: for demonstrations, for measuring, for looking at long lists. */
+import { resolve } from 'node:path';
+import { parseFleetArguments } from './arguments.ts';
+import type { FleetArguments } from './arguments.ts';
+import { takeEnrolmentKey } from './enrol/enrolment-secret.ts';
+import { exitCode } from './exit-code.ts';
+import { Fleet } from './fleet/run-fleet.ts';
+import { faultText, lineLog } from './log.ts';
+import { fleetHelp } from './text/help.ts';
+import { bundleVersion } from './version.ts';
+
+const enrolmentKey = takeEnrolmentKey(process.env);
+
+async function main(): Promise<number> {
+  const parsed = parseFleetArguments(process.argv.slice(2));
+  switch (parsed.kind) {
+    case 'help':
+      process.stdout.write(fleetHelp);
+      return exitCode.good;
+    case 'version':
+      process.stdout.write(`${bundleVersion}\n`);
+      return exitCode.good;
+    case 'wrong':
+      process.stderr.write(`${parsed.because}\n\n${fleetHelp}`);
+      return exitCode.usage;
+    case 'run':
+      return run(parsed.values);
+  }
+}
+
+async function run(values: FleetArguments): Promise<number> {
+  const log = lineLog((line) => process.stderr.write(line), Date.now);
+  const fleet = new Fleet({ ...values, data: resolve(values.data), enrolmentKey, log });
+  log('info', 'fleet.starts', { count: values.count });
+  const stopped = new Promise<void>((resolveStop) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolveStop());
+  });
+  const started = fleet.start().then((state) => {
+    log(state.failed === 0 ? 'info' : 'error', 'fleet.started', state);
+    return state;
+  });
+  const first = await Promise.race([started, stopped]);
+  if (first !== undefined && first.failed === values.count) return exitCode.notEnrolled;
+  await stopped;
+  await fleet.stop();
+  log('info', 'fleet.ended', {});
+  return exitCode.good;
+}
+
+process.exitCode = await main().catch((fault: unknown) => {
+  process.stderr.write(`${faultText(fault)}\n`);
+  return exitCode.unexpected;
+});
+setTimeout(() => process.exit(), 500).unref();

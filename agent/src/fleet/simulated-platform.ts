@@ -1,0 +1,56 @@
+/** A platform that reports a simulated endpoint and opens real, small shells. */
+import { tmpdir } from 'node:os';
+import type { Facts } from '@sallyport/protocol';
+import { known } from '../facts/bounded.ts';
+import type { Platform } from '../platform/platform.ts';
+import { planShell } from '../platform/shell-plan.ts';
+import { simulatedEndpoint } from './endpoint-names.ts';
+
+const hourMs = 3_600_000;
+
+/** `now` is the wall clock: load goes up and down over the day, and each endpoint was started at its own time. */
+export function simulatedPlatform(number: number, now: () => number): Platform {
+  const endpoint = simulatedEndpoint(number);
+  const bootedAt = now() - ((number * 7_919) % (90 * 24)) * hourMs;
+  return {
+    facts: () => {
+      const phase = (now() / hourMs + number) % 24;
+      const usedShare = 0.35 + 0.25 * Math.sin((phase / 24) * 2 * Math.PI);
+      const facts: Facts = {
+        hostname: endpoint.hostname,
+        operatingSystem: endpoint.operatingSystem,
+        platform: endpoint.platform,
+        architecture: endpoint.architecture,
+        privateAddresses: [...endpoint.privateAddresses],
+        installMode: 'service',
+        ...known({
+          fqdn: endpoint.domain === undefined ? undefined : `${endpoint.hostname}.${endpoint.domain}`.slice(0, 255),
+          kernel: endpoint.kernel,
+          consoleUser: endpoint.consoleUser,
+          bootedAt,
+          cpu: { model: endpoint.cpuModel, cores: endpoint.cores, loadPercent: Math.round(usedShare * 600) / 10 },
+          memory: {
+            totalBytes: endpoint.memoryBytes,
+            availableBytes: Math.round(endpoint.memoryBytes * (1 - usedShare)),
+          },
+          disks: [
+            {
+              mount: endpoint.platform === 'windows' ? 'C:\\' : '/',
+              totalBytes: endpoint.diskBytes,
+              availableBytes: Math.round(endpoint.diskBytes * (0.1 + ((number * 37) % 80) / 100)),
+            },
+          ],
+          account: endpoint.platform === 'windows' ? 'SYSTEM' : 'root',
+        }),
+      };
+      return facts;
+    },
+    shell: () => {
+      const folder = tmpdir();
+      const account = { name: 'guest', uid: 1000, home: folder, shell: '/bin/sh' };
+      const plan = planShell(account, process.env, () => true);
+      // No login: a simulated machine has no start-up files of its own.
+      return { ...plan, args: [], environment: { ...plan.environment, PS1: `${endpoint.hostname}$ ` } };
+    },
+  };
+}
