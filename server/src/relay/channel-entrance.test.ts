@@ -79,7 +79,7 @@ describe('sockets without a ticket', () => {
     expect(await agent.over()).toEqual({ code: 1001, reason: 'no-ticket' });
     vi.advanceTimersByTime(spareIdleMs - agentTicketWithinMs);
     expect(await viewer.over()).toEqual({ code: 1001, reason: 'no-ticket' });
-    expect(site.relay.counts).toEqual({ channels: 0, sockets: 0, withoutTicket: 0 });
+    expect(site.relay.counts).toEqual({ channels: 0, sockets: 0, withoutTicket: 0, waitingBytes: 0 });
   });
 
   test('one login keeps four spares: a fifth takes the place of the oldest', async () => {

@@ -61,6 +61,12 @@ export class RelayChannel {
     return this.#viewers.map((viewer) => viewer.loginId);
   }
 
+  /** Written to its ends and not taken by the kernel yet. */
+  get waitingBytes(): number {
+    const viewers = this.#viewers.reduce((sum, { socket }) => sum + socket.waitingBytes, 0);
+    return viewers + (this.#agent?.socket.waitingBytes ?? 0);
+  }
+
   get bytes(): ChannelBytes {
     return { toViewers: this.toViewers.bytes, toAgent: this.toAgent.bytes };
   }

@@ -37,6 +37,13 @@ export class RelayHub {
     return this.#channels.size;
   }
 
+  /** Bytes in this process that slow ends have still to take. */
+  get waitingBytes(): number {
+    let sum = 0;
+    for (const channel of this.#channels.values()) sum += channel.waitingBytes;
+    return sum;
+  }
+
   /**
    * Whether the channel may be joined, once that is known; tickets shown meanwhile wait for it. When it must be recorded
    * and can't be, it is reported as closed. Asked twice, it is one.

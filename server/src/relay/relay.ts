@@ -19,6 +19,8 @@ export interface RelayCounts {
   readonly channels: number;
   readonly sockets: number;
   readonly withoutTicket: number;
+  /** Bytes in this process that slow ends have still to take. */
+  readonly waitingBytes: number;
 }
 
 export class Relay {
@@ -34,7 +36,12 @@ export class Relay {
   }
 
   get counts(): RelayCounts {
-    return { channels: this.#hub.size, sockets: this.#keepalive.size, withoutTicket: this.#entrance.waiting };
+    return {
+      channels: this.#hub.size,
+      sockets: this.#keepalive.size,
+      withoutTicket: this.#entrance.waiting,
+      waitingBytes: this.#hub.waitingBytes,
+    };
   }
 
   /** From now on tickets of this channel may be shown; whether it can be recorded is told when known. */
