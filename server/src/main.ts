@@ -130,6 +130,7 @@ async function addRoutes({
   healthRoutes(app, { state: { phase }, metrics, metricsToken: config.metricsToken });
   await consolePages(app, { folder: config.consoleFolder ?? builtConsole, isSetUpOpen: () => setUp.isOpen() });
   await app.register(async (scope: App) => configApiRoutes(scope, world));
+  await app.register(async (scope: App) => live.openRoutes(scope));
   await app.register(async (scope: App) => {
     guardAccess(scope, { rules, logins });
     accountRoutes(scope, { ...signIn, setUp, version, refused: (code) => metrics.refused(code) });

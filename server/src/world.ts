@@ -39,6 +39,8 @@ export interface World {
 export interface LiveParts {
   /** Adds routes to the scope of /api, whose guards stand already. */
   routes(app: App): void;
+  /** Adds routes that no login guards. */
+  openRoutes(app: App): void;
   /** Takes the upgrades of the server. */
   listen(server: Server): void;
   /** Sessions as the console is told of them. */

@@ -41,3 +41,6 @@ export const liveSocketsPerLogin = 32;
 
 /** Sessions that one live socket may watch at once. */
 export const watchedSessionsMost = 64;
+
+/** A console reads rows first and watches them then; what changed within this time in between it is told all the same. */
+export const recentChangesMs = 10_000;

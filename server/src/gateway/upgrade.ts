@@ -5,8 +5,8 @@
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { LoginId, UserId } from '@sallyport/domain';
 import { encodeUpgradeRefusal, judgeUpgradeRequest, linkSubprotocol, liveSubprotocol } from '@sallyport/protocol';
+import type { Login } from '../auth/logins.ts';
 import type { Tally } from './tally.ts';
 
 export const channelSubprotocol = 'sallyport.channel.1';
@@ -21,26 +21,21 @@ export interface Upgrade {
   readonly remoteAddress: string;
 }
 
-export interface ConsoleLogin {
-  readonly loginId: LoginId;
-  readonly userId: UserId;
-}
-
 /** What the door asks about the site. */
 export interface DoorGuard {
   isKnownHost(host: string | undefined): boolean;
   isPublicOrigin(origin: string): boolean;
   remoteAddress(request: IncomingMessage): string;
   /** The login that the request's cookie stands for. */
-  findLogin(request: IncomingMessage): Promise<ConsoleLogin | undefined>;
+  findLogin(request: IncomingMessage): Promise<Login | undefined>;
 }
 
 /** Who takes the socket over, by path. */
 export interface DoorTargets {
   link(upgrade: Upgrade): void;
-  live(upgrade: Upgrade, login: ConsoleLogin): void;
+  live(upgrade: Upgrade, login: Login): void;
   agentChannel(upgrade: Upgrade): void;
-  viewerChannel(upgrade: Upgrade, login: ConsoleLogin): void;
+  viewerChannel(upgrade: Upgrade, login: Login): void;
 }
 
 const subprotocolOf: ReadonlyMap<string, string> = new Map([

@@ -1,6 +1,5 @@
 /** What agents report: at the start of each link, when their facts change, and by going silent. */
-import { instant } from '@sallyport/domain';
-import type { JumpClientId } from '@sallyport/domain';
+import type { Instant, JumpClientId } from '@sallyport/domain';
 import type { Facts, LinkMessageOf } from '@sallyport/protocol';
 import type { Bus } from '../bus/bus.ts';
 import { expecting, refusedCode } from '../ports.ts';
@@ -49,14 +48,14 @@ export async function reportFacts(world: ReportWorld, jumpClientId: JumpClientId
   world.bus.publish('client-changed', { jumpClientId });
 }
 
-/** Links that ended, and when each was last heard from. Many at once when a network goes, so they are one commit. */
+/** Links that ended. */
 export async function reportLost(
   { store }: ReportWorld,
-  lost: readonly { readonly jumpClientId: JumpClientId; readonly heardAt: number; readonly at: number }[],
+  lost: readonly { readonly jumpClientId: JumpClientId; readonly at: Instant }[],
 ): Promise<void> {
   await store.commit(
-    lost.map(({ jumpClientId, heardAt, at }) =>
-      store.updateJumpClient(jumpClientId, { lastDisconnectAt: instant(at), lastContactAt: instant(heardAt) }),
+    lost.map(({ jumpClientId, at }) =>
+      store.updateJumpClient(jumpClientId, { lastDisconnectAt: at, lastContactAt: at }),
     ),
   );
 }

@@ -53,4 +53,9 @@ export class ChannelBoard {
       return until !== undefined && hasCome(until, now);
     });
   }
+
+  /** Those whose shell ended before `moment`, by their agent's word, and which are open still. */
+  exitedBefore(moment: number): readonly HeldChannel[] {
+    return [...this.#held.values()].filter(({ exitedAt }) => exitedAt !== undefined && exitedAt < moment);
+  }
 }

@@ -29,6 +29,7 @@ export async function issueTicket(
   if (!isIn) return refused({ code: 'session.not-participant', facts: {} });
   const { ticket, write } = makeTicket(world, { channelId, sessionId, side: 'viewer', boundTo: asker.loginId });
   await store.commit([write]);
+  world.logins.note(sessionId, asker);
   world.background('calling the agent', callAgent(world, channelId));
   return { kind: 'issued', ticket };
 }

@@ -12,19 +12,16 @@ export interface EndedLogin {
   readonly userId: UserId;
 }
 
-/** `isElsewhere`: the user has another login, by which it stays in its sessions. */
-export async function leaveSessions(
-  world: SessionWorld,
-  { loginId, userId }: EndedLogin,
-  isElsewhere: boolean,
-): Promise<void> {
+export async function leaveSessions(world: SessionWorld, { loginId, userId }: EndedLogin): Promise<void> {
   world.relay.dropLogin(loginId);
-  if (isElsewhere) return;
+  world.logins.forgetLogin(loginId);
   const running = await world.store.listRunningSessions();
   const participants = await world.store.listParticipants(running.map(({ id }) => id));
   const mine = participants.filter((participant) => participant.userId === userId && participant.leftAt === null);
+  // By another login the user stays in.
+  const over = mine.filter(({ sessionId }) => !world.logins.has(sessionId, userId));
   await Promise.all(
-    mine.map(({ sessionId }) => world.lanes.run(sessionId, () => leaveInLane(world, sessionId, userId))),
+    over.map(({ sessionId }) => world.lanes.run(sessionId, () => leaveInLane(world, sessionId, userId))),
   );
 }
 

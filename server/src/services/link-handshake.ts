@@ -19,7 +19,7 @@ export interface LinkSite {
   /** SHA-256 of the TLS keys under which agents may see this server: its own and its proxies', base64url. */
   readonly tlsKeys: ReadonlySet<string>;
   /** `host:port` of each public address, in the order in which agents try them. */
-  readonly addresses: readonly string[];
+  addresses(): readonly string[];
   readonly settings: AgentSettings;
 }
 
@@ -55,7 +55,7 @@ export type ServerProof =
 /** The server's half: it knows the client and has seen nothing in between, so it signs. */
 export async function proveToAgent(world: LinkWorld, hello: LinkMessageOf<'client-hello'>): Promise<ServerProof> {
   const { identity, site } = world;
-  if (!site.addresses.includes(hello.host.toLowerCase())) return { kind: 'refused', code: 'link.host-unknown' };
+  if (!site.addresses().includes(hello.host.toLowerCase())) return { kind: 'refused', code: 'link.host-unknown' };
   if (!site.tlsKeys.has(hello.tlsKey)) return { kind: 'refused', code: 'link.tls-key-mismatch' };
   const jumpClientId = parseId('jump-client', hello.clientId);
   const client = jumpClientId === undefined ? undefined : await world.store.findJumpClient(jumpClientId);
@@ -121,7 +121,7 @@ export async function welcomeAgent(world: LinkWorld, proof: AgentProof): Promise
     message: {
       kind: 'welcome',
       generation,
-      addresses: [...site.addresses],
+      addresses: [...site.addresses()],
       settings: site.settings,
       serverTime: clock.now(),
     },

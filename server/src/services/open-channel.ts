@@ -96,26 +96,20 @@ export function prepareChannel(world: SessionWorld, { session, asker, request, g
   };
 }
 
-/** Makes the relay ready while the commit is under way; a channel that can't be recorded closes at once. */
+/** Makes the relay ready while the commit is under way. In the session's lane, so that what the relay reports waits. */
 export async function commitWithRelay(
   world: SessionWorld,
   writes: Parameters<SessionWorld['store']['commit']>[0],
   channel: PreparedChannel | undefined,
 ): Promise<void> {
-  const ready = channel === undefined ? Promise.resolve('ready') : world.relay.expect(channel.spec).then(() => 'ready');
-  const [committed, relayed] = await Promise.allSettled([world.store.commit(writes), ready]);
-  if (committed.status === 'rejected') {
-    if (channel !== undefined) await world.relay.close(channel.spec.channelId, 'ended');
-    throw committed.reason;
+  if (channel !== undefined) world.relay.expect(channel.spec);
+  try {
+    await world.store.commit(writes);
+  } catch (error) {
+    if (channel !== undefined) world.background('relay close', world.relay.close(channel.spec.channelId, 'ended'));
+    throw error;
   }
   channel?.keep();
-  if (channel === undefined || relayed.status === 'fulfilled') return;
-  const { channelId, sessionId } = channel.spec;
-  const change = { kind: 'close', because: 'recording-failed' } as const;
-  world.background(
-    'channel that cannot be recorded',
-    changeChannel(world, { sessionId, channelId, change, actor: serverActor }),
-  );
 }
 
 export type OpenChannelAnswer =
@@ -149,6 +143,7 @@ export function openChannel(
       'conflict',
     );
     await commitWithRelay(world, [stillSo, ...channel.writes], channel);
+    world.logins.note(session.id, asker);
     tellAgent(world, session, channel);
     world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: session.jumpItemId });
     return { kind: 'opened', channel: channel.opened };

@@ -128,22 +128,20 @@ async function holdChannel(world: SessionWorld, session: SessionRow, row: Channe
   board.keep({ channel, jumpClientId, jumpItemId, bytesBefore: row.bytes, calledAt: undefined, exitedAt: undefined });
   const level = permissionsOf(session.permissions).terminal;
   const request = { sessionId, channelId: row.id, actor: serverActor };
-  try {
-    if (level === 'none') throw new Error('The session grants no terminal');
-    await relay.expect({
-      channelId: row.id,
-      sessionId,
-      tool: 'terminal',
-      permissions: { terminal: level },
-      record: row.recorded === 1,
-      recordInput: world.recordInput,
-      startedAt: row.openedAt,
-      cols: row.cols,
-      rows: row.rows,
-    });
-  } catch {
-    await changeChannel(world, { ...request, change: { kind: 'close', because: 'recording-failed' } });
+  if (level === 'none') {
+    await changeChannel(world, { ...request, change: { kind: 'close', because: 'tool-failed' } });
     return;
   }
   await changeChannel(world, { ...request, change: { kind: 'server-restarted' } });
+  relay.expect({
+    channelId: row.id,
+    sessionId,
+    tool: 'terminal',
+    permissions: { terminal: level },
+    record: row.recorded === 1,
+    recordInput: world.recordInput,
+    startedAt: row.openedAt,
+    cols: row.cols,
+    rows: row.rows,
+  });
 }

@@ -6,11 +6,12 @@ import type { Clock, Random, Store } from '../ports.ts';
 import type { ChannelSpec, CloseReason } from '../relay/ports.ts';
 import type { ChannelBoard } from './channel-board.ts';
 import type { Lanes } from './lanes.ts';
+import type { SessionLogins } from './session-logins.ts';
 
 /** The relay, as far as decisions reach into it. */
 export interface ChannelRelay {
-  /** From when it resolves, tickets of this channel may be shown; rejects when what must be recorded can't be. */
-  expect(channel: ChannelSpec): Promise<void>;
+  /** Tickets of this channel may be shown from now on. One that must be recorded and can't be is reported as closed. */
+  expect(channel: ChannelSpec): void;
   close(channelId: ChannelId, reason: CloseReason): Promise<void>;
   hasAgent(channelId: ChannelId): boolean;
   /** Closes every socket of a login, spares included. */
@@ -26,6 +27,7 @@ export interface SessionWorld {
   readonly relay: ChannelRelay;
   readonly lanes: Lanes;
   readonly board: ChannelBoard;
+  readonly logins: SessionLogins;
   /** A setting of the site: what is typed is recorded too. */
   readonly recordInput: boolean;
   isLinked(jumpClientId: JumpClientId): boolean;

@@ -95,18 +95,16 @@ async function start(world: SessionWorld, asker: Asker, { indexed, grant, open }
       : prepareChannel(world, { session, asker, request: open, grant: tool.grant });
   const step = { session, at: session.startedAt, actor: askerActor(asker) };
   const started = { ...step, kind: 'session.started', data: { remoteAddress: asker.remoteAddress } };
-  await commitWithRelay(
-    world,
-    [
-      expecting(store.updateJumpItem(item.id, { lastAccessAt: session.startedAt }), 1, 'item.gone'),
-      store.insertSession(session),
-      joinWrites(world, asker, { session, permissions: session.permissions }),
-      eventWrites(store, started),
-      ...(channel?.writes ?? []),
-      auditWrites(store, started),
-    ],
-    channel,
-  );
+  const writes = [
+    expecting(store.updateJumpItem(item.id, { lastAccessAt: session.startedAt }), 1, 'item.gone'),
+    store.insertSession(session),
+    joinWrites(world, asker, { session, permissions: session.permissions }),
+    eventWrites(store, started),
+    ...(channel?.writes ?? []),
+    auditWrites(store, started),
+  ];
+  await world.lanes.run(session.id, () => commitWithRelay(world, writes, channel));
+  world.logins.note(session.id, asker);
   tellAgent(world, asker, { session, grant, channels: channel === undefined ? [] : [channel.forAgent] });
   world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: item.id });
   return { jumpItemId: item.id, sessionId: session.id, channel: channel?.opened };
@@ -213,6 +211,7 @@ async function joinInLane(world: SessionWorld, asker: Asker, grant: Join['grant'
     leftAt: undefined,
     permissions: grant.permissions,
   };
+  world.logins.note(session.id, asker);
   if (joinSession(participants, newcomer).kind === 'refused') return;
   const stillSo = expecting(store.updateSession(session.id, { state: session.state }, [session.state]), 1, 'conflict');
   const step = { session, at: now, kind: 'participant.joined', actor: askerActor(asker) };

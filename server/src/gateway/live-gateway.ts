@@ -1,0 +1,310 @@
+/**
+ * The live ends of consoles. A change marks what is stale for whom; a tenth of a second later each console is told,
+ * once, how things stand by then. A console that doesn't keep up is left alone until it has: nothing queues up for it.
+ */
+import { parseId } from '@sallyport/domain';
+import type { JumpItemId, LoginId, SessionId, UserFacts } from '@sallyport/domain';
+import { liveMessageMaxBytes, liveSubprotocol, parseConsoleMessage } from '@sallyport/protocol';
+import type { ConsoleMessage, ItemCounts, ItemRow, LiveMessage, SessionDetails } from '@sallyport/protocol';
+import { WebSocketServer } from 'ws';
+import { Keepalive } from '../relay/keepalive.ts';
+import { ConsoleSocket } from './console-socket.ts';
+import type { ConsoleSocketOwner, LiveLogin } from './console-socket.ts';
+import {
+  countsMs,
+  itemsBatchMs,
+  liveSocketsPerLogin,
+  messagesBetweenPings,
+  recentChangesMs,
+  watchedSessionsMost,
+} from './gateway-limits.ts';
+import type { Tally } from './tally.ts';
+import { refuseUpgrade } from './upgrade.ts';
+import type { Upgrade } from './upgrade.ts';
+import { Watchers } from './watchers.ts';
+
+/** What consoles are told about, as the services see it. */
+export interface LiveSources {
+  /** A row as this user may see it; undefined when the item is gone. */
+  row(user: UserFacts, id: JumpItemId): ItemRow | undefined;
+  counts(): ItemCounts & { readonly version: number };
+  session(id: SessionId): Promise<SessionDetails | undefined>;
+  /** Whether the login still stands, which keeps it in use as well. */
+  isLoginLive(loginId: LoginId): Promise<boolean>;
+}
+
+export interface LiveGatewayOptions {
+  readonly sources: LiveSources;
+  /** New after each start of the server. */
+  readonly instance: string;
+  readonly now: () => number;
+  readonly tally: Tally;
+  readonly failed: (error: unknown, what: string) => void;
+}
+
+export class LiveGateway implements ConsoleSocketOwner {
+  readonly #options: LiveGatewayOptions;
+  readonly #server: WebSocketServer;
+  readonly #keepalive = new Keepalive();
+  readonly #sockets = new Map<LoginId, Set<ConsoleSocket>>();
+  readonly #itemWatchers = new Watchers<JumpItemId, ConsoleSocket>();
+  readonly #sessionWatchers = new Watchers<SessionId, ConsoleSocket>();
+  readonly #stale = new Set<ConsoleSocket>();
+  /** Items that changed a moment ago, for consoles that have just read them and only now say that they watch. */
+  readonly #recent = new Map<JumpItemId, number>();
+  readonly #countsTimer: NodeJS.Timeout;
+  #batchTimer: NodeJS.Timeout | undefined;
+  #isStopping = false;
+
+  constructor(options: LiveGatewayOptions) {
+    this.#options = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      autoPong: false,
+      maxPayload: liveMessageMaxBytes,
+      handleProtocols: () => liveSubprotocol,
+      WebSocket: ConsoleSocket,
+    });
+    this.#keepalive.start();
+    this.#countsTimer = setInterval(() => this.#tellCounts(), countsMs).unref();
+  }
+
+  get consoleCount(): number {
+    return this.#keepalive.size;
+  }
+
+  take({ request, socket, head }: Upgrade, login: LiveLogin): void {
+    const ofLogin = this.#sockets.get(login.loginId) ?? new Set<ConsoleSocket>();
+    if (this.#isStopping || ofLogin.size >= liveSocketsPerLogin) {
+      this.#options.tally.count('live.busy');
+      return refuseUpgrade(socket, 503, { 'Retry-After': '5' });
+    }
+    this.#server.handleUpgrade(request, socket, head, (live) => {
+      if (!(live instanceof ConsoleSocket)) return;
+      live.attach(this, login);
+      this.#sockets.set(login.loginId, ofLogin.add(live));
+      this.#keepalive.add(live);
+      const { now, instance } = this.#options;
+      live.tell({ kind: 'hello', serverTime: now(), instance });
+      this.#tellCountsTo(live);
+    });
+  }
+
+  itemsChanged(changed: readonly JumpItemId[], removed: readonly JumpItemId[]): void {
+    const now = performance.now();
+    for (const id of changed) this.#recent.set(id, now);
+    for (const id of changed) for (const socket of this.#itemWatchers.of(id)) this.#mark(socket, socket.staleItems, id);
+    for (const id of removed) {
+      for (const socket of this.#itemWatchers.of(id)) this.#mark(socket, socket.removedItems, id);
+    }
+  }
+
+  sessionChanged(id: SessionId): void {
+    for (const socket of this.#sessionWatchers.of(id)) this.#mark(socket, socket.staleSessions, id);
+    for (const socket of this.#all()) {
+      if (!socket.watchesSessions) continue;
+      socket.isListStale = true;
+      this.#arm(socket);
+    }
+  }
+
+  /** Whatever the login had open is closed. */
+  loginEnded(loginId: LoginId): void {
+    for (const socket of this.#sockets.get(loginId) ?? []) {
+      socket.tell({ kind: 'login-ended' });
+      socket.close(4401, 'login-ended');
+      this.#leave(socket);
+    }
+  }
+
+  stop(): void {
+    this.#isStopping = true;
+    clearInterval(this.#countsTimer);
+    clearTimeout(this.#batchTimer);
+    this.#keepalive.stop();
+    for (const socket of this.#all()) {
+      socket.tell({ kind: 'shutting-down' });
+      socket.close(1012, 'server-stopping');
+    }
+  }
+
+  /** Cuts what `stop` could not end politely. */
+  cut(): void {
+    for (const socket of this.#all()) socket.terminate();
+  }
+
+  heard(socket: ConsoleSocket, text: string): void {
+    if (socket.isOver) return;
+    if (socket.messages > messagesBetweenPings) return this.breach(socket, 'flood');
+    const parsed = parseConsoleMessage(text);
+    if (parsed.kind === 'malformed') return this.breach(socket, 'malformed');
+    if (parsed.kind === 'unknown') return this.#options.tally.count('live.unknown-message');
+    this.#obey(socket, parsed.message);
+  }
+
+  breach(socket: ConsoleSocket, cause: string): void {
+    if (socket.isOver) return;
+    this.#options.tally.count(`live.breach.${cause}`);
+    this.#leave(socket);
+    socket.close(1008, cause);
+  }
+
+  gone(socket: ConsoleSocket): void {
+    this.#leave(socket);
+  }
+
+  pinged({ login }: ConsoleSocket): void {
+    if (login === undefined) return;
+    this.#options.sources.isLoginLive(login.loginId).then(
+      (isLive) => {
+        if (!isLive) this.loginEnded(login.loginId);
+      },
+      (error: unknown) => this.#options.failed(error, 'login check'),
+    );
+  }
+
+  #obey(socket: ConsoleSocket, message: ConsoleMessage): void {
+    switch (message.kind) {
+      case 'watch-items':
+        return this.#watchItems(socket, message.ids);
+      case 'watch-session': {
+        const id = parseId('session', message.id);
+        if (id === undefined) return;
+        if (socket.sessions.size >= watchedSessionsMost) return this.#options.tally.count('live.too-many-sessions');
+        socket.sessions.add(id);
+        this.#sessionWatchers.add(id, socket);
+        return this.#mark(socket, socket.staleSessions, id);
+      }
+      case 'unwatch-session': {
+        const id = parseId('session', message.id);
+        if (id === undefined) return;
+        socket.sessions.delete(id);
+        socket.staleSessions.delete(id);
+        return this.#sessionWatchers.remove(id, socket);
+      }
+      case 'watch-sessions':
+        socket.watchesSessions = message.on;
+        return;
+    }
+  }
+
+  #watchItems(socket: ConsoleSocket, texts: readonly string[]): void {
+    const ids = new Set(texts.flatMap((text) => parseId('jump-item', text) ?? []));
+    for (const id of socket.items) {
+      if (ids.has(id)) continue;
+      socket.items.delete(id);
+      socket.staleItems.delete(id);
+      this.#itemWatchers.remove(id, socket);
+    }
+    const since = performance.now() - recentChangesMs;
+    for (const id of ids) {
+      if (socket.items.has(id)) continue;
+      socket.items.add(id);
+      this.#itemWatchers.add(id, socket);
+      if ((this.#recent.get(id) ?? -Infinity) >= since) this.#mark(socket, socket.staleItems, id);
+    }
+  }
+
+  #mark<Thing>(socket: ConsoleSocket, stale: Set<Thing>, thing: Thing): void {
+    stale.add(thing);
+    this.#arm(socket);
+  }
+
+  #arm(socket: ConsoleSocket): void {
+    this.#stale.add(socket);
+    if (this.#isStopping) return;
+    this.#batchTimer ??= setTimeout(() => this.#tellAll(), itemsBatchMs).unref();
+  }
+
+  #tellAll(): void {
+    this.#batchTimer = undefined;
+    const due = [...this.#stale].filter((socket) => !socket.isBehind);
+    for (const socket of due) this.#stale.delete(socket);
+    const rows = new Map<string, string | undefined>();
+    for (const socket of due) this.#tellItems(socket, rows);
+    for (const socket of due) {
+      if (socket.isListStale) socket.tell({ kind: 'sessions-changed' });
+      socket.isListStale = false;
+    }
+    this.#tellSessions(due).catch((error: unknown) => this.#options.failed(error, 'live sessions'));
+    // Those who were behind are looked at again.
+    const [behind] = this.#stale;
+    if (behind !== undefined) this.#arm(behind);
+  }
+
+  /** Rows are the same for all who may do the same, so each is made once a batch for all of them. */
+  #tellItems(socket: ConsoleSocket, rows: Map<string, string | undefined>): void {
+    const user = socket.login?.user;
+    if (user === undefined || (socket.staleItems.size === 0 && socket.removedItems.size === 0)) return;
+    const role = user.roles.join(' ');
+    const texts: string[] = [];
+    for (const id of socket.staleItems) {
+      const key = `${role} ${id}`;
+      if (!rows.has(key)) {
+        const row = this.#options.sources.row(user, id);
+        rows.set(key, row === undefined ? undefined : JSON.stringify(row));
+      }
+      const text = rows.get(key);
+      if (text === undefined) socket.removedItems.add(id);
+      else texts.push(text);
+    }
+    const removed = JSON.stringify([...socket.removedItems]);
+    for (const id of socket.removedItems) this.#unwatchItem(socket, id);
+    socket.staleItems.clear();
+    socket.removedItems.clear();
+    socket.tellText(`{"kind":"items","rows":[${texts.join(',')}],"removed":${removed}}`);
+  }
+
+  #unwatchItem(socket: ConsoleSocket, id: JumpItemId): void {
+    socket.items.delete(id);
+    this.#itemWatchers.remove(id, socket);
+  }
+
+  async #tellSessions(sockets: readonly ConsoleSocket[]): Promise<void> {
+    const wanted = new Map<SessionId, ConsoleSocket[]>();
+    for (const socket of sockets) {
+      for (const id of socket.staleSessions) wanted.set(id, [...(wanted.get(id) ?? []), socket]);
+      socket.staleSessions.clear();
+    }
+    for (const [id, watching] of wanted) {
+      const details = await this.#options.sources.session(id);
+      if (details === undefined) continue;
+      const text = JSON.stringify({ kind: 'session', details } satisfies LiveMessage);
+      for (const socket of watching) if (socket.sessions.has(id)) socket.tellText(text);
+    }
+  }
+
+  #tellCounts(): void {
+    const oldest = performance.now() - recentChangesMs;
+    for (const [id, at] of this.#recent) if (at < oldest) this.#recent.delete(id);
+    for (const socket of this.#all()) if (!socket.isBehind) this.#tellCountsTo(socket);
+  }
+
+  #tellCountsTo(socket: ConsoleSocket): void {
+    const { total, online, version } = this.#options.sources.counts();
+    const text = JSON.stringify({ kind: 'counts', total, online, version } satisfies LiveMessage);
+    if (text === socket.toldCounts) return;
+    socket.toldCounts = text;
+    socket.tellText(text);
+  }
+
+  *#all(): Generator<ConsoleSocket> {
+    for (const sockets of this.#sockets.values()) yield* sockets;
+  }
+
+  #leave(socket: ConsoleSocket): void {
+    if (socket.isOver) return;
+    socket.isOver = true;
+    this.#keepalive.remove(socket);
+    this.#stale.delete(socket);
+    for (const id of socket.items) this.#itemWatchers.remove(id, socket);
+    for (const id of socket.sessions) this.#sessionWatchers.remove(id, socket);
+    const { login } = socket;
+    const ofLogin = login === undefined ? undefined : this.#sockets.get(login.loginId);
+    if (login === undefined || ofLogin === undefined) return;
+    ofLogin.delete(socket);
+    if (ofLogin.size === 0) this.#sockets.delete(login.loginId);
+  }
+}

@@ -1,0 +1,130 @@
+/** Playback: what a recording is, its bytes, and where in it a text was seen. */
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import type { RecordingMeta } from '@sallyport/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import { userFactsOf } from '../../auth/user-facts.ts';
+import { byteRange } from '../../playback/byte-range.ts';
+import { readRecordingShape } from '../../playback/recording-meta.ts';
+import { TooManySearches } from '../../playback/recording-search.ts';
+import type { SearchThreads } from '../../playback/recording-search.ts';
+import type { ChannelRow, Store } from '../../ports.ts';
+import { recordingFile } from '../../recorder/recording-place.ts';
+import { findRecording } from '../../services/find-recording.ts';
+import type { App } from '../app-type.ts';
+import { loginOf } from '../guards.ts';
+import { Problem } from '../problem.ts';
+import { wholeNumber } from '../query-fields.ts';
+import * as answers from '../schemas/session-answers.ts';
+import { channelIdOf, channelParams, sessionIdOf } from '../session-params.ts';
+
+export interface RecordingRoutesWorld {
+  readonly store: Store;
+  /** `<data>/recordings`. */
+  readonly folder: string;
+  readonly searches: SearchThreads;
+}
+
+const searchQuery = z.strictObject({ q: z.string().min(1).max(256), limit: wholeNumber(1, 500).default(100) });
+
+/** What a search may cost: as much output as a long day's shell, and no more time than anybody waits. */
+const searchMost = { timeMs: 8_000, bytes: 268_435_456 };
+
+interface Params {
+  readonly id: string;
+  readonly cid: string;
+}
+
+export function recordingRoutes(app: App, world: RecordingRoutesWorld): void {
+  const channelFor = async (request: FastifyRequest, params: Params): Promise<ChannelRow> => {
+    const place = { sessionId: sessionIdOf(params.id), channelId: channelIdOf(params.cid) };
+    const found = await findRecording(world.store, userFactsOf(loginOf(request).user), place);
+    if (found.kind === 'not-found') throw new Problem(404, 'not-found');
+    if (found.kind === 'refused') throw new Problem(403, 'conflict', { reasons: found.reasons });
+    return found.channel;
+  };
+  const fileOf = ({ sessionId, id, openedAt }: ChannelRow): string =>
+    recordingFile(world.folder, { sessionId, channelId: id, startedAt: openedAt });
+  const base = '/api/sessions/:id/channels/:cid/recording';
+
+  app.get(base, { schema: { params: channelParams, response: { 200: answers.recordingMeta } } }, async (request) => {
+    const channel = await channelFor(request, request.params);
+    return await withFile(fileOf(channel), (handle) => metaOf(handle, channel));
+  });
+
+  app.get(`${base}/data`, { schema: { params: channelParams } }, async (request, reply) => {
+    const channel = await channelFor(request, request.params);
+    return await sendBytes(reply, await openFile(fileOf(channel)), request.headers.range);
+  });
+
+  app.get(
+    `${base}/search`,
+    { schema: { params: channelParams, querystring: searchQuery, response: { 200: answers.recordingHits } } },
+    async (request) => {
+      const channel = await channelFor(request, request.params);
+      const { q: query, limit } = request.query;
+      try {
+        return await world.searches.search({ file: fileOf(channel), query, limits: { ...searchMost, hits: limit } });
+      } catch (error) {
+        if (error instanceof TooManySearches) throw new Problem(503, 'server.busy', { retryAfterMs: 2_000 });
+        throw error;
+      }
+    },
+  );
+}
+
+/** A recording that was never begun, or whose file is gone, is not there. */
+async function openFile(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new Problem(404, 'not-found');
+    throw error;
+  }
+}
+
+async function withFile<Result>(file: string, read: (handle: FileHandle) => Promise<Result>): Promise<Result> {
+  const handle = await openFile(file);
+  try {
+    return await read(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function metaOf(handle: FileHandle, channel: ChannelRow): Promise<RecordingMeta> {
+  const shape = await readRecordingShape(handle);
+  if (shape === undefined) throw new Problem(404, 'not-found');
+  const live = channel.state !== 'closed';
+  return {
+    sessionId: channel.sessionId,
+    channelId: channel.id,
+    startedAt: shape.head.startedAt,
+    durationMs: shape.durationMs,
+    bytes: shape.bytes,
+    cols: shape.head.cols,
+    rows: shape.head.rows,
+    live,
+    cut: !live && !shape.isEnded,
+  };
+}
+
+/** The stream closes the file. What is written to it meanwhile is for the next request. */
+async function sendBytes(reply: FastifyReply, handle: FileHandle, header: string | undefined): Promise<FastifyReply> {
+  const { size } = await handle.stat();
+  const range = byteRange(header, size);
+  void reply.type('application/octet-stream').header('accept-ranges', 'bytes').header('cache-control', 'no-store');
+  if (range.kind === 'unsatisfiable') {
+    await handle.close();
+    return reply.code(416).header('content-range', `bytes */${size}`).send('');
+  }
+  const { from, to } = range.kind === 'part' ? range : { from: 0, to: size - 1 };
+  if (range.kind === 'part') void reply.code(206).header('content-range', `bytes ${from}-${to}/${size}`);
+  void reply.header('content-length', to - from + 1);
+  if (to < from) {
+    await handle.close();
+    return reply.send('');
+  }
+  return reply.send(handle.createReadStream({ start: from, end: to }));
+}

@@ -1,0 +1,64 @@
+/** Answers of the session and recording routes, as they leave the server. */
+import type {
+  ChannelAnswer,
+  RecordingHits,
+  RecordingMeta,
+  SessionDetails,
+  SessionPage,
+  StartAnswer,
+  TicketAnswer,
+} from '@sallyport/protocol';
+import * as z from 'zod';
+import { sessionSummary } from './sessions.ts';
+
+const reason = z.object({ code: z.string(), message: z.string() });
+const openedChannel = z.object({ id: z.string(), ticket: z.string() });
+
+export const startAnswer = z.object({
+  results: z
+    .array(
+      z.union([
+        z.object({ jumpItemId: z.string(), session: sessionSummary, channel: openedChannel.nullable() }),
+        z.object({ jumpItemId: z.string(), refused: z.object({ reasons: z.array(reason).readonly() }) }),
+      ]),
+    )
+    .readonly(),
+}) satisfies z.ZodType<StartAnswer>;
+
+const sessionEvent = z.object({
+  sequence: z.number(),
+  at: z.number(),
+  kind: z.string(),
+  actor: z.object({ kind: z.enum(['user', 'agent', 'server']), id: z.string().nullable(), name: z.string() }),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+export const sessionDetails = z.object({
+  session: sessionSummary,
+  events: z.array(sessionEvent).readonly(),
+}) satisfies z.ZodType<SessionDetails>;
+
+export const sessionPage = z.object({
+  rows: z.array(sessionSummary).readonly(),
+  next: z.string().nullable(),
+}) satisfies z.ZodType<SessionPage>;
+
+export const channelAnswer = z.object({ channel: openedChannel }) satisfies z.ZodType<ChannelAnswer>;
+export const ticketAnswer = z.object({ ticket: z.string() }) satisfies z.ZodType<TicketAnswer>;
+
+export const recordingMeta = z.object({
+  sessionId: z.string(),
+  channelId: z.string(),
+  startedAt: z.number(),
+  durationMs: z.number(),
+  bytes: z.number(),
+  cols: z.number(),
+  rows: z.number(),
+  live: z.boolean(),
+  cut: z.boolean(),
+}) satisfies z.ZodType<RecordingMeta>;
+
+export const recordingHits = z.object({
+  hits: z.array(z.object({ atMs: z.number(), line: z.number(), column: z.number(), text: z.string() })).readonly(),
+  truncated: z.boolean(),
+}) satisfies z.ZodType<RecordingHits>;

@@ -1,0 +1,54 @@
+/** What the gateway of agents asks for, answered by the use cases of links and sessions. */
+import { encodeBase64url, commandContent } from '@sallyport/protocol';
+import type { Bus } from './bus/bus.ts';
+import type { LinkServices } from './gateway/agent-gateway.ts';
+import { channelClosedByAgent } from './services/agent-said.ts';
+import { greetAgent, reportFacts, reportLost } from './services/agent-reports.ts';
+import { proveToAgent, welcomeAgent } from './services/link-handshake.ts';
+import type { LinkWorld } from './services/link-handshake.ts';
+import type { ReportWorld } from './services/relay-reports.ts';
+import { resumeSessions, suspendSessions } from './services/resume-sessions.ts';
+
+export function linkServices(world: LinkWorld & { readonly bus: Bus }, sessions: ReportWorld): LinkServices {
+  const { identity, bus, clock } = world;
+  return {
+    prove: (hello) => proveToAgent(world, hello),
+    welcome: (proof) => welcomeAgent(world, proof),
+    greet: ({ handshake, remoteAddress, message }) =>
+      greetAgent(world, {
+        jumpClientId: handshake.jumpClientId,
+        version: handshake.version,
+        remoteAddress,
+        message,
+      }),
+    linked(jumpClientId, hello) {
+      bus.publish('link-changed', { jumpClientId, online: true });
+      sessions.background('resuming sessions', resumeSessions(sessions, jumpClientId, hello));
+    },
+    unlinked(jumpClientId) {
+      bus.publish('link-changed', { jumpClientId, online: false });
+      const at = clock.now();
+      sessions.background(
+        'lost link',
+        reportLost(world, [{ jumpClientId, at }]).then(() => bus.publish('client-changed', { jumpClientId })),
+      );
+      sessions.background('suspending sessions', suspendSessions(sessions, jumpClientId));
+    },
+    facts: (jumpClientId, facts) => sessions.background('facts', reportFacts(world, jumpClientId, facts)),
+    channelClosed(jumpClientId, message) {
+      const work = channelClosedByAgent(sessions, jumpClientId, message).then((isOwn) => {
+        if (!isOwn) sessions.count('link.foreign-channel');
+      });
+      sessions.background('channel closed by its agent', work);
+    },
+    sign({ linkId, counter, body }) {
+      const bytes = Buffer.from(JSON.stringify(body));
+      return {
+        kind: 'command',
+        counter,
+        body: encodeBase64url(bytes),
+        signature: encodeBase64url(identity.sign('command', commandContent(linkId, counter, bytes))),
+      };
+    },
+  };
+}
