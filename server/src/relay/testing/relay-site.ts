@@ -1,20 +1,20 @@
 /** A relay on a real TLS server, its recordings in a temporary folder, with all that it reported. */
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChannelId, LoginId, SessionId } from '@sallyport/domain';
-import { readRecordingBlock, readRecordingHead } from '@sallyport/protocol';
 import type { RecordingRecord } from '@sallyport/protocol';
 import { selfSigned } from '../../identity/certificate.ts';
 import { recordingFile } from '../../recorder/recording-place.ts';
 import { RecordingFolder } from '../../recorder/recording-folder.ts';
+import { recordsOf } from '../../recorder/testing/records.ts';
 import type { ChannelSide } from '../message-rules.ts';
-import type { ChannelSpec, ClosedReport, Redemption, RelayEvents, ViolationReport } from '../ports.ts';
+import type { ChannelSpec, ClosedReport, RecordingEvents, Redemption, RelayEvents, ViolationReport } from '../ports.ts';
 import { Relay } from '../relay.ts';
 import { TestEnd } from './test-end.ts';
 
@@ -41,6 +41,8 @@ export class RelaySite {
   readonly violations: ViolationReport[] = [];
   readonly closed: ClosedReport[] = [];
   readonly errors: unknown[] = [];
+  /** What each recording that was opened tells its channel; a test may tell it too. */
+  readonly recordings: RecordingEvents[] = [];
   readonly #server: Server;
   readonly #tickets = new Map<string, Ticket>();
   readonly #ends: TestEnd[] = [];
@@ -51,9 +53,19 @@ export class RelaySite {
     this.folder = folder;
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
     this.#server = createServer({ key, cert: certificate });
+    const recordings = new RecordingFolder({
+      folder,
+      now: () => Date.now(),
+      onError: (error) => this.errors.push(error),
+    });
     this.relay = new Relay({
       events: this.#listen(),
-      recordings: new RecordingFolder({ folder, now: () => Date.now(), onError: (error) => this.errors.push(error) }),
+      recordings: {
+        open: (channel, events) => {
+          this.recordings.push(events);
+          return recordings.open(channel, events);
+        },
+      },
       redeemTicket: (ticket, side) => Promise.resolve(this.#redeem(ticket, side)),
       onError: (error) => this.errors.push(error),
     });
@@ -141,18 +153,8 @@ export class RelaySite {
     while (!holds()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
   }
 
-  async records(channel: ChannelSpec): Promise<readonly RecordingRecord[]> {
-    const bytes = new Uint8Array(await readFile(recordingFile(this.folder, channel)));
-    const head = readRecordingHead(bytes);
-    if (head === undefined || head === 'more') throw new Error('no head');
-    const records: RecordingRecord[] = [];
-    for (let at = head.bytes; at < bytes.length;) {
-      const block = readRecordingBlock(bytes, at);
-      if (block.kind !== 'block') throw new Error(block.kind);
-      records.push(...block.records);
-      at = block.end;
-    }
-    return records;
+  records(channel: ChannelSpec): Promise<readonly RecordingRecord[]> {
+    return recordsOf(recordingFile(this.folder, channel));
   }
 
   #redeem(ticket: Uint8Array, side: ChannelSide): Redemption {

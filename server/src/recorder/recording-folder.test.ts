@@ -1,0 +1,248 @@
+import { appendFile, mkdtemp, readFile, rm, stat, symlink, truncate, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { ChannelId, SessionId } from '@sallyport/domain';
+import type { RecordingRecord } from '@sallyport/protocol';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ChannelRecording, ChannelSpec, RecordingEvents } from '../relay/ports.ts';
+import { RecordingFolder } from './recording-folder.ts';
+import { recordingFile } from './recording-place.ts';
+import { recordsOf } from './testing/records.ts';
+
+const startedAt = Date.UTC(2026, 10, 30, 23, 59);
+const channel: ChannelSpec = {
+  channelId: 'ch_01k9xz8m0000000000000000aa' as ChannelId,
+  sessionId: 'se_01k9xz8m0000000000000000bb' as SessionId,
+  tool: 'terminal',
+  permissions: { terminal: 'full' },
+  record: true,
+  recordInput: false,
+  startedAt,
+  cols: 80,
+  rows: 24,
+};
+const noEvents: RecordingEvents = { onBehind: () => undefined, onEased: () => undefined, onFailed: () => undefined };
+
+let folder: string;
+let now: number;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sallyport-recorder-'));
+  now = startedAt;
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+function open(): Promise<ChannelRecording> {
+  return new RecordingFolder({ folder, now: () => now, onError: () => undefined }).open(channel, noEvents);
+}
+
+async function withoutTimes(): Promise<readonly unknown[]> {
+  return (await recordsOf(recordingFile(folder, channel))).map(readable);
+}
+
+function readable(record: RecordingRecord): unknown {
+  const bytes = 'bytes' in record ? { bytes: Buffer.from(record.bytes).toString() } : {};
+  const all: Record<string, unknown> = { ...record, ...bytes };
+  delete all['atMs'];
+  return all;
+}
+
+const text = (value: string): Uint8Array => Buffer.from(value);
+
+describe('what is kept', () => {
+  test('output, sizes, marks and the end, with their times, in one file named by month, session and channel', async () => {
+    const recording = await open();
+    recording.output(0, text('$ '));
+    now += 1_500;
+    recording.output(2, text('ls\r\n'));
+    recording.resize(6, { cols: 132, rows: 50 });
+    recording.mark('{"kind":"exited"}');
+    await recording.end('exited');
+    const path = recordingFile(folder, channel);
+    expect(path.endsWith(join('2026-11', channel.sessionId, `${channel.channelId}.spr`))).toBe(true);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await recordsOf(path)).toMatchObject([
+      { atMs: 0 },
+      { atMs: 1_500 },
+      { atMs: 1_500 },
+      { atMs: 1_500 },
+      { atMs: 1_500 },
+    ]);
+    expect(await withoutTimes()).toEqual([
+      { kind: 'output', offset: 0, bytes: '$ ' },
+      { kind: 'output', offset: 2, bytes: 'ls\r\n' },
+      { kind: 'resize', cols: 132, rows: 50 },
+      { kind: 'mark', text: '{"kind":"exited"}' },
+      { kind: 'end', reason: '{"reason":"exited"}' },
+    ]);
+  });
+
+  test('it is on disk soon after, without an end', async () => {
+    const recording = await open();
+    recording.output(0, text('still running'));
+    const size = async (): Promise<number> => (await stat(recordingFile(folder, channel))).size;
+    const before = await size();
+    while ((await size()) === before) await new Promise((resolve) => setImmediate(resolve));
+    expect(await withoutTimes()).toEqual([{ kind: 'output', offset: 0, bytes: 'still running' }]);
+    await recording.suspend();
+  });
+
+  test('output of one millisecond that follows on is one record', async () => {
+    const recording = await open();
+    for (let at = 0; at < 10; at += 1) recording.output(at, text('x'));
+    now += 1;
+    recording.output(10, text('y'));
+    await recording.suspend();
+    expect(await withoutTimes()).toEqual([
+      { kind: 'output', offset: 0, bytes: 'xxxxxxxxxx' },
+      { kind: 'output', offset: 10, bytes: 'y' },
+    ]);
+  });
+
+  test('a clock set back does not turn the recording back', async () => {
+    const recording = await open();
+    now += 500;
+    recording.output(0, text('a'));
+    now -= 10_000;
+    recording.output(1, text('b'));
+    await recording.suspend();
+    expect((await recordsOf(recordingFile(folder, channel))).map(({ atMs }) => atMs)).toEqual([500]);
+  });
+
+  test('what the agent sends again is left out, what it lost is a gap, old sizes are known', async () => {
+    const recording = await open();
+    recording.output(0, text('abcdef'));
+    recording.output(2, text('cd'));
+    recording.output(4, text('efgh'));
+    recording.resize(1, { cols: 10, rows: 10 });
+    recording.resize(8, { cols: 80, rows: 24 });
+    now += 1;
+    recording.skipTo(20);
+    recording.skipTo(5);
+    recording.output(25, text('z'));
+    expect(recording.position).toBe(26);
+    await recording.suspend();
+    expect(await withoutTimes()).toEqual([
+      { kind: 'output', offset: 0, bytes: 'abcdefgh' },
+      { kind: 'gap', from: 8, to: 20 },
+      { kind: 'gap', from: 20, to: 25 },
+      { kind: 'output', offset: 25, bytes: 'z' },
+    ]);
+  });
+
+  test('any output sent in any order, over and over, is kept once', async () => {
+    const whole = Buffer.from(Array.from({ length: 700_000 }, (_, at) => (at * 7 + (at >> 8)) & 255));
+    const piece = fc.record({
+      from: fc.nat(1),
+      back: fc.nat(70_000),
+      length: fc.integer({ min: 1, max: 90_000 }),
+      wait: fc.nat(2),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 30 }), async (pieces) => {
+        await rm(dirname(recordingFile(folder, channel)), { recursive: true, force: true });
+        const recording = await open();
+        for (const { back, length, wait } of pieces) {
+          now += wait;
+          const from = Math.max(0, recording.position - back);
+          recording.output(from, whole.subarray(from, from + length));
+        }
+        const { position } = recording;
+        await recording.end('ended');
+        let at = 0;
+        for (const record of await recordsOf(recordingFile(folder, channel))) {
+          if (record.kind !== 'output') continue;
+          expect(record.offset).toBe(at);
+          expect(whole.subarray(at, at + record.bytes.length).equals(record.bytes)).toBe(true);
+          at += record.bytes.length;
+        }
+        expect(at).toBe(Math.min(position, whole.length));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('going on with a recording', () => {
+  test('after a stop, where it stood', async () => {
+    const first = await open();
+    first.output(0, text('before'));
+    first.resize(6, { cols: 100, rows: 30 });
+    await first.suspend();
+    now += 60_000;
+    const second = await open();
+    expect(second.position).toBe(6);
+    second.resize(6, { cols: 100, rows: 30 });
+    second.output(6, text(' after'));
+    await second.end('ended');
+    expect(await withoutTimes()).toEqual([
+      { kind: 'output', offset: 0, bytes: 'before' },
+      { kind: 'resize', cols: 100, rows: 30 },
+      { kind: 'output', offset: 6, bytes: ' after' },
+      { kind: 'end', reason: '{"reason":"ended"}' },
+    ]);
+  });
+
+  test('after it was cut anywhere, behind the last whole block', async () => {
+    const first = await open();
+    first.output(0, text('kept'));
+    await first.suspend();
+    const path = recordingFile(folder, channel);
+    const whole = (await stat(path)).size;
+    const second = await open();
+    second.output(4, text('lost'));
+    await second.suspend();
+    const both = await readFile(path);
+    for (let size = whole; size < both.length; size += 1) {
+      await truncate(path, 0);
+      await appendFile(path, both);
+      await truncate(path, size);
+      const third = await open();
+      expect(third.position).toBe(4);
+      third.output(4, text('again'));
+      await third.suspend();
+      expect(await withoutTimes()).toEqual([
+        { kind: 'output', offset: 0, bytes: 'kept' },
+        { kind: 'output', offset: 4, bytes: 'again' },
+      ]);
+    }
+  });
+
+  test('after bytes that make no sense, which are kept aside', async () => {
+    const first = await open();
+    first.output(0, text('kept'));
+    await first.suspend();
+    const path = recordingFile(folder, channel);
+    await appendFile(path, Buffer.alloc(64, 0xff));
+    const second = await open();
+    expect(second.position).toBe(4);
+    await second.suspend();
+    expect((await readFile(`${path}.damaged`)).subarray(-64)).toEqual(Buffer.alloc(64, 0xff));
+    expect(await withoutTimes()).toEqual([{ kind: 'output', offset: 0, bytes: 'kept' }]);
+  });
+
+  test('a file that is no recording is left alone', async () => {
+    const path = recordingFile(folder, channel);
+    await mkdir(dirname(path), { recursive: true });
+    await appendFile(path, 'something else entirely');
+    await expect(open()).rejects.toThrow('is no recording');
+    expect(await readFile(path, 'utf8')).toBe('something else entirely');
+  });
+});
+
+test('a full disk is an error at once', async () => {
+  const path = recordingFile(folder, channel);
+  await mkdir(dirname(path), { recursive: true });
+  await symlink('/dev/full', path);
+  await expect(open()).rejects.toThrow('ENOSPC');
+});
+
+test('nothing but ids may name a file', () => {
+  const strange = { ...channel, sessionId: '../../etc' as SessionId };
+  expect(() => recordingFile(folder, strange)).toThrow(RangeError);
+  expect(() => recordingFile(folder, { ...channel, channelId: 'ch_/../x' as ChannelId })).toThrow(RangeError);
+});

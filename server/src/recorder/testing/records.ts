@@ -1,0 +1,16 @@
+import { open } from 'node:fs/promises';
+import type { RecordingRecord } from '@sallyport/protocol';
+import { scanRecording } from '../recording-scan.ts';
+
+/** All records of a recording that must be whole. */
+export async function recordsOf(path: string): Promise<readonly RecordingRecord[]> {
+  const records: RecordingRecord[] = [];
+  const handle = await open(path);
+  try {
+    const scanned = await scanRecording(handle, (record) => records.push(record));
+    if (scanned?.tail !== 'none') throw new Error(`the recording is ${scanned?.tail ?? 'none'}`);
+  } finally {
+    await handle.close();
+  }
+  return records;
+}
