@@ -1,0 +1,87 @@
+/**
+ * `npm run bench [-- name…] [--peer meshcentral] [--rounds N] [--json]`: the shell's figures beside their floors, in
+ * one run; without names all of them. What it prints is a table of Markdown; --json keeps every sample under .data/.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { bulkOutput } from './bulk-output.ts';
+import { interrupt } from './interrupt.ts';
+import { jump } from './jump.ts';
+import { keyEcho } from './key-echo.ts';
+import { directPty } from './lib/direct-pty.ts';
+import { localSsh } from './lib/local-ssh.ts';
+import { meshcentral } from './lib/meshcentral.ts';
+import { reportOf } from './lib/report.ts';
+import { runRounds } from './lib/rounds.ts';
+import type { Sample } from './lib/rounds.ts';
+import { sallyport } from './lib/sallyport.ts';
+import { verdictsOf } from './lib/verdict.ts';
+
+const allMeasures = [keyEcho, bulkOutput, jump, interrupt];
+const usage = `npm run bench [-- name…] [--peer meshcentral] [--rounds N] [--json]
+names: ${allMeasures.map(({ name }) => name).join(' ')}
+`;
+const leastRounds = 5;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    peer: { type: 'string' },
+    rounds: { type: 'string', default: String(leastRounds) },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(values.rounds);
+const unknown = positionals.filter((name) => !allMeasures.some((measure) => measure.name === name));
+const isPeerKnown = values.peer === undefined || values.peer === 'meshcentral';
+
+if (values.help || unknown.length > 0 || !isPeerKnown || !(rounds >= 1)) {
+  process.stderr.write(usage);
+  process.exitCode = values.help ? 0 : 2;
+} else {
+  await run();
+  process.exit();
+}
+
+async function run(): Promise<void> {
+  const measures = allMeasures.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  say(
+    `load of this machine before: ${loadavg()
+      .map((load) => load.toFixed(2))
+      .join(' ')}\n`,
+  );
+  if (rounds < leastRounds) say(`fewer than ${leastRounds} rounds: for a first look only\n`);
+  const subjects = [directPty(), await localSsh(), await sallyport()];
+  if (values.peer === 'meshcentral') subjects.push(await meshcentral());
+  for (const { name, version } of subjects) say(`${name}: ${version}\n`);
+
+  const samples = await runRounds({ measures, subjects, rounds, onSample: sayProgress });
+  const verdicts = verdictsOf(measures, samples);
+  process.stdout.write(`\n${reportOf(verdicts, samples)}`);
+  if (values.json) keep({ verdicts, samples, subjects: subjects.map(({ name, version }) => ({ name, version })) });
+  for (const subject of subjects) await subject.stop();
+  if (samples.some(({ outcome }) => outcome.kind === 'failed')) process.exitCode = 1;
+}
+
+function sayProgress({ measure, subject, round, outcome }: Sample): void {
+  const told = outcome.kind === 'measured' ? JSON.stringify(outcome.figures) : `failed: ${outcome.because}`;
+  say(`round ${round}, ${measure}, ${subject}: ${told}\n`);
+}
+
+function keep(results: object): void {
+  const folder = join(import.meta.dirname, '..', '.data', 'bench');
+  mkdirSync(folder, { recursive: true });
+  const at = new Date().toISOString();
+  const machine = { cores: cpus().length, kernel: release(), node: process.version };
+  const file = join(folder, `${at.replaceAll(':', '-')}.json`);
+  writeFileSync(file, `${JSON.stringify({ at, machine, ...results }, undefined, 2)}\n`);
+  say(`kept in ${file}\n`);
+}
+
+function say(text: string): void {
+  process.stderr.write(text);
+}
