@@ -1,0 +1,159 @@
+/** Rows for tests: whole, valid, and told apart by a number. */
+import { formatInstallerId, instant, newId } from '@sallyport/domain';
+import type { IdKind, Id } from '@sallyport/domain';
+import type { Facts } from '@sallyport/protocol';
+import type {
+  ChannelRow,
+  InstallerRow,
+  JumpClientRow,
+  JumpGroupRow,
+  JumpItemRow,
+  LoginRow,
+  SessionRow,
+  UserRow,
+} from '../schema.ts';
+
+export const then = instant(1_795_000_000_000);
+
+export function idOf<Kind extends IdKind>(kind: Kind, n: number): Id<Kind> {
+  const random = new Uint8Array(10);
+  new DataView(random.buffer).setUint32(6, n);
+  return newId(kind, instant(then + n), random);
+}
+
+export function userRow(n: number, changes: Partial<UserRow> = {}): UserRow {
+  return {
+    id: idOf('user', n),
+    username: `user-${n}`,
+    usernameFold: `user-${n}`,
+    displayName: `User ${n}`,
+    passwordHash: 'none',
+    isAdministrator: 0,
+    createdAt: then,
+    passwordChangedAt: then,
+    lastSignInAt: null,
+    disabledAt: null,
+    ...changes,
+  };
+}
+
+export function loginRow(n: number, userId = idOf('user', 1)): LoginRow {
+  return {
+    id: idOf('login', n),
+    userId,
+    tokenHash: `hash-${n}`,
+    createdAt: then,
+    lastUsedAt: then,
+    expiresAt: instant(then + 1000),
+    remoteAddress: '192.0.2.1',
+    userAgent: 'test',
+  };
+}
+
+export function groupRow(n: number, changes: Partial<JumpGroupRow> = {}): Omit<JumpGroupRow, 'apiId'> {
+  const row = { id: idOf('jump-group', n), name: `Group ${n}`, nameFold: `group ${n}`, codeName: `group-${n}` };
+  return { ...row, comments: '', createdAt: then, ...changes };
+}
+
+export const sampleFacts: Facts = {
+  hostname: 'kiosk-berlin-07',
+  operatingSystem: 'Debian GNU/Linux 12',
+  platform: 'linux',
+  architecture: 'x64',
+  privateAddresses: ['10.0.0.7'],
+  installMode: 'service',
+};
+
+export function clientRow(n: number, changes: Partial<JumpClientRow> = {}): JumpClientRow {
+  return {
+    id: idOf('jump-client', n),
+    publicKey: `ed25519:${String(n).padStart(59, 'A')}`,
+    installerId: null,
+    facts: JSON.stringify({ ...sampleFacts, hostname: `host-${n}` }),
+    factsAt: then,
+    clockSkewMs: null,
+    version: '0.1.0',
+    generationCurrent: null,
+    generationPrevious: null,
+    enrolledAt: then,
+    lastConnectAt: null,
+    lastDisconnectAt: null,
+    lastContactAt: then,
+    disabledAt: null,
+    uninstalledAt: null,
+    expiresAt: null,
+    maxOfflineMinutes: 0,
+    remoteAddress: '198.51.100.7',
+    ...changes,
+  };
+}
+
+export function itemRow(n: number, changes: Partial<JumpItemRow> = {}): Omit<JumpItemRow, 'apiId'> {
+  return {
+    id: idOf('jump-item', n),
+    jumpClientId: idOf('jump-client', n),
+    jumpGroupId: idOf('jump-group', 1),
+    name: `Item ${n}`,
+    nameFold: `item ${n}`,
+    tag: '',
+    comments: '',
+    lastAccessAt: null,
+    createdAt: then,
+    ...changes,
+  };
+}
+
+export function installerRow(n: number, changes: Partial<InstallerRow> = {}): InstallerRow {
+  return {
+    id: formatInstallerId(new Uint8Array(16).fill(n)),
+    secretHash: 'none',
+    jumpGroupId: idOf('jump-group', 1),
+    name: `Installer ${n}`,
+    tag: '',
+    comments: '',
+    createdBy: null,
+    createdAt: then,
+    expiresAt: null,
+    maxUses: null,
+    uses: 0,
+    revokedAt: null,
+    ...changes,
+  };
+}
+
+export function sessionRow(n: number, changes: Partial<SessionRow> = {}): Omit<SessionRow, 'eventCount'> {
+  return {
+    id: idOf('session', n),
+    jumpItemId: idOf('jump-item', 1),
+    jumpClientId: idOf('jump-client', 1),
+    itemName: `Item ${n}`,
+    hostname: 'host-1',
+    searchFold: `item ${n}\nhost-1\nuser 1`,
+    state: 'active',
+    startedAt: then,
+    suspendedUntil: null,
+    endedAt: null,
+    endReason: null,
+    startedBy: idOf('user', 1),
+    startedByName: 'User 1',
+    permissions: '{"terminal":"full"}',
+    ...changes,
+  };
+}
+
+export function channelRow(n: number, changes: Partial<ChannelRow> = {}): ChannelRow {
+  return {
+    id: idOf('channel', n),
+    sessionId: idOf('session', 1),
+    tool: 'terminal',
+    state: 'open',
+    cols: 80,
+    rows: 24,
+    openedAt: then,
+    closedAt: null,
+    closeReason: null,
+    recorded: 1,
+    bytes: 0,
+    ...changes,
+  };
+}
