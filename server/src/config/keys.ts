@@ -46,7 +46,7 @@ export const configSchema = z.strictObject({
   data: z.string().min(1),
   listen,
   publicAddresses: list(publicAddress),
-  database: z.union([z.literal('sqlite'), z.string().regex(/^postgres(?:ql)?:\/\//)], {
+  database: z.string().refine((value) => value === 'sqlite' || /^postgres(?:ql)?:\/\//.test(value), {
     error: 'must be sqlite or an address that begins with postgres://',
   }),
   tlsCertificate: z.string().min(1).optional(),
