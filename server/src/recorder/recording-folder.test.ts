@@ -77,7 +77,7 @@ describe('what is kept', () => {
       { kind: 'output', offset: 2, bytes: 'ls\r\n' },
       { kind: 'resize', cols: 132, rows: 50 },
       { kind: 'mark', text: '{"kind":"exited"}' },
-      { kind: 'end', reason: '{"reason":"exited"}' },
+      { kind: 'end', reason: 'exited' },
     ]);
   });
 
@@ -183,7 +183,7 @@ describe('going on with a recording', () => {
       { kind: 'output', offset: 0, bytes: 'before' },
       { kind: 'resize', cols: 100, rows: 30 },
       { kind: 'output', offset: 6, bytes: ' after' },
-      { kind: 'end', reason: '{"reason":"ended"}' },
+      { kind: 'end', reason: 'ended' },
     ]);
   });
 

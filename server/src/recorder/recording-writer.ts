@@ -80,7 +80,7 @@ export class RecordingWriter implements ChannelRecording {
   }
 
   async end(reason: string): Promise<void> {
-    this.#add({ kind: 'end', reason: JSON.stringify({ reason }) });
+    this.#add({ kind: 'end', reason });
     await this.suspend();
   }
 

@@ -45,11 +45,14 @@ export class RelayChannel {
   #isBehind = false;
   #diskHold: Release | undefined;
   #isClosed = false;
+  /** An agent was here, now or in an earlier life of this server. */
+  #hadAgent: boolean;
 
   constructor(parts: ChannelParts) {
     this.#parts = parts;
     this.spec = parts.spec;
     this.recording = parts.recording;
+    this.#hadAgent = parts.recording.position > 0;
     this.#place = { channelId: parts.spec.channelId, sessionId: parts.spec.sessionId };
   }
 
@@ -75,6 +78,8 @@ export class RelayChannel {
     this.#agent?.dismiss(replaced);
     const agent = new AgentEnd(this, this.#endParts(socket, 'agent', undefined));
     this.#agent = agent;
+    if (this.#hadAgent) this.#mark({ kind: 'resumed' });
+    this.#hadAgent = true;
     this.toViewers.setSource(socket.holds);
     this.toAgent.addTarget(socket);
     if (this.#isBehind) this.#diskHold = socket.holds.take('disk');
@@ -98,6 +103,7 @@ export class RelayChannel {
     this.toAgent.setSource(socket.holds);
     this.toViewers.addTarget(socket);
     if (this.#agent !== undefined) this.#greet(viewer);
+    this.#mark({ kind: 'joined', login: loginId });
     this.#parts.events.viewerJoined({ ...this.#place, loginId });
   }
 
@@ -111,6 +117,7 @@ export class RelayChannel {
   /** Both ends are told why; resolves when the recording is on disk. */
   async close(reason: CloseReason, text = ''): Promise<void> {
     if (this.#isClosed) return;
+    if (reason === 'server-stopping') this.#mark({ kind: 'suspended' });
     this.#isClosed = true;
     this.toViewers.endMessage();
     this.toAgent.endMessage();
@@ -159,6 +166,7 @@ export class RelayChannel {
     this.#diskHold = undefined;
     this.toViewers.setSource(undefined);
     this.#endMessageOfAgent(agent);
+    this.#mark({ kind: 'suspended' });
     if (!this.#isClosed) for (const viewer of this.#viewers) viewer.waitForAgent();
     this.#parts.events.agentLeft({ ...this.#place, cause });
   }
@@ -169,6 +177,7 @@ export class RelayChannel {
     this.#viewers = this.#viewers.filter((other) => other !== viewer);
     if (this.#viewers.length === 0) this.toAgent.setSource(undefined);
     this.toAgent.endMessage();
+    this.#mark({ kind: 'left', login: viewer.loginId });
     this.#parts.events.viewerLeft({ ...this.#place, loginId: viewer.loginId, cause });
   }
 
@@ -179,6 +188,11 @@ export class RelayChannel {
       for (const viewer of this.#viewers) viewer.socket.close({ code: 1012, reason: 'agent-gone' });
     }
     this.toViewers.endMessage();
+  }
+
+  /** For whoever watches the recording: who was there, and when nothing came. */
+  #mark(mark: { readonly kind: string; readonly login?: LoginId }): void {
+    if (!this.#isClosed) this.recording.mark(JSON.stringify(mark));
   }
 
   #greet(viewer: ViewerEnd): void {

@@ -1,9 +1,11 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { closedReason } from '@sallyport/protocol';
+import type { RecordingRecord } from '@sallyport/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordingFile } from '../recorder/recording-place.ts';
-import { RelaySite } from './testing/relay-site.ts';
+import type { ChannelSpec } from './ports.ts';
+import { loginId, RelaySite } from './testing/relay-site.ts';
 
 let site: RelaySite;
 
@@ -14,6 +16,11 @@ beforeEach(async () => {
 afterEach(async () => {
   await site.remove();
 });
+
+/** Without the marks of who came and went. */
+async function recorded(channel: ChannelSpec): Promise<readonly RecordingRecord[]> {
+  return (await site.records(channel)).filter(({ kind }) => kind !== 'mark');
+}
 
 const text = (value: string): Uint8Array => Buffer.from(value);
 
@@ -26,15 +33,9 @@ test('the very output and sizes that passed are recorded, typing is not', async 
   agent.say({ kind: 'output', offset: 0, bytes: text('one ') }, { kind: 'resized', offset: 4, cols: 90, rows: 30 });
   agent.say({ kind: 'output', offset: 4, bytes: text('two') }, { kind: 'exited', offset: 7, code: 0, signal: 0 });
   await site.until(() => site.closed.length > 0);
-  const records = await site.records(channel);
-  expect(records.map(({ kind }) => kind)).toEqual(['output', 'resize', 'output', 'mark', 'end']);
-  expect(records).toMatchObject([
-    { offset: 0 },
-    { cols: 90, rows: 30 },
-    { offset: 4 },
-    {},
-    { reason: '{"reason":"exited"}' },
-  ]);
+  const records = await recorded(channel);
+  expect(records.map(({ kind }) => kind)).toEqual(['output', 'resize', 'output', 'end']);
+  expect(records).toMatchObject([{ offset: 0 }, { cols: 90, rows: 30 }, { offset: 4 }, { reason: 'exited' }]);
 });
 
 test('typing is recorded where the site says so', async () => {
@@ -45,7 +46,7 @@ test('typing is recorded where the site says so', async () => {
   viewer.say({ kind: 'input', bytes: text('whoami') });
   await agent.until(() => agent.messages.some(({ kind }) => kind === 'input'));
   await site.relay.close(channel.channelId, 'ended');
-  expect(await site.records(channel)).toMatchObject([
+  expect(await recorded(channel)).toMatchObject([
     { kind: 'input', bytes: new Uint8Array(text('whoami')) },
     { kind: 'end' },
   ]);
@@ -73,7 +74,7 @@ test('output that the agent no longer has is a gap in the recording, and a snaps
   agent.say({ kind: 'output', offset: 5_000, bytes: text('on') });
   await viewer.next();
   await site.relay.close(channel.channelId, 'ended');
-  expect(await site.records(channel)).toMatchObject([
+  expect(await recorded(channel)).toMatchObject([
     { kind: 'gap', from: 0, to: 5_000 },
     { kind: 'output', offset: 5_000 },
     { kind: 'end' },
@@ -98,8 +99,33 @@ test('a restart goes on in the same recording: the agent is asked for what comes
   returned.say({ kind: 'output', offset: 7, bytes: text('after') });
   returned.say({ kind: 'exited', offset: 12, code: 0, signal: 0 });
   await again.until(() => again.closed.length > 0);
-  expect((await again.records(channel)).map(({ kind }) => kind)).toEqual(['output', 'output', 'mark', 'end']);
+  expect((await recorded(channel)).map(({ kind }) => kind)).toEqual(['output', 'output', 'end']);
   await again.stop();
+});
+
+test('who watched, when the agent was away, and how the shell ended are marked', async () => {
+  const channel = await site.expect();
+  const viewer = await site.join(channel, 'viewer');
+  const agent = await site.join(channel, 'agent');
+  await viewer.next();
+  agent.cut();
+  await site.until(() => site.events.includes('agent left: cut'));
+  const second = await site.join(channel, 'agent');
+  await second.next();
+  viewer.close(1000);
+  await site.until(() => site.events.includes('viewer left: left'));
+  second.say({ kind: 'exited', offset: 0, code: 3, signal: 0 });
+  await site.until(() => site.closed.length > 0);
+  const marks = (await site.records(channel)).flatMap((record): readonly unknown[] =>
+    record.kind === 'mark' ? [JSON.parse(record.text)] : [],
+  );
+  expect(marks).toEqual([
+    { kind: 'joined', login: loginId },
+    { kind: 'suspended' },
+    { kind: 'resumed' },
+    { kind: 'left', login: loginId },
+    { kind: 'exited', code: 3, signal: 0 },
+  ]);
 });
 
 describe('never unrecorded', () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closedReason, encodeFrame, encodeTerminalMessage, frameOpcode } from '@sallyport/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { RelaySite } from './testing/relay-site.ts';
+import { loginId, RelaySite } from './testing/relay-site.ts';
 import type { TestEnd } from './testing/test-end.ts';
 import type { ChannelSpec } from './ports.ts';
 
@@ -209,7 +209,7 @@ describe('coming and going', () => {
   test('a login that ends takes its viewers and its spares along', async () => {
     const { viewer } = await joined();
     const spare = await site.dial('viewer');
-    site.relay.closeLogin('lo_00000000000000000000000001' as never);
+    site.relay.dropLogin(loginId);
     expect(await viewer.over()).toMatchObject({ reason: 'ended' });
     expect(await spare.over()).toEqual({ code: 4401, reason: 'login-ended' });
   });

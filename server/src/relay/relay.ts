@@ -59,12 +59,16 @@ export class Relay {
     return this.#hub.close(channelId, reason, text);
   }
 
+  hasAgent(channelId: ChannelId): boolean {
+    return this.#hub.standing(channelId)?.hasAgent ?? false;
+  }
+
   standing(channelId: ChannelId): ChannelStanding | undefined {
     return this.#hub.standing(channelId);
   }
 
   /** Closes every socket of a login that is over, spares included. */
-  closeLogin(loginId: LoginId): void {
+  dropLogin(loginId: LoginId): void {
     this.#hub.dropLogin(loginId);
     this.#entrance.dropLogin(loginId);
   }
