@@ -1,4 +1,7 @@
-/** The agent as one small file: it is what every endpoint downloads when it upgrades. */
+/**
+ * The agent as one small file: it is what every endpoint downloads when it upgrades. Beside it the simulated fleet,
+ * which never leaves this machine.
+ */
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBundle } from './bundle.ts';
@@ -14,6 +17,12 @@ export const agentPart: Part = {
     const file = join(root, 'agent/dist/agent.js');
     const external = ['@lydell/node-pty', 'koffi'];
     await writeBundle({ entry: join(root, 'agent/src/main.ts'), file, external, minify: true });
+    await writeBundle({
+      entry: join(root, 'agent/src/fleet.ts'),
+      file: join(root, 'agent/dist/fleet.js'),
+      external,
+      minify: true,
+    });
     const { size } = statSync(file);
     if (size > maxBytes) {
       rmSync(file);

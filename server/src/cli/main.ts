@@ -9,6 +9,7 @@ import { apiAccountCreate } from './api-account.ts';
 import { UsageError } from './arguments.ts';
 import { demo } from './demo.ts';
 import { CommandFailed } from './failure.ts';
+import { installerCreate } from './installer.ts';
 import { serve } from './serve.ts';
 
 const commands: Readonly<Record<CommandName, (words: readonly string[]) => Promise<void>>> = {
@@ -17,6 +18,7 @@ const commands: Readonly<Record<CommandName, (words: readonly string[]) => Promi
   'admin create': adminCreate,
   'admin reset-password': adminResetPassword,
   'api-account create': apiAccountCreate,
+  'installer create': installerCreate,
 };
 
 function isCommand(name: string): name is CommandName {

@@ -26,7 +26,13 @@ function configHelp(): string {
 
 const common = [line('--json', 'answer in JSON'), line('--help', 'this text')].join('\n');
 
-export type CommandName = 'serve' | 'demo' | 'admin create' | 'admin reset-password' | 'api-account create';
+export type CommandName =
+  | 'serve'
+  | 'demo'
+  | 'admin create'
+  | 'admin reset-password'
+  | 'api-account create'
+  | 'installer create';
 
 export function overview(): string {
   return `sallyport: unattended remote access, self-hosted
@@ -38,6 +44,7 @@ Usage: sallyport COMMAND [OPTIONS]
   admin create           make an administrator
   admin reset-password   give a user a new password and end its logins
   api-account create     make an account for a program
+  installer create       make an enrolment key for Jump Clients
 
 sallyport COMMAND --help says more.
 `;
@@ -103,6 +110,22 @@ ${common}
 
 ${configHelp()}
 `;
+    case 'installer create':
+      return `Usage: sallyport installer create [OPTIONS]
+
+Makes an enrolment key, with which Jump Clients are installed. It is printed here and never again; the agent reads it
+from the variable SALLYPORT_ENROLMENT_KEY.
+
+${line('--group NAME', 'jump group of the new items, made if need be (Jump Clients)')}
+${line('--name NAME', 'name of the new items (the computer name)')}
+${line('--tag TAG', 'tag of the new items')}
+${line('--comments TEXT', 'comments of the new items')}
+${line('--valid-minutes N', 'how long it can be used, 10 to 525600 (1440)')}
+${line('--max-uses N', 'how many installations (any number)')}
+${common}
+
+${configHelp()}
+`;
   }
 }
 
@@ -121,6 +144,8 @@ export const cliTexts = {
   password: (password: string) => `Password: ${password}`,
   apiAccount: (clientId: string, clientSecret: string) =>
     `Client id:     ${clientId}\nClient secret: ${clientSecret}\nThe secret is not shown again.`,
+  installer: (enrolmentKey: string, fingerprint: string) =>
+    `Enrolment key: ${enrolmentKey}\nRoot key:      ${fingerprint}\nThe enrolment key is not shown again.`,
   badName: 'A name has 1 to 128 characters and no line breaks.',
   demoReady: (demo: { readonly url: string; readonly username: string; readonly password: string }) => `
   Sallyport is ready.
