@@ -22,6 +22,18 @@ export default defineConfig({
     rolldownOptions: {
       // Our own workspaces have no side effects on import; said here so that no schema reaches the first page.
       treeshake: { moduleSideEffects: (id) => !/\/(?:protocol|domain)\/src\//.test(id) },
+      output: {
+        // Few files, each for one need: what every page uses, and what shells, panes and tables bring along.
+        codeSplitting: {
+          groups: [
+            { name: 'terminal', test: /node_modules\/@xterm\//, priority: 4 },
+            { name: 'panes', test: /node_modules\/(?:dockview|dockview-core|dockview-react)\//, priority: 4 },
+            { name: 'table', test: /node_modules\/@tanstack\/(?:react-table|table-core)\//, priority: 4 },
+            { name: 'libraries', test: /node_modules\/(?!@mantine\/(?:spotlight|form)\/)/, priority: 2 },
+            { name: 'base', test: /console\/src\/(?:api|components\/(?!data-table)|text|theme)\/|screens\/(?:frame\/(?!palette)|jump\/|account\/(?!set-up))/, priority: 1 },
+          ],
+        },
+      },
     },
   },
   server: { proxy: { '/api': proxied, '/live': proxied, '/channel': proxied } },

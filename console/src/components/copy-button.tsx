@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import { IconButton } from './button.tsx';
 
-type CopyButtonProps = { readonly value: string; readonly label: string; readonly doneLabel: string };
+type CopyButtonProps = { readonly value: string | (() => string); readonly label: string; readonly doneLabel: string };
 
 const shownMs = 1_500;
 
@@ -14,7 +14,7 @@ export function CopyButton({ value, label, doneLabel }: CopyButtonProps) {
     return () => clearTimeout(timer);
   }, [done]);
   const copy = () => {
-    void navigator.clipboard.writeText(value).then(() => setDone(true));
+    void navigator.clipboard.writeText(typeof value === 'string' ? value : value()).then(() => setDone(true));
   };
   return <IconButton small icon={done ? 'check' : 'copy'} label={done ? doneLabel : label} onClick={copy} />;
 }

@@ -65,5 +65,5 @@ export const admin = {
   serverTitle: 'Server',
   notAllowed: 'Only administrators come here',
   notAllowedWords: 'Ask an administrator when you need something changed here.',
-  export: 'Show older',
+  refresh: 'Refresh',
 } as const;

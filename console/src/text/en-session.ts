@@ -134,6 +134,7 @@ export const sessions = {
 export const record = {
   title: 'Record of {{name}}',
   back: 'All sessions',
+  toSession: 'Go to session',
   recordings: 'Recordings',
   noRecordings: 'Nothing was recorded',
   noRecordingsWords: 'No shell was opened in this session, or recording was off.',

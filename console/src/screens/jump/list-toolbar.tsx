@@ -1,7 +1,7 @@
 /** Above the list: what it is, the search, the filters, the columns. */
 import { Menu } from '@mantine/core';
 import type { ItemCounts } from '@sallyport/protocol';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { IconButton } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Keys } from '../../components/kbd.tsx';
@@ -11,7 +11,7 @@ import { StatusShape } from '../../components/status.tsx';
 import { t } from '../../text/i18n.ts';
 import { toggleColumn, type Column } from './columns.ts';
 import { searchFields, statuses, type ItemSearch, type ItemSearchChange } from './item-search.ts';
-import { isTyping } from '../frame/global-keys.ts';
+import { useSearchKey } from '../frame/search-key.ts';
 import classes from './jump-screen.module.css';
 
 type ListToolbarProps = {
@@ -29,19 +29,9 @@ type ListToolbarProps = {
 
 export function ListToolbar(props: ListToolbarProps) {
   const { search, counts, columns, chips, onSearch } = props;
-  const box = useRef<HTMLInputElement>(null);
+  const box = useSearchKey();
   const [text, setText] = useState(search.search ?? '');
   useEffect(() => setText(search.search ?? ''), [search.search]);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.defaultPrevented || isTyping(event.target)) return;
-      event.preventDefault();
-      box.current?.focus();
-      box.current?.select();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, []);
   const chosenFields = search.fields?.split(',') ?? [];
 
   return (

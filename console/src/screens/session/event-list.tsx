@@ -1,20 +1,29 @@
-/** Events of a session in order, each with its exact time. */
+/** Events of a session in order, each with its exact time; where they can, they lead to their moment. */
 import type { ChannelSummary, SessionEvent } from '@sallyport/protocol';
 import { exactMoment, exactTimeOfDay } from '../../components/time.ts';
 import { closeReasonWords, endReasonWords, eventWords, t } from '../../text/i18n.ts';
 import { shellNumber } from './session-shells.ts';
 import classes from './summary.module.css';
 
-type EventListProps = { readonly events: readonly SessionEvent[]; readonly channels: readonly ChannelSummary[] };
+type EventListProps = {
+  readonly events: readonly SessionEvent[];
+  readonly channels: readonly ChannelSummary[];
+  readonly onGo?: ((at: number) => void) | undefined;
+  readonly isIn?: (at: number) => boolean;
+};
 
-export function EventList({ events, channels }: EventListProps) {
+export function EventList({ events, channels, onGo, isIn }: EventListProps) {
   return (
     <ol className={classes['events']}>
       {events.map((event) => (
         <li key={event.sequence}>
-          <time dateTime={new Date(event.at).toISOString()} title={exactMoment(event.at)} className="numbers">
-            {exactTimeOfDay(event.at)}
-          </time>
+          {onGo !== undefined && isIn?.(event.at) === true ? (
+            <button type="button" title={exactMoment(event.at)} onClick={() => onGo(event.at)}>
+              <EventTime at={event.at} />
+            </button>
+          ) : (
+            <EventTime at={event.at} />
+          )}
           <span className={classes['what']}>
             {eventWords(event.kind)}
             {detailsOf(event, channels).map((words) => (
@@ -30,6 +39,14 @@ export function EventList({ events, channels }: EventListProps) {
         </li>
       ))}
     </ol>
+  );
+}
+
+function EventTime({ at }: { readonly at: number }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={exactMoment(at)} className="numbers">
+      {exactTimeOfDay(at)}
+    </time>
   );
 }
 

@@ -1,0 +1,87 @@
+/** Every installation, whatever items point to it. */
+import type { AdminClientRow, ItemStatus } from '@sallyport/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { adminClientsQuery } from '../../api/admin.ts';
+import type { TableColumn } from '../../components/data-table.tsx';
+import { Moment } from '../../components/moment.tsx';
+import { Notice } from '../../components/notice.tsx';
+import { Page } from '../../components/page.tsx';
+import { SearchBox } from '../../components/search-box.tsx';
+import { Status } from '../../components/status.tsx';
+import { t } from '../../text/i18n.ts';
+import { useSearchKey } from '../frame/search-key.ts';
+import { statuses } from '../jump/item-search.ts';
+import { LoadedTable } from './loaded-table.tsx';
+
+export function ClientsPage() {
+  const [text, setText] = useState('');
+  const [search, setSearch] = useState('');
+  const box = useSearchKey();
+  const clients = useQuery({ ...adminClientsQuery(search), placeholderData: (before) => before, refetchInterval: 10_000 });
+  return (
+    <Page
+      title={t('admin.clients')}
+      words={t('admin.clientsWords')}
+      tools={
+        <SearchBox ref={box} value={text} label={t('admin.clientsSearch')} placeholder={t('common.search')} clearLabel={t('common.clear')} onChange={setText} onSearch={(value) => setSearch(value.trim())} />
+      }
+    >
+      <LoadedTable
+        label={t('admin.clients')}
+        columns={columns}
+        rows={clients.data?.rows}
+        rowKey={({ id }) => id}
+        firstSort={{ id: 'hostname', desc: false }}
+        error={clients.error}
+        onRetry={() => void clients.refetch()}
+        empty={
+          search === '' ? (
+            <Notice icon="monitor" title={t('admin.clientsEmpty')}>
+              {t('admin.clientsEmptyWords')}
+            </Notice>
+          ) : (
+            <Notice icon="search" title={t('jump.noneTitle')}>
+              {t('admin.clientsNone')}
+            </Notice>
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+const columns: readonly TableColumn<AdminClientRow>[] = [
+  { id: 'hostname', name: t('admin.columns.hostname'), sortBy: ({ hostname }) => hostname.toLowerCase(), cell: ({ hostname }) => <span title={hostname}>{hostname}</span> },
+  { id: 'standing', name: t('admin.columns.standing'), width: '128px', sortBy: ({ status }) => status, cell: ({ status }) => <ClientStatus status={status} /> },
+  {
+    id: 'items',
+    name: t('admin.columns.items'),
+    width: '22%',
+    sortBy: ({ items }) => items[0]?.name ?? '',
+    cell: ({ items }) =>
+      items.map(({ id, name, groupName }) => (
+        <Link key={id} to="/jump" search={{ item: id }} title={`${name} · ${groupName}`}>
+          {name}
+        </Link>
+      )),
+  },
+  { id: 'operatingSystem', name: t('admin.columns.operatingSystem'), width: '18%', isMinor: true, sortBy: ({ operatingSystem }) => operatingSystem, cell: ({ operatingSystem }) => <span>{operatingSystem}</span> },
+  { id: 'version', name: t('admin.columns.version'), width: '88px', sortBy: ({ version }) => version, cell: ({ version }) => version },
+  { id: 'publicIp', name: t('admin.columns.publicIp'), width: '128px', isMinor: true, sortBy: ({ publicIp }) => publicIp, cell: ({ publicIp }) => publicIp },
+  { id: 'enrolled', name: t('admin.columns.enrolled'), width: '104px', isMinor: true, align: 'right', sortBy: ({ enrolledAt }) => enrolledAt, cell: ({ enrolledAt }) => <Moment at={enrolledAt} /> },
+  {
+    id: 'lastContact',
+    name: t('admin.columns.lastContact'),
+    width: '112px',
+    align: 'right',
+    sortBy: ({ lastContactAt }) => lastContactAt ?? 0,
+    cell: ({ lastContactAt }) => (lastContactAt === null ? t('admin.never') : <Moment at={lastContactAt} />),
+  },
+];
+
+function ClientStatus({ status }: { readonly status: string }) {
+  const known: ItemStatus | undefined = statuses.find((each) => each === status);
+  return known === undefined ? <span>{status}</span> : <Status status={known} word={t(`jump.statuses.${known}`)} />;
+}
