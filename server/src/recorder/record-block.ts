@@ -11,6 +11,9 @@ const headBytes = 5;
 const recordHeadBytes = 11;
 const offsetBytes = 8;
 
+/** Below this, copying byte by byte is quicker than making a view. */
+const shortBytes = 128;
+
 export class RecordBlock {
   #bytes = new Uint8Array(blockStartBytes);
   #view = new DataView(this.#bytes.buffer);
@@ -34,26 +37,36 @@ export class RecordBlock {
     this.#used += encoded.length;
   }
 
-  addOutput(atMs: number, offset: number, bytes: Uint8Array): void {
-    this.#makeRoom(recordHeadBytes + offsetBytes + bytes.length);
+  /** Output of so many bytes, which are then appended. */
+  beginOutput(atMs: number, offset: number, bytes: number): void {
+    this.#makeRoom(recordHeadBytes + offsetBytes + bytes);
     const last = this.#lastOutput;
     if (last?.atMs === atMs && last.end === offset) {
-      this.#bytes.set(bytes, this.#used);
-      last.end += bytes.length;
-      this.#used += bytes.length;
-      this.#view.setUint32(last.at + 7, this.#used - last.at - recordHeadBytes);
+      last.end += bytes;
+      this.#view.setUint32(last.at + 7, this.#used + bytes - last.at - recordHeadBytes);
       return;
     }
     const at = this.#used;
     this.#view.setUint16(at, Math.floor(atMs / 2 ** 32));
     this.#view.setUint32(at + 2, atMs % 2 ** 32);
     this.#view.setUint8(at + 6, recordKinds.output);
-    this.#view.setUint32(at + 7, offsetBytes + bytes.length);
+    this.#view.setUint32(at + 7, offsetBytes + bytes);
     this.#view.setUint32(at + 11, Math.floor(offset / 2 ** 32));
     this.#view.setUint32(at + 15, offset % 2 ** 32);
-    this.#bytes.set(bytes, at + recordHeadBytes + offsetBytes);
-    this.#used = at + recordHeadBytes + offsetBytes + bytes.length;
-    this.#lastOutput = { at, atMs, end: offset + bytes.length };
+    this.#used = at + recordHeadBytes + offsetBytes;
+    this.#lastOutput = { at, atMs, end: offset + bytes };
+  }
+
+  /** Bytes of the output begun; there is room for them. */
+  append(bytes: Uint8Array, start: number, end: number): void {
+    const block = this.#bytes;
+    if (end - start < shortBytes) {
+      let at = this.#used;
+      for (let from = start; from < end; from += 1) block[at++] = bytes[from] ?? 0;
+    } else {
+      block.set(bytes.subarray(start, end), this.#used);
+    }
+    this.#used += end - start;
   }
 
   /** The block as it goes to the file; nothing may be added to it any more. */

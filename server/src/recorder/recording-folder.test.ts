@@ -51,14 +51,19 @@ function readable(record: RecordingRecord): unknown {
   return all;
 }
 
+function put(recording: ChannelRecording, offset: number, bytes: Uint8Array): void {
+  recording.outputFrom(offset);
+  recording.output(bytes, 0, bytes.length);
+}
+
 const text = (value: string): Uint8Array => Buffer.from(value);
 
 describe('what is kept', () => {
   test('output, sizes, marks and the end, with their times, in one file named by month, session and channel', async () => {
     const recording = await open();
-    recording.output(0, text('$ '));
+    put(recording, 0, text('$ '));
     now += 1_500;
-    recording.output(2, text('ls\r\n'));
+    put(recording, 2, text('ls\r\n'));
     recording.resize(6, { cols: 132, rows: 50 });
     recording.mark('{"kind":"exited"}');
     await recording.end('exited');
@@ -83,7 +88,7 @@ describe('what is kept', () => {
 
   test('it is on disk soon after, without an end', async () => {
     const recording = await open();
-    recording.output(0, text('still running'));
+    put(recording, 0, text('still running'));
     const size = async (): Promise<number> => (await stat(recordingFile(folder, channel))).size;
     const before = await size();
     while ((await size()) === before) await new Promise((resolve) => setImmediate(resolve));
@@ -93,9 +98,9 @@ describe('what is kept', () => {
 
   test('output of one millisecond that follows on is one record', async () => {
     const recording = await open();
-    for (let at = 0; at < 10; at += 1) recording.output(at, text('x'));
+    for (let at = 0; at < 10; at += 1) put(recording, at, text('x'));
     now += 1;
-    recording.output(10, text('y'));
+    put(recording, 10, text('y'));
     await recording.suspend();
     expect(await withoutTimes()).toEqual([
       { kind: 'output', offset: 0, bytes: 'xxxxxxxxxx' },
@@ -106,24 +111,24 @@ describe('what is kept', () => {
   test('a clock set back does not turn the recording back', async () => {
     const recording = await open();
     now += 500;
-    recording.output(0, text('a'));
+    put(recording, 0, text('a'));
     now -= 10_000;
-    recording.output(1, text('b'));
+    put(recording, 1, text('b'));
     await recording.suspend();
     expect((await recordsOf(recordingFile(folder, channel))).map(({ atMs }) => atMs)).toEqual([500]);
   });
 
   test('what the agent sends again is left out, what it lost is a gap, old sizes are known', async () => {
     const recording = await open();
-    recording.output(0, text('abcdef'));
-    recording.output(2, text('cd'));
-    recording.output(4, text('efgh'));
+    put(recording, 0, text('abcdef'));
+    put(recording, 2, text('cd'));
+    put(recording, 4, text('efgh'));
     recording.resize(1, { cols: 10, rows: 10 });
     recording.resize(8, { cols: 80, rows: 24 });
     now += 1;
     recording.skipTo(20);
     recording.skipTo(5);
-    recording.output(25, text('z'));
+    put(recording, 25, text('z'));
     expect(recording.position).toBe(26);
     await recording.suspend();
     expect(await withoutTimes()).toEqual([
@@ -149,7 +154,7 @@ describe('what is kept', () => {
         for (const { back, length, wait } of pieces) {
           now += wait;
           const from = Math.max(0, recording.position - back);
-          recording.output(from, whole.subarray(from, from + length));
+          put(recording, from, whole.subarray(from, from + length));
         }
         const { position } = recording;
         await recording.end('ended');
@@ -170,14 +175,14 @@ describe('what is kept', () => {
 describe('going on with a recording', () => {
   test('after a stop, where it stood', async () => {
     const first = await open();
-    first.output(0, text('before'));
+    put(first, 0, text('before'));
     first.resize(6, { cols: 100, rows: 30 });
     await first.suspend();
     now += 60_000;
     const second = await open();
     expect(second.position).toBe(6);
     second.resize(6, { cols: 100, rows: 30 });
-    second.output(6, text(' after'));
+    put(second, 6, text(' after'));
     await second.end('ended');
     expect(await withoutTimes()).toEqual([
       { kind: 'output', offset: 0, bytes: 'before' },
@@ -189,12 +194,12 @@ describe('going on with a recording', () => {
 
   test('after it was cut anywhere, behind the last whole block', async () => {
     const first = await open();
-    first.output(0, text('kept'));
+    put(first, 0, text('kept'));
     await first.suspend();
     const path = recordingFile(folder, channel);
     const whole = (await stat(path)).size;
     const second = await open();
-    second.output(4, text('lost'));
+    put(second, 4, text('lost'));
     await second.suspend();
     const both = await readFile(path);
     for (let size = whole; size < both.length; size += 1) {
@@ -203,7 +208,7 @@ describe('going on with a recording', () => {
       await truncate(path, size);
       const third = await open();
       expect(third.position).toBe(4);
-      third.output(4, text('again'));
+      put(third, 4, text('again'));
       await third.suspend();
       expect(await withoutTimes()).toEqual([
         { kind: 'output', offset: 0, bytes: 'kept' },
@@ -214,7 +219,7 @@ describe('going on with a recording', () => {
 
   test('after bytes that make no sense, which are kept aside', async () => {
     const first = await open();
-    first.output(0, text('kept'));
+    put(first, 0, text('kept'));
     await first.suspend();
     const path = recordingFile(folder, channel);
     await appendFile(path, Buffer.alloc(64, 0xff));

@@ -26,6 +26,8 @@ export class RecordingWriter implements ChannelRecording {
   readonly #startedAt: number;
   #block = new RecordBlock();
   #position: number;
+  /** Where the output that comes next belongs. */
+  #cursor = 0;
   #lastAtMs: number;
   #cols: number;
   #rows: number;
@@ -47,13 +49,20 @@ export class RecordingWriter implements ChannelRecording {
     return this.#position;
   }
 
-  output(offset: number, bytes: Uint8Array): void {
+  outputFrom(offset: number): void {
+    this.#cursor = offset;
+  }
+
+  output(bytes: Uint8Array, start: number, end: number): void {
     if (this.#isOver) return;
+    const offset = this.#cursor;
+    this.#cursor += end - start;
+    if (this.#cursor <= this.#position) return;
     this.skipTo(offset);
     const known = this.#position - offset;
-    if (known >= bytes.length) return;
-    this.#block.addOutput(this.#atMs(), this.#position, known === 0 ? bytes : bytes.subarray(known));
-    this.#position = offset + bytes.length;
+    this.#block.beginOutput(this.#atMs(), this.#position, end - start - known);
+    this.#block.append(bytes, start + known, end);
+    this.#position = this.#cursor;
     this.#added();
   }
 

@@ -15,8 +15,7 @@ const outputHeadBytes = 9;
 export class AgentEnd implements GateSink {
   readonly #channel: RelayChannel;
   readonly #end: ChannelEnd;
-  /** Where the next piece of the output that streams by belongs; undefined in any other message. */
-  #offset: number | undefined;
+  #isInOutput = false;
   /** Bytes of the output's head that have not come yet. */
   #headLeftBytes = 0;
   #isInSnapshot = false;
@@ -65,8 +64,9 @@ export class AgentEnd implements GateSink {
     const offset = offsetAt(bytes, at + 1);
     if (offset === undefined) return 'malformed';
     this.#isInSnapshot = rule.type === messageType.snapshot;
-    this.#offset = rule.type === messageType.output ? offset : undefined;
+    this.#isInOutput = rule.type === messageType.output;
     this.#headLeftBytes = outputHeadBytes;
+    if (this.#isInOutput) this.#channel.recording.outputFrom(offset);
     if (this.#isInSnapshot && offset > this.#channel.recording.position) this.#channel.recording.skipTo(offset);
     this.#channel.toViewers.begin();
     return 'pass';
@@ -102,10 +102,8 @@ export class AgentEnd implements GateSink {
   }
 
   #record(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#offset === undefined || start === end) return;
-    const from = start + this.#headLeftBytes;
+    if (!this.#isInOutput || start === end) return;
+    this.#channel.recording.output(bytes, start + this.#headLeftBytes, end);
     this.#headLeftBytes = 0;
-    this.#channel.recording.output(this.#offset, bytes.subarray(from, end));
-    this.#offset += end - from;
   }
 }

@@ -9,6 +9,9 @@ import { moveMaxBytes } from './limits.ts';
 
 const nothing = new Uint8Array(0);
 
+/** Below this a header is two bytes, and moving byte by byte is quicker than by a call (measured). */
+const shortPayloadBytes = 126;
+
 export class ForwardBuffer {
   readonly #send: (pieces: readonly Uint8Array[]) => void;
   readonly #pieces: Uint8Array[] = [];
@@ -74,26 +77,33 @@ export class ForwardBuffer {
   #put(start: number, end: number, isFinal: boolean): void {
     const payloadBytes = end - start;
     const opcode = this.#isInMessage ? frameOpcode.continuation : frameOpcode.binary;
-    const head = { opcode, isFinal, payloadBytes };
     const headerBytes = headerBytesOf(payloadBytes, false);
     if (this.#to + headerBytes > start) {
       // The header came with an earlier chunk, so this one has no room for it.
       this.#closeRun();
-      this.#pieces.push(encodeHeader(head));
+      this.#pieces.push(encodeHeader({ opcode, isFinal, payloadBytes }));
       this.#from = start;
       this.#to = end;
       return;
     }
-    if (this.#from === this.#to || payloadBytes > moveMaxBytes) {
+    const isJoined = this.#from < this.#to && payloadBytes <= moveMaxBytes;
+    if (!isJoined) {
       this.#closeRun();
       this.#from = start - headerBytes;
-      writeHeader(this.#chunk, this.#from, head);
-      this.#to = end;
-      return;
+      this.#to = this.#from;
     }
-    const at = writeHeader(this.#chunk, this.#to, head);
-    this.#chunk.copyWithin(at, start, end);
-    this.#to = at + payloadBytes;
+    const chunk = this.#chunk;
+    let at = this.#to;
+    if (payloadBytes < shortPayloadBytes) {
+      chunk[at] = (isFinal ? 0x80 : 0) | opcode;
+      chunk[at + 1] = payloadBytes;
+      at += 2;
+      if (isJoined) for (let from = start; from < end; from += 1) chunk[at++] = chunk[from] ?? 0;
+    } else {
+      at = writeHeader(chunk, at, { opcode, isFinal, payloadBytes });
+      if (isJoined) chunk.copyWithin(at, start, end);
+    }
+    this.#to += headerBytes + payloadBytes;
   }
 
   #closeRun(): void {

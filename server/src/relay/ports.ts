@@ -70,8 +70,10 @@ export interface RelayEvents {
 export interface ChannelRecording {
   /** The offset up to which output is known here: what is asked for when an agent joins. */
   readonly position: number;
-  /** Output from `offset` on; what is known already is left out, and a gap is noted. */
-  output(offset: number, bytes: Uint8Array): void;
+  /** The output that follows, piece by piece, begins at `offset`. */
+  outputFrom(offset: number): void;
+  /** `bytes[start..end)` is output; what is known already is left out, and a gap is noted. */
+  output(bytes: Uint8Array, start: number, end: number): void;
   resize(offset: number, size: { readonly cols: number; readonly rows: number }): void;
   input(bytes: Uint8Array): void;
   /** The agent no longer has the output before `offset`. */
