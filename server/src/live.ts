@@ -15,6 +15,7 @@ import { RecordingFolder } from './recorder/recording-folder.ts';
 import { ChannelEntrance } from './relay/channel-entrance.ts';
 import { Keepalive } from './relay/keepalive.ts';
 import { RelayHub } from './relay/relay-hub.ts';
+import { reportLost } from './services/agent-reports.ts';
 import { ChannelBoard } from './services/channel-board.ts';
 import { itemAnswer } from './services/item-answers.ts';
 import { Lanes } from './services/lanes.ts';
@@ -79,11 +80,16 @@ export function createLive(world: World): LiveParts {
     }),
     onError: (error) => failed(error, 'relay'),
   });
+  const redeem = redeemTickets({ store, clock, random, refused: () => tally.count('channel.refused') });
   const keepalive = new Keepalive();
   const entrance = new ChannelEntrance({
     hub,
     keepalive,
-    redeemTicket: redeemTickets({ store, clock, random, refused: () => tally.count('channel.refused') }),
+    redeemTicket: (ticket, side, loginId) => {
+      const redeemed = redeem(ticket, side, loginId);
+      background.run('ticket', redeemed);
+      return redeemed;
+    },
     onError: (error) => failed(error, 'ticket'),
   });
   const sessions: ReportWorld = {
@@ -201,13 +207,17 @@ export function createLive(world: World): LiveParts {
     async stop() {
       await jobs?.stop();
       consoles.stop();
+      const at = clock.now();
+      const lost = agents.linkedClients().map((jumpClientId) => ({ jumpClientId, at }));
       agents.stop();
+      background.run('last contact', reportLost({ store, clock, bus }, lost));
       entrance.stop();
       await hub.stop();
       const patience = setTimeout(() => {
         agents.cut();
         consoles.cut();
       }, farewellMs);
+      await agents.settled();
       await background.settled();
       await sessions.lanes.idle();
       clearTimeout(patience);

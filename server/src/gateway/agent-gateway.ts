@@ -68,8 +68,10 @@ export class AgentGateway implements AgentSocketOwner {
   readonly #links = new Map<JumpClientId, AgentSocket>();
   readonly #handshakes = new Set<AgentSocket>();
   readonly #commanded = new Set<AgentSocket>();
+  readonly #steps = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
   #isStopping = false;
+  #leaving: readonly AgentSocket[] = [];
 
   constructor(options: AgentGatewayOptions) {
     this.#options = options;
@@ -128,17 +130,26 @@ export class AgentGateway implements AgentSocketOwner {
     this.#links.get(jumpClientId)?.close(1008, reason);
   }
 
-  /** Tells every agent that the server stops; they come back by themselves. */
+  /** Tells every agent that the server stops; they come back by themselves. Nothing is heard of them any more. */
   stop(): void {
     this.#isStopping = true;
     clearInterval(this.#timer);
     this.#keepalive.stop();
-    for (const link of [...this.#handshakes, ...this.#links.values()]) link.close(1012, 'server-stopping');
+    this.#leaving = [...this.#handshakes, ...this.#links.values()];
+    for (const link of this.#leaving) {
+      this.#leave(link);
+      link.close(1012, 'server-stopping');
+    }
+  }
+
+  /** Kept when no handshake is being worked at any more. */
+  async settled(): Promise<void> {
+    while (this.#steps.size > 0) await Promise.all(this.#steps);
   }
 
   /** Cuts what `stop` could not end politely. */
   cut(): void {
-    for (const link of [...this.#handshakes, ...this.#links.values()]) link.terminate();
+    for (const link of this.#leaving) link.terminate();
   }
 
   heard(link: AgentSocket, text: string): void {
@@ -171,11 +182,14 @@ export class AgentGateway implements AgentSocketOwner {
 
   #inHandshake(link: AgentSocket, message: AgentLinkMessage): void {
     if (message.kind !== link.phase) return this.#refuse(link, 'link.out-of-order');
-    this.#step(link, message).catch((error: unknown) => {
-      this.#options.failed(error, 'link handshake');
-      this.#leave(link);
-      link.close(1011, 'server-failed');
-    });
+    const step = this.#step(link, message)
+      .catch((error: unknown) => {
+        this.#options.failed(error, 'link handshake');
+        this.#leave(link);
+        link.close(1011, 'server-failed');
+      })
+      .finally(() => this.#steps.delete(step));
+    this.#steps.add(step);
   }
 
   async #step(link: AgentSocket, message: AgentLinkMessage): Promise<void> {
@@ -284,7 +298,7 @@ export class AgentGateway implements AgentSocketOwner {
     const { jumpClientId } = link;
     if (jumpClientId === undefined || this.#links.get(jumpClientId) !== link) return;
     this.#links.delete(jumpClientId);
-    this.#options.services.unlinked(jumpClientId);
+    if (!this.#isStopping) this.#options.services.unlinked(jumpClientId);
   }
 
   #tick(): void {

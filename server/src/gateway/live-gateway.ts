@@ -55,6 +55,7 @@ export class LiveGateway implements ConsoleSocketOwner {
   readonly #countsTimer: NodeJS.Timeout;
   #batchTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
+  #leaving: readonly ConsoleSocket[] = [];
 
   constructor(options: LiveGatewayOptions) {
     this.#options = options;
@@ -124,15 +125,17 @@ export class LiveGateway implements ConsoleSocketOwner {
     clearInterval(this.#countsTimer);
     clearTimeout(this.#batchTimer);
     this.#keepalive.stop();
-    for (const socket of this.#all()) {
+    this.#leaving = [...this.#all()];
+    for (const socket of this.#leaving) {
       socket.tell({ kind: 'shutting-down' });
       socket.close(1012, 'server-stopping');
+      this.#leave(socket);
     }
   }
 
   /** Cuts what `stop` could not end politely. */
   cut(): void {
-    for (const socket of this.#all()) socket.terminate();
+    for (const socket of this.#leaving) socket.terminate();
   }
 
   heard(socket: ConsoleSocket, text: string): void {

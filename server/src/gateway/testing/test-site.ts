@@ -1,0 +1,166 @@
+/** A whole server on a free port and a folder of its own, with a group, an installer and as many users as are wanted. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request as httpsRequest } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { argonPasswords } from '../../auth/passwords.ts';
+import { loginCookie } from '../../auth/cookies.ts';
+import { loadConfig } from '../../config/load.ts';
+import { startServer } from '../../main.ts';
+import type { RunningServer, ServerOptions } from '../../main.ts';
+import { createInstaller } from '../../services/installers.ts';
+import { createJumpGroup } from '../../services/jump-groups.ts';
+import { createUser } from '../../services/manage-users.ts';
+import { TestConsole } from './test-console.ts';
+
+const operator = { kind: 'operator', name: 'test' } as const;
+const passwords = argonPasswords();
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Buffer;
+  /** The body as JSON; undefined when there is none. */
+  readonly json: ReturnType<typeof JSON.parse>;
+}
+
+export interface HttpQuestion {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export class TestSite {
+  readonly server: RunningServer;
+  readonly data: string;
+  #users = 0;
+
+  constructor(server: RunningServer, data: string) {
+    this.server = server;
+    this.data = data;
+  }
+
+  get port(): number {
+    return this.server.port;
+  }
+
+  /** `host:port`, as agents dial it. */
+  get host(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  get origin(): string {
+    return `https://${this.host}`;
+  }
+
+  get world(): RunningServer['world'] {
+    return this.server.world;
+  }
+
+  ask(path: string, { method = 'GET', headers = {}, body }: HttpQuestion = {}): Promise<HttpAnswer> {
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const type = payload === undefined ? {} : { 'content-type': 'application/json' };
+    return new Promise((resolve, reject) => {
+      const request = httpsRequest(
+        {
+          host: '127.0.0.1',
+          port: this.port,
+          path,
+          method,
+          headers: { ...type, ...headers },
+          rejectUnauthorized: false,
+          agent: false,
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            const bytes = Buffer.concat(chunks);
+            const isJson =
+              response.headers['content-type']?.startsWith('application/json') === true && bytes.length > 0;
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: bytes,
+              json: isJson ? JSON.parse(bytes.toString()) : undefined,
+            });
+          });
+          response.on('error', reject);
+        },
+      );
+      request.on('error', reject);
+      request.end(payload);
+    });
+  }
+
+  /** A user with a login in a console of its own. */
+  async console({ isAdministrator = false }: { readonly isAdministrator?: boolean } = {}): Promise<TestConsole> {
+    this.#users += 1;
+    const { store, identity, clock, random } = this.world;
+    const username = `user-${this.#users}-${clock.now()}`;
+    const typed = { username, displayName: `User ${this.#users}`, password: 'correct horse battery', isAdministrator };
+    const made = await createUser({ store, identity, clock, random, passwords }, typed);
+    if (made.kind !== 'created') throw new Error(`No user: ${made.kind}`);
+    return await this.login(made.user.id);
+  }
+
+  /** One more login of a user. */
+  async login(userId: Parameters<RunningServer['world']['store']['findUser']>[0]): Promise<TestConsole> {
+    const { store, logins } = this.world;
+    const user = await store.findUser(userId);
+    if (user === undefined) throw new Error('No such user');
+    const begun = logins.begin(user, { remoteAddress: '127.0.0.1', userAgent: 'test' });
+    await store.commit(begun.writes);
+    const cookie = `${loginCookie}=${begun.secret}`;
+    return new TestConsole(this, { login: begun.login, cookie, csrf: logins.csrfToken(begun.login.id) });
+  }
+
+  /** The enrolment key of an installer in a group of its own. */
+  async enrolmentKey({
+    maxUses = null,
+    validForMs = 3_600_000,
+    tag = '',
+  }: { readonly maxUses?: number | null; readonly validForMs?: number; readonly tag?: string } = {}): Promise<string> {
+    const { index } = this.world;
+    const name = `Group ${index.groups().length + 1}`;
+    const made = await createJumpGroup(this.world, { name }, operator);
+    if (made.kind !== 'created') throw new Error(`No group: ${made.kind}`);
+    index.setGroup(made.group);
+    const wish = { jumpGroupId: made.group.id, name, tag, comments: '', createdBy: null, validForMs, maxUses };
+    return (await createInstaller(this.world, wish, operator)).enrolmentKey;
+  }
+
+  /** The kinds of the newest audit entries, newest first. */
+  async audited(): Promise<readonly string[]> {
+    return (await this.world.store.listAuditEntries(200)).map((entry) => entry.kind);
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** Stops the server and starts another on the same folder and port. */
+  async restart(): Promise<TestSite> {
+    const { port, data } = this;
+    await this.server.stop();
+    return await startSite({ data, port });
+  }
+}
+
+export interface SiteOptions extends ServerOptions {
+  readonly data?: string;
+  readonly port?: number;
+  readonly logLevel?: string;
+}
+
+export async function startSite({
+  data,
+  port = 0,
+  logLevel = 'silent',
+  ...options
+}: SiteOptions = {}): Promise<TestSite> {
+  const folder = data ?? mkdtempSync(join(tmpdir(), 'sallyport-site-'));
+  const flags = { data: folder, listen: `127.0.0.1:${port}`, 'log-level': logLevel };
+  return new TestSite(await startServer(loadConfig({ flags, environment: {} }), options), folder);
+}
