@@ -86,9 +86,10 @@ async function demoEnrolmentKey({ world }: RunningServer, uses: number): Promise
   if (group === undefined) throw new CommandFailed('jump-group', cliTexts.taken('Demo'));
   index.setGroup(group);
   for (const installer of await store.listInstallers()) {
-    if (installer.name === 'Demo' && installer.revokedAt === null) await revokeInstaller(world, installer.id, actor);
+    if (installer.jumpGroupId === group.id && installer.revokedAt === null)
+      await revokeInstaller(world, installer.id, actor);
   }
-  const wish = { name: 'Demo', tag: '', comments: '', createdBy: null, validForMs: dayMs, maxUses: uses };
+  const wish = { name: '', tag: '', comments: '', createdBy: null, validForMs: dayMs, maxUses: uses };
   const { enrolmentKey } = await createInstaller(world, { ...wish, jumpGroupId: group.id }, actor);
   return enrolmentKey;
 }

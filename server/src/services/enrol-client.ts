@@ -178,7 +178,7 @@ async function insertClient(world: EnrolWorld, attempt: EnrolAttempt, installer:
   const { facts, clientKey } = attempt.request;
   const now = clock.now();
   const id = newId('jump-client', now, random.bytes(10));
-  const name = defaultItemName(facts.hostname, id);
+  const name = installer.name === '' ? defaultItemName(facts.hostname, id) : installer.name;
   const actor = { kind: 'jump-client', id, name } as const;
   const data = { installerId: installer.id, remoteAddress: attempt.remoteAddress };
   const target = { kind: 'jump-client', id, name };
