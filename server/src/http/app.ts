@@ -12,7 +12,7 @@ import type { TlsIdentity } from '../identity/tls.ts';
 import { bodyMaxBytes, headersTimeoutMs, keepAliveTimeoutMs, requestTimeoutMs, requestsPerMinute } from '../limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { App } from './app-type.ts';
-import { answerErrors } from './errors.ts';
+import { answerErrors, answerProblem } from './errors.ts';
 import { guardHosts } from './guards.ts';
 import type { HostGuard } from './guards.ts';
 import { securityHeaders } from './headers.ts';
@@ -68,6 +68,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 128 },
+    // A path that can't even be decoded leads nowhere.
+    frameworkErrors: (_error, request, reply) => answerProblem(new Problem(404, 'not-found'), request, reply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

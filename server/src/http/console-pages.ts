@@ -14,7 +14,11 @@ import { Problem } from './problem.ts';
 const nonceWord = '__CSP_NONCE__';
 
 /** The paths that the console's own router knows. `/set-up` is not among them: it is there only while it is open. */
-const pagePaths = ['/', '/sign-in', '/jump', '/jump/*', '/sessions', '/sessions/*', '/login', '/login/*'];
+const pagePaths = ['/', '/sign-in', '/jump', '/sessions', '/login'];
+const pagesBelow = ['/jump/*', '/sessions/*', '/login/*'];
+
+/** Names and ids, as the console's own addresses have them: nothing that could be read as a way out. */
+const plainPath = /^(?:[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*\/?)?$/;
 
 const year = 31_536_000;
 
@@ -49,6 +53,13 @@ export interface ConsolePagesOptions {
 export async function consolePages(app: App, { folder, isSetUpOpen }: ConsolePagesOptions): Promise<void> {
   const { index, others } = readPages(folder);
   for (const path of pagePaths) app.get(path, (_request, reply) => sendPage(reply, index));
+  for (const path of pagesBelow) {
+    app.get(path, (request, reply) => {
+      const { '*': below } = request.params as { readonly '*': string };
+      if (!plainPath.test(below)) throw new Problem(404, 'not-found');
+      return sendPage(reply, index);
+    });
+  }
   for (const [path, page] of others) app.get(path, (_request, reply) => sendPage(reply, page));
   app.get('/set-up', async (_request, reply) => {
     if (!(await isSetUpOpen())) throw new Problem(404, 'not-found');

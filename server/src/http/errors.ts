@@ -1,5 +1,5 @@
 /** Every error of a request becomes one shape of answer; what the asker can't mend is logged and says no more than its request id. */
-import type { FastifyError } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { PreconditionFailed } from '../ports.ts';
 import type { App } from './app-type.ts';
@@ -34,23 +34,22 @@ export function problemOf(error: unknown): Problem | undefined {
   return invalid(error as FastifyError) ?? byCode.get(String(error.code));
 }
 
+export function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { retryAfterMs } = problem.details;
+  if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
+  // A body that was not read to its end would be taken for the next request.
+  if (problem.status === 413) void reply.header('connection', 'close');
+  return reply
+    .code(problem.status)
+    .type('application/json')
+    .send(JSON.stringify(problemBody(problem, request.id)));
+}
+
 export function answerErrors(app: App): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error) ?? new Problem(500, 'server.failed');
     if (problem.status === 500) request.log.error({ err: error }, 'request failed');
-    const { retryAfterMs } = problem.details;
-    if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1000));
-    // A body that was not read to its end would be taken for the next request.
-    if (problem.status === 413) void reply.header('connection', 'close');
-    return reply
-      .code(problem.status)
-      .type('application/json')
-      .send(JSON.stringify(problemBody(problem, request.id)));
+    return answerProblem(problem, request, reply);
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type('application/json')
-      .send(JSON.stringify(problemBody(new Problem(404, 'not-found'), request.id))),
-  );
+  app.setNotFoundHandler((request, reply) => answerProblem(new Problem(404, 'not-found'), request, reply));
 }

@@ -35,6 +35,8 @@ export function guardHosts(app: App, { rules, clientAddress, state }: HostGuard)
     if (isHealth(request)) done();
     else if (!rules.isKnownHost(request.headers.host)) done(new Problem(421, 'request.unknown-host'));
     else if (state.phase() === 'draining') done(new Problem(503, 'server.stopping', { retryAfterMs: 2000 }));
+    // Before a body is read that nobody will look at.
+    else if (request.is404) done(new Problem(404, 'not-found'));
     else done();
   });
 }
