@@ -127,6 +127,7 @@ export class Link {
   #carryOut(effect: LinkEffect): void {
     switch (effect.kind) {
       case 'wait':
+        this.#parts.log('info', 'link.waits', { waitMs: effect.waitMs });
         this.#timer = setTimeout(() => this.#move({ kind: 'wait-over' }), effect.waitMs);
         return;
       case 'dial':

@@ -61,7 +61,7 @@ export class TestLink {
     if (misbehave.before !== undefined) this.say(misbehave.before);
     if (this.#rules.checksTlsKey && greeting.tlsKey !== encodeBase64url(this.#rules.tlsKey)) {
       this.refuse('link.tls-key-mismatch');
-      return;
+      throw new Error('refused');
     }
     const serverNonce = randomBytes(32);
     const transcript = transcriptBytes({
@@ -94,7 +94,7 @@ export class TestLink {
       }) && this.#rules.isClient(greeting.clientKey, greeting.clientId);
     if (!isProven || misbehave.refuse !== undefined) {
       this.refuse(misbehave.refuse ?? 'link.client-unknown');
-      return;
+      throw new Error('refused');
     }
     this.shown = proof.generation;
     this.linkId = linkIdOf(transcript);
