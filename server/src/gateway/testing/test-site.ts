@@ -34,6 +34,7 @@ export class TestSite {
   readonly server: RunningServer;
   readonly data: string;
   #users = 0;
+  #groups = 0;
 
   constructor(server: RunningServer, data: string) {
     this.server = server;
@@ -122,7 +123,8 @@ export class TestSite {
     tag = '',
   }: { readonly maxUses?: number | null; readonly validForMs?: number; readonly tag?: string } = {}): Promise<string> {
     const { index } = this.world;
-    const name = `Group ${index.groups().length + 1}`;
+    this.#groups += 1;
+    const name = `Group ${this.#groups} of ${this.world.clock.now()}`;
     const made = await createJumpGroup(this.world, { name }, operator);
     if (made.kind !== 'created') throw new Error(`No group: ${made.kind}`);
     index.setGroup(made.group);
