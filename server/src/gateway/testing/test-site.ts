@@ -118,6 +118,7 @@ export class TestSite {
 
   /** The enrolment key of an installer in a group of its own. */
   async enrolmentKey({
+    itemName = '',
     maxUses = null,
     validForMs = 3_600_000,
     tag = '',
@@ -128,7 +129,15 @@ export class TestSite {
     const made = await createJumpGroup(this.world, { name }, operator);
     if (made.kind !== 'created') throw new Error(`No group: ${made.kind}`);
     index.setGroup(made.group);
-    const wish = { jumpGroupId: made.group.id, name, tag, comments: '', createdBy: null, validForMs, maxUses };
+    const wish = {
+      jumpGroupId: made.group.id,
+      name: itemName,
+      tag,
+      comments: '',
+      createdBy: null,
+      validForMs,
+      maxUses,
+    };
     return (await createInstaller(this.world, wish, operator)).enrolmentKey;
   }
 
