@@ -22,24 +22,23 @@ export type Fault =
 /** Messages up to this long are gathered and understood by the relay; longer types stream through. */
 export const shortMaxBytes = 258;
 
+/** What holds for one end, by the first byte of its messages. */
 export class MessageRules {
-  readonly #byType = new Map<number, ChannelMessageRule>();
-  readonly #side: ChannelSide;
-  readonly #access: ToolAccess;
+  readonly #verdicts: readonly (ChannelMessageRule | Fault)[];
 
   /** `access` is that of this end; an agent's says nothing. */
   constructor(tool: ChannelTool, side: ChannelSide, access: ToolAccess) {
-    for (const rule of channelTools[tool]) this.#byType.set(rule.type, rule);
-    this.#side = side;
-    this.#access = access;
+    this.#verdicts = Array.from({ length: 256 }, (_, type) => {
+      const rule = channelTools[tool].find((candidate) => candidate.type === type);
+      if (rule === undefined) return 'unknown-type';
+      if (!rule.from.includes(side)) return 'direction';
+      if (rule.need === 'control' && side === 'viewer' && access !== 'full') return 'permission';
+      return rule;
+    });
   }
 
-  /** The rule for a message of this type from this end, or why there is none. */
+  /** The rule for a message of this type, or why there is none. */
   find(type: number): ChannelMessageRule | Fault {
-    const rule = this.#byType.get(type);
-    if (rule === undefined) return 'unknown-type';
-    if (!rule.from.includes(this.#side)) return 'direction';
-    if (rule.need === 'control' && this.#side === 'viewer' && this.#access !== 'full') return 'permission';
-    return rule;
+    return this.#verdicts[type] ?? 'unknown-type';
   }
 }
