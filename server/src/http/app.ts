@@ -69,7 +69,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     return503OnClosing: false,
     routerOptions: { maxParamLength: 128 },
     // A path that can't even be decoded leads nowhere.
-    frameworkErrors: (_error, request, reply) => answerProblem(new Problem(404, 'not-found'), request, reply),
+    frameworkErrors: (_error, request, reply) => {
+      void answerProblem(new Problem(404, 'not-found'), request, reply);
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

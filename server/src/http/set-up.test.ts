@@ -113,7 +113,9 @@ describe('set-up', () => {
     const token = tokenOf(it);
     const names = Array.from({ length: 10 }, (_, n) => `user-${n}`);
     const answers = await Promise.all(names.map((name) => setUp(it.client(), token, name)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array<number>(9).fill(404)]);
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 404)).toHaveLength(9);
     expect(await it.server.world.store.listUsers()).toHaveLength(1);
   });
 

@@ -14,7 +14,7 @@ test.each([
   ['PostgreSQL', freshDatabase],
 ])('what %s acknowledged to a server that is killed at that moment is there', async (_name, prepare) => {
   const place = { data: temporaryFolder(), database: await prepare() };
-  const writer = spawn(process.execPath, [child, place.data, place.database], { stdio: ['ignore', 'pipe', 2] });
+  const writer = spawn(process.execPath, [child, place.data, place.database], { stdio: ['ignore', 'pipe', 'inherit'] });
   let last = 0;
   for await (const line of createInterface(writer.stdout)) {
     last = Number(line);

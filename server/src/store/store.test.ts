@@ -13,7 +13,7 @@ import {
   itemRow,
   loginRow,
   sessionRow,
-  then,
+  moment,
   userRow,
 } from './testing/rows.ts';
 
@@ -21,7 +21,9 @@ async function refusalOf(commit: Promise<void>): Promise<string | undefined> {
   try {
     await commit;
   } catch (error) {
-    return refusedCode(error) ?? Promise.reject(error as Error);
+    const code = refusedCode(error);
+    if (code === undefined) throw error;
+    return code;
   }
   return undefined;
 }
@@ -83,7 +85,7 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
   test('of two that set the server up at once, one wins', async () => {
     const store = await open();
     expect(await store.isSetUp()).toBe(false);
-    const attempts = upTo(5).map((n) => [store.insertSetUp(then), store.insertUser(userRow(n))]);
+    const attempts = upTo(5).map((n) => [store.insertSetUp(moment), store.insertUser(userRow(n))]);
     expect(await race(store, attempts)).toBe(1);
     expect(await store.listUsers()).toHaveLength(1);
     expect(await store.isSetUp()).toBe(true);
@@ -118,7 +120,7 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
     await store.commit([store.insertSession(sessionRow(1))]);
     const event = {
       sessionId: idOf('session', 1),
-      at: then,
+      at: moment,
       kind: 'session.started',
       actorKind: 'server',
       actorId: null,
@@ -142,18 +144,18 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
     const store = await open();
     await store.commit([store.insertJumpGroup(groupRow(1)), store.insertInstaller(installerRow(1, { maxUses: 3 }))]);
     const { id } = installerRow(1);
-    const use = () => [expecting(store.updateInstallerUse(id, then), 1, 'enrol.key-used-up')];
+    const use = () => [expecting(store.updateInstallerUse(id, moment), 1, 'enrol.key-used-up')];
     expect(await race(store, upTo(10).map(use))).toBe(3);
     expect((await store.findInstaller(id))?.uses).toBe(3);
   });
 
   test.each([
-    ['one that was revoked', { revokedAt: then }],
-    ['one that has expired this moment', { expiresAt: then }],
+    ['one that was revoked', { revokedAt: moment }],
+    ['one that has expired this moment', { expiresAt: moment }],
   ])('an installer is not used: %s', async (_case, changes) => {
     const store = await open();
     await store.commit([store.insertJumpGroup(groupRow(1)), store.insertInstaller(installerRow(1, changes))]);
-    const use = expecting(store.updateInstallerUse(installerRow(1).id, then), 1, 'enrol.key-unknown');
+    const use = expecting(store.updateInstallerUse(installerRow(1).id, moment), 1, 'enrol.key-unknown');
     expect(await refusalOf(store.commit([use]))).toBe('enrol.key-unknown');
   });
 
@@ -164,9 +166,9 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
       sessionId: idOf('session', 1),
       side: 'viewer',
       boundTo: idOf('login', 1),
-      expiresAt: instant(then + 15_000),
+      expiresAt: instant(moment + 15_000),
     } as const;
-    const claim = { hash: 'ab', side: 'viewer', boundTo: idOf('login', 1), now: then } as const;
+    const claim = { hash: 'ab', side: 'viewer', boundTo: idOf('login', 1), now: moment } as const;
 
     async function withTicket(): Promise<Store> {
       const store = await open();
@@ -190,7 +192,7 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
       ['of another secret', { hash: 'cd' }],
       ['at the wrong end', { side: 'agent' }],
       ['by another login', { boundTo: idOf('login', 2) }],
-      ['too late', { now: instant(then + 15_000) }],
+      ['too late', { now: instant(moment + 15_000) }],
     ] as const)('opens nothing %s, and is still good for its owner', async (_case, changes) => {
       const store = await withTicket();
       expect(await store.redeemTicket({ ...claim, ...changes })).toBeUndefined();
@@ -209,7 +211,7 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
     await store.commit([store.insertSession(sessionRow(1))]);
     const move = () => [
       expecting(
-        store.updateSession(idOf('session', 1), { state: 'ended', endedAt: then }, ['active']),
+        store.updateSession(idOf('session', 1), { state: 'ended', endedAt: moment }, ['active']),
         1,
         'session.moved',
       ),
@@ -242,10 +244,10 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
     const store = await open();
     const id = idOf('api-account', 1);
     const account = { id, name: 'a', nameFold: 'a', clientId: 'c', secretHash: 's', comments: '' };
-    await store.commit([store.insertApiAccount({ ...account, createdAt: then, disabledAt: null })]);
+    await store.commit([store.insertApiAccount({ ...account, createdAt: moment, disabledAt: null })]);
     for (const n of upTo(31)) {
-      const at = instant(then + n);
-      const expiresAt = instant(then + 3_600_000);
+      const at = instant(moment + n);
+      const expiresAt = instant(moment + 3_600_000);
       await store.commit([
         store.insertApiToken({ tokenHash: `t${n}`, apiAccountId: id, createdAt: at, expiresAt }),
         store.removeOldestApiTokens(id, 30),

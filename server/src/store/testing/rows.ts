@@ -13,12 +13,12 @@ import type {
   UserRow,
 } from '../schema.ts';
 
-export const then = instant(1_795_000_000_000);
+export const moment = instant(1_795_000_000_000);
 
 export function idOf<Kind extends IdKind>(kind: Kind, n: number): Id<Kind> {
   const random = new Uint8Array(10);
   new DataView(random.buffer).setUint32(6, n);
-  return newId(kind, instant(then + n), random);
+  return newId(kind, instant(moment + n), random);
 }
 
 export function userRow(n: number, changes: Partial<UserRow> = {}): UserRow {
@@ -29,8 +29,8 @@ export function userRow(n: number, changes: Partial<UserRow> = {}): UserRow {
     displayName: `User ${n}`,
     passwordHash: 'none',
     isAdministrator: 0,
-    createdAt: then,
-    passwordChangedAt: then,
+    createdAt: moment,
+    passwordChangedAt: moment,
     lastSignInAt: null,
     disabledAt: null,
     ...changes,
@@ -42,9 +42,9 @@ export function loginRow(n: number, userId = idOf('user', 1)): LoginRow {
     id: idOf('login', n),
     userId,
     tokenHash: `hash-${n}`,
-    createdAt: then,
-    lastUsedAt: then,
-    expiresAt: instant(then + 1000),
+    createdAt: moment,
+    lastUsedAt: moment,
+    expiresAt: instant(moment + 1000),
     remoteAddress: '192.0.2.1',
     userAgent: 'test',
   };
@@ -52,7 +52,7 @@ export function loginRow(n: number, userId = idOf('user', 1)): LoginRow {
 
 export function groupRow(n: number, changes: Partial<JumpGroupRow> = {}): Omit<JumpGroupRow, 'apiId'> {
   const row = { id: idOf('jump-group', n), name: `Group ${n}`, nameFold: `group ${n}`, codeName: `group-${n}` };
-  return { ...row, comments: '', createdAt: then, ...changes };
+  return { ...row, comments: '', createdAt: moment, ...changes };
 }
 
 export const sampleFacts: Facts = {
@@ -70,15 +70,15 @@ export function clientRow(n: number, changes: Partial<JumpClientRow> = {}): Jump
     publicKey: `ed25519:${String(n).padStart(59, 'A')}`,
     installerId: null,
     facts: JSON.stringify({ ...sampleFacts, hostname: `host-${n}` }),
-    factsAt: then,
+    factsAt: moment,
     clockSkewMs: null,
     version: '0.1.0',
     generationCurrent: null,
     generationPrevious: null,
-    enrolledAt: then,
+    enrolledAt: moment,
     lastConnectAt: null,
     lastDisconnectAt: null,
-    lastContactAt: then,
+    lastContactAt: moment,
     disabledAt: null,
     uninstalledAt: null,
     expiresAt: null,
@@ -98,7 +98,7 @@ export function itemRow(n: number, changes: Partial<JumpItemRow> = {}): Omit<Jum
     tag: '',
     comments: '',
     lastAccessAt: null,
-    createdAt: then,
+    createdAt: moment,
     ...changes,
   };
 }
@@ -112,7 +112,7 @@ export function installerRow(n: number, changes: Partial<InstallerRow> = {}): In
     tag: '',
     comments: '',
     createdBy: null,
-    createdAt: then,
+    createdAt: moment,
     expiresAt: null,
     maxUses: null,
     uses: 0,
@@ -130,7 +130,7 @@ export function sessionRow(n: number, changes: Partial<SessionRow> = {}): Omit<S
     hostname: 'host-1',
     searchFold: `item ${n}\nhost-1\nuser 1`,
     state: 'active',
-    startedAt: then,
+    startedAt: moment,
     suspendedUntil: null,
     endedAt: null,
     endReason: null,
@@ -149,7 +149,7 @@ export function channelRow(n: number, changes: Partial<ChannelRow> = {}): Channe
     state: 'open',
     cols: 80,
     rows: 24,
-    openedAt: then,
+    openedAt: moment,
     closedAt: null,
     closeReason: null,
     recorded: 1,
