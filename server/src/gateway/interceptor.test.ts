@@ -76,7 +76,7 @@ describe('an interceptor that passes the handshake through its own TLS', () => {
     const hello = { clientKey: agent.publicKey, clientNonce: 'A'.repeat(43), host: site.host, tlsKey };
     const answer = await site.ask('/enrol/hello', { method: 'POST', body: hello });
     expect(answer.status).toBe(409);
-    expect(answer.json.error.code).toBe('enrol.tls-key-mismatch');
-    expect((await agent.enrol(enrolmentKey, { tlsKey })).json.error.code).toBe('enrol.tls-key-mismatch');
+    expect(answer.error.code).toBe('enrol.tls-key-mismatch');
+    expect((await agent.enrol(enrolmentKey, { tlsKey })).error.code).toBe('enrol.tls-key-mismatch');
   });
 });

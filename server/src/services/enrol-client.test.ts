@@ -1,5 +1,6 @@
 /** Enrolment over HTTPS, killed in the middle, repeated, late, and by those who may not. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EnrolAnswer, EnrolHelloAnswer } from '@sallyport/protocol';
 import { plainFacts, TestAgent } from '../gateway/testing/test-agent.ts';
 import { TestClock } from '../gateway/testing/test-clock.ts';
 import { startSite } from '../gateway/testing/test-site.ts';
@@ -25,7 +26,7 @@ describe('enrolling', () => {
     const agent = new TestAgent(site);
     const answer = await agent.enrol(enrolmentKey);
     expect(answer.status).toBe(200);
-    expect(answer.json).toEqual({ clientId: agent.clientId, serverId: site.world.identity.serverId });
+    expect(answer.read()).toEqual({ clientId: agent.clientId, serverId: site.world.identity.serverId });
     const item = site.world.index.find((await agent.itemId()) as never);
     expect(item?.row).toMatchObject({ name: 'endpoint-1', tag: 'floor 2', status: 'offline' });
     expect(await usesOf(enrolmentKey)).toBe(1);
@@ -37,8 +38,8 @@ describe('enrolling', () => {
     const agent = new TestAgent(site);
     await agent.enrol(enrolmentKey);
     const { clientId } = agent;
-    expect((await agent.enrol(enrolmentKey)).json.clientId).toBe(clientId);
-    expect((await agent.enrol('sp1.forgotten')).json.clientId).toBe(clientId);
+    expect((await agent.enrol(enrolmentKey)).read<EnrolAnswer>().clientId).toBe(clientId);
+    expect((await agent.enrol('sp1.forgotten')).read<EnrolAnswer>().clientId).toBe(clientId);
     expect(await usesOf(enrolmentKey)).toBe(1);
     const items = await site.world.store.listJumpItemsOfClient(clientId as never);
     expect(items).toHaveLength(1);
@@ -48,10 +49,10 @@ describe('enrolling', () => {
     const enrolmentKey = await site.enrolmentKey({ maxUses: 3 });
     const twin = new TestAgent(site);
     const answers = await Promise.all(Array.from({ length: 6 }, () => twin.enrol(enrolmentKey)));
-    expect(new Set(answers.map(({ json }) => json.clientId)).size).toBe(1);
+    expect(new Set(answers.map((answer) => answer.read<EnrolAnswer>().clientId)).size).toBe(1);
     const others = await Promise.all(Array.from({ length: 6 }, () => new TestAgent(site).enrol(enrolmentKey)));
     expect(others.filter(({ status }) => status === 200)).toHaveLength(2);
-    expect(others.filter(({ status }) => status === 403).map(({ json }) => json.error.code)).toEqual(
+    expect(others.filter(({ status }) => status === 403).map(({ error }) => error.code)).toEqual(
       Array.from({ length: 4 }, () => 'enrol.key-used-up'),
     );
     expect(await usesOf(enrolmentKey)).toBe(3);
@@ -76,24 +77,24 @@ describe('refusals', () => {
     ['nothing that looks like a key', 'hunter2'],
   ])('%s', async (_, enrolmentKey) => {
     const answer = await new TestAgent(site).enrol(enrolmentKey);
-    expect([answer.status, answer.json.error.code]).toEqual([403, 'enrol.key-unknown']);
+    expect([answer.status, answer.error.code]).toEqual([403, 'enrol.key-unknown']);
   });
 
   test('a key with one letter changed, whatever its check says', async () => {
     const enrolmentKey = await site.enrolmentKey();
     const changed = enrolmentKey.replace(/\.(.)/, (_, letter: string) => `.${letter === '0' ? '1' : '0'}`);
-    expect((await new TestAgent(site).enrol(changed)).json.error.code).toBe('enrol.key-unknown');
+    expect((await new TestAgent(site).enrol(changed)).error.code).toBe('enrol.key-unknown');
     expect(await usesOf(enrolmentKey)).toBe(0);
   });
 
   test('a key whose time is over, and one that was revoked', async () => {
     const expired = await site.enrolmentKey({ validForMs: 1 });
     clock.advance(2);
-    expect((await new TestAgent(site).enrol(expired)).json.error.code).toBe('enrol.key-expired');
+    expect((await new TestAgent(site).enrol(expired)).error.code).toBe('enrol.key-expired');
     const revoked = await site.enrolmentKey();
     const { store } = site.world;
     await store.commit([store.updateInstaller(revoked.split('.')[1] as never, { revokedAt: clock.now() })]);
-    expect((await new TestAgent(site).enrol(revoked)).json.error.code).toBe('enrol.key-revoked');
+    expect((await new TestAgent(site).enrol(revoked)).error.code).toBe('enrol.key-revoked');
   });
 
   test('a client that was uninstalled stays out with its key', async () => {
@@ -101,16 +102,16 @@ describe('refusals', () => {
     const agent = await new TestAgent(site).enrolled(enrolmentKey);
     const { store } = site.world;
     await store.commit([store.updateJumpClient(agent.clientId as never, { uninstalledAt: clock.now() })]);
-    expect((await agent.enrol(enrolmentKey)).json.error.code).toBe('enrol.client-removed');
+    expect((await agent.enrol(enrolmentKey)).error.code).toBe('enrol.client-removed');
   });
 
   test('a signature by another key, over another host, or none', async () => {
     const enrolmentKey = await site.enrolmentKey();
     const agent = new TestAgent(site);
     const wrong = await agent.enrol(enrolmentKey, { signature: 'A'.repeat(86) });
-    expect([wrong.status, wrong.json.error.code]).toEqual([403, 'enrol.proof-wrong']);
+    expect([wrong.status, wrong.error.code]).toEqual([403, 'enrol.proof-wrong']);
     const elsewhere = await agent.enrol(enrolmentKey, { host: 'elsewhere.example:443' });
-    expect([elsewhere.status, elsewhere.json.error.code]).toEqual([409, 'enrol.host-unknown']);
+    expect([elsewhere.status, elsewhere.error.code]).toEqual([409, 'enrol.host-unknown']);
     expect(await usesOf(enrolmentKey)).toBe(0);
   });
 
@@ -118,7 +119,7 @@ describe('refusals', () => {
     const enrolmentKey = await site.enrolmentKey();
     const agent = new TestAgent(site);
     const code = async (serverNonce: string): Promise<string> =>
-      (await agent.enrol(enrolmentKey, { serverNonce })).json.error.code;
+      (await agent.enrol(enrolmentKey, { serverNonce })).error.code;
     expect(await code('A'.repeat(43))).toBe('enrol.nonce-stale');
     const hello = {
       clientKey: new TestAgent(site).publicKey,
@@ -126,20 +127,20 @@ describe('refusals', () => {
       host: site.host,
       tlsKey: site.world.tls.keyHash,
     };
-    const { json } = await site.ask('/enrol/hello', { method: 'POST', body: hello });
-    expect(await code(json.serverNonce)).toBe('enrol.nonce-stale');
+    const other = await site.ask('/enrol/hello', { method: 'POST', body: hello });
+    expect(await code(other.read<EnrolHelloAnswer>().serverNonce)).toBe('enrol.nonce-stale');
     const late = await site.ask('/enrol/hello', { method: 'POST', body: { ...hello, clientKey: agent.publicKey } });
     clock.advance(60_001);
     const body = {
       ...hello,
       clientKey: agent.publicKey,
-      serverNonce: late.json.serverNonce,
+      serverNonce: late.read<EnrolHelloAnswer>().serverNonce,
       enrolmentKey,
       facts: plainFacts,
       signature: 'A'.repeat(86),
     };
     const refused = await site.ask('/enrol', { method: 'POST', body });
-    expect([refused.status, refused.json.error.code]).toEqual([409, 'enrol.nonce-stale']);
+    expect([refused.status, refused.error.code]).toEqual([409, 'enrol.nonce-stale']);
   });
 
   test('a body that does not fit, that is no JSON, or that comes from a page', async () => {
@@ -151,7 +152,7 @@ describe('refusals', () => {
       tlsKey: site.world.tls.keyHash,
     };
     const short = await site.ask('/enrol/hello', { method: 'POST', body: { ...hello, clientNonce: 'AA' } });
-    expect([short.status, short.json.error.field]).toEqual([422, 'clientNonce']);
+    expect([short.status, short.error.field]).toEqual([422, 'clientNonce']);
     const later = await site.ask('/enrol/hello', { method: 'POST', body: { ...hello, ofALaterVersion: true } });
     expect(later.status).toBe(200);
     const page = await site.ask('/enrol/hello', { method: 'POST', body: hello, headers: { origin: site.origin } });

@@ -1,4 +1,5 @@
 /** Sessions from outside: a real server, an agent that answers by hand, and consoles over HTTPS. */
+import type { ChannelAnswer, SessionDetails, SessionPage, TicketAnswer } from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestConsole } from '../gateway/testing/test-console.ts';
 import { TestAgent } from '../gateway/testing/test-agent.ts';
@@ -30,27 +31,7 @@ async function endpoint(at = site): Promise<Endpoint> {
   return { agent, link, itemId: await agent.itemId() };
 }
 
-/** Kept when the session reads so; asked for again at each change. */
-async function sessionWhen(
-  session: { readonly id: string; readonly from?: TestConsole },
-  fits: (details: any) => boolean,
-): Promise<any> {
-  const from = session.from ?? console1;
-  for (;;) {
-    const changed = Promise.withResolvers<undefined>();
-    const leave = from.site.world.bus.subscribe('session-changed', () => changed.resolve(undefined));
-    const { json } = await from.get(`/api/sessions/${session.id}`);
-    if (fits(json)) {
-      leave();
-      return json;
-    }
-    const late = setTimeout(() => changed.reject(new Error(`Still ${JSON.stringify(json.session)}`)), 8_000);
-    await changed.promise.finally(() => clearTimeout(late));
-    leave();
-  }
-}
-
-const kindsOf = (details: any): readonly string[] => details.events.map((event: any) => event.kind);
+const kindsOf = ({ events }: SessionDetails): readonly string[] => events.map(({ kind }) => kind);
 
 /** A session that is active, with a shell whose agent's end is joined. */
 async function activeSession(from = console1) {
@@ -58,19 +39,16 @@ async function activeSession(from = console1) {
   const started = await from.jump(itemId);
   const body = await link.obey('open-session');
   const shell = await agent.channel(body.channels[0]?.ticket);
-  await sessionWhen({ id: started.sessionId, from }, ({ session }) => session.state === 'active');
+  await from.sessionWhen(started.sessionId, ({ session }) => session.state === 'active');
   return { agent, link, itemId, shell, ...started };
 }
 
 describe('starting a session', () => {
   test('answers at once, with a ticket, and tells the agent meanwhile', async () => {
     const { link, itemId } = await endpoint();
-    const { status, json } = await console1.post('/api/sessions', {
-      jumpItemIds: [itemId],
-      open: { tool: 'terminal', cols: 100, rows: 30 },
-    });
-    expect(status).toBe(200);
-    const [{ session, channel }] = json.results;
+    const [result] = await console1.start([itemId], { tool: 'terminal', cols: 100, rows: 30 });
+    if (result === undefined || 'refused' in result || result.channel === null) throw new Error('Refused');
+    const { session, channel } = result;
     expect(session).toMatchObject({ jumpItemId: itemId, state: 'starting', permissions: { terminal: 'full' } });
     expect(session.participants).toMatchObject([{ userId: console1.login.user.id, leftAt: null }]);
     expect(channel.ticket).toMatch(/^[A-Za-z0-9_-]{43}$/);
@@ -78,9 +56,9 @@ describe('starting a session', () => {
     expect(body).toMatchObject({ sessionId: session.id, tools: ['terminal'], account: { kind: 'service' } });
     expect(body.channels).toMatchObject([{ channelId: channel.id, tool: 'terminal', cols: 100, rows: 30 }]);
     expect(body.channels[0]?.ticket).not.toBe(channel.ticket);
-    const details = await sessionWhen({ id: session.id }, ({ session: now }) => now.state === 'active');
+    const details = await console1.sessionWhen(session.id, (now) => now.session.state === 'active');
     expect(kindsOf(details)).toEqual(['participant.joined', 'session.started', 'channel.opened', 'session.active']);
-    expect(details.events.map((event: any) => event.sequence)).toEqual([1, 2, 3, 4]);
+    expect(details.events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
     expect(await site.audited()).toEqual(
       expect.arrayContaining(['session.started', 'channel.opened', 'session.active']),
     );
@@ -102,7 +80,7 @@ describe('starting a session', () => {
     const { sessionId } = await console1.jump(itemId);
     const { counter } = await link.command('open-session');
     link.say({ kind: 'command-result', counter, ok: false, code: 'session.too-many', detail: '' });
-    const ended = await sessionWhen({ id: sessionId }, ({ session }) => session.state === 'ended');
+    const ended = await console1.sessionWhen(sessionId, ({ session }) => session.state === 'ended');
     expect(ended.session).toMatchObject({ endReason: 'start-failed', channels: [{ state: 'closed' }] });
     expect(ended.events.at(-1)).toMatchObject({ kind: 'session.ended', data: { detail: 'session.too-many' } });
   });
@@ -114,9 +92,7 @@ describe('starting a session', () => {
     link.cut();
     await gone.promise;
     leave();
-    const { status, json } = await console1.post('/api/sessions', { jumpItemIds: [itemId] });
-    expect(status).toBe(200);
-    expect(json.results).toMatchObject([
+    expect(await console1.start([itemId])).toMatchObject([
       { jumpItemId: itemId, refused: { reasons: [{ code: 'jump.client-offline' }] } },
     ]);
   });
@@ -124,13 +100,13 @@ describe('starting a session', () => {
   test('ten items at once are started, eleven refused as a whole', async () => {
     const endpoints = await Promise.all(Array.from({ length: 11 }, () => endpoint()));
     const ids = endpoints.map(({ itemId }) => itemId);
-    const ten = await console1.post('/api/sessions', { jumpItemIds: ids.slice(0, 10) });
-    expect(ten.json.results.map((result: any) => result.session?.state)).toEqual(
+    const ten = await console1.start(ids.slice(0, 10));
+    expect(ten.map((result) => ('session' in result ? result.session.state : 'refused'))).toEqual(
       Array.from({ length: 10 }, () => 'starting'),
     );
     const eleven = await console1.post('/api/sessions', { jumpItemIds: ids });
     expect(eleven.status).toBe(422);
-    expect(eleven.json.error.reasons).toMatchObject([{ code: 'jump.too-many-items' }]);
+    expect(eleven.reasons).toEqual(['jump.too-many-items']);
   });
 
   test('of an item in use joins the session there; twice at the same moment is still one', async () => {
@@ -140,38 +116,36 @@ describe('starting a session', () => {
     expect(two.sessionId).toBe(one.sessionId);
     await link.obey('open-session');
     await link.obey('open-channel');
-    const details = await sessionWhen({ id: one.sessionId }, ({ session }) => session.state === 'active');
+    const details = await console1.sessionWhen(one.sessionId, ({ session }) => session.state === 'active');
     expect(details.session.participants).toHaveLength(2);
     expect(details.session.channels).toHaveLength(2);
     const again = await console1.jump(itemId);
     expect(again.sessionId).toBe(one.sessionId);
-    expect((await console1.get(`/api/sessions/${one.sessionId}`)).json.session.participants).toHaveLength(2);
+    expect((await console1.session(one.sessionId)).session.participants).toHaveLength(2);
   });
 });
 
 describe('tools of a session', () => {
   test('several shells, each its own channel, up to sixteen', async () => {
     const { link, sessionId } = await activeSession();
-    const open = () => console1.post(`/api/sessions/${sessionId}/channels`, { tool: 'terminal', cols: 80, rows: 24 });
+    const open = () => console1.openShell(sessionId);
     const second = await open();
     expect(second.status).toBe(200);
     expect(await link.obey('open-channel')).toMatchObject({
       sessionId,
-      channel: { channelId: second.json.channel.id },
+      channel: { channelId: second.read<ChannelAnswer>().channel.id },
     });
     for (let count = 3; count <= 16; count += 1) expect((await open()).status).toBe(200);
     const seventeenth = await open();
     expect(seventeenth.status).toBe(409);
-    expect(seventeenth.json.error.reasons).toMatchObject([{ code: 'tool.too-many-channels' }]);
+    expect(seventeenth.reasons).toEqual(['tool.too-many-channels']);
   });
 
   test('a tool that does not exist, and a session that one is not in, are refused', async () => {
     const { sessionId } = await activeSession();
-    const strange = await console1.post(`/api/sessions/${sessionId}/channels`, { tool: 'desktop', cols: 80, rows: 24 });
-    expect(strange.json.error.reasons).toMatchObject([{ code: 'tool.unknown' }]);
+    expect((await console1.openShell(sessionId, 'desktop')).reasons).toEqual(['tool.unknown']);
     const stranger = await site.console();
-    const theirs = await stranger.post(`/api/sessions/${sessionId}/channels`, { tool: 'terminal', cols: 80, rows: 24 });
-    expect(theirs.json.error.reasons).toMatchObject([{ code: 'session.not-participant' }]);
+    expect((await stranger.openShell(sessionId)).reasons).toEqual(['session.not-participant']);
   });
 
   test('a channel is closed by its participant, and both ends are told', async () => {
@@ -193,24 +167,20 @@ describe('tools of a session', () => {
     shell.send({ kind: 'closed', reason: 5, text: '' });
     expect(Buffer.from((await viewer.next('output')).bytes).toString()).toBe('logout\n');
     await viewer.next('exited');
-    const { session } = await sessionWhen({ id: sessionId }, (now) => now.session.channels[0].state === 'closed');
+    const { session } = await console1.sessionWhen(sessionId, (now) => now.session.channels[0]?.state === 'closed');
     expect(session.channels).toMatchObject([{ closeReason: 'tool-exited' }]);
-    expect(session.channels[0].bytes).toBeGreaterThan(7);
+    expect(session.channels[0]?.bytes ?? 0).toBeGreaterThan(7);
     expect(session.state).toBe('active');
   });
 
   test('an agent that can not open the tool closes the channel', async () => {
     const { link, sessionId } = await activeSession();
-    const { json } = await console1.post(`/api/sessions/${sessionId}/channels`, {
-      tool: 'terminal',
-      cols: 80,
-      rows: 24,
-    });
+    const { channel } = (await console1.openShell(sessionId)).read<ChannelAnswer>();
     const { counter } = await link.command('open-channel');
     link.say({ kind: 'command-result', counter, ok: false, code: 'terminal.no-pty', detail: '' });
-    const closed = (now: any) => now.session.channels.find((channel: any) => channel.id === json.channel.id);
-    const details = await sessionWhen({ id: sessionId }, (now) => closed(now)?.state === 'closed');
-    expect(closed(details).closeReason).toBe('tool-failed');
+    const closed = (now: SessionDetails) => now.session.channels.find(({ id }) => id === channel.id);
+    const details = await console1.sessionWhen(sessionId, (now) => closed(now)?.state === 'closed');
+    expect(closed(details)?.closeReason).toBe('tool-failed');
   });
 });
 
@@ -220,10 +190,9 @@ describe('coming back', () => {
     const first = await console1.view(ticket);
     first.cut();
     const stranger = await site.console();
-    const path = `/api/sessions/${sessionId}/channels/${channelId}/tickets`;
-    expect((await stranger.post(path)).status).toBe(403);
-    const { json } = await console1.post(path);
-    const second = await console1.view(json.ticket);
+    expect((await stranger.askTicket(sessionId, channelId)).status).toBe(403);
+    const { ticket: fresh } = (await console1.askTicket(sessionId, channelId)).read<TicketAnswer>();
+    const second = await console1.view(fresh);
     shell.send({ kind: 'output', offset: 0, bytes: new Uint8Array([65]) });
     expect((await second.next('output')).bytes).toEqual(new Uint8Array([65]));
   });
@@ -247,29 +216,29 @@ describe('coming back', () => {
     shell.cut();
     const { counter } = await link.command('attach-channel');
     link.say({ kind: 'command-result', counter, ok: false, code: 'channel.unknown', detail: '' });
-    const { session } = await sessionWhen({ id: sessionId }, (now) => now.session.channels[0].state === 'closed');
-    expect(session.channels[0].closeReason).toBe('tool-failed');
+    const { session } = await console1.sessionWhen(sessionId, (now) => now.session.channels[0]?.state === 'closed');
+    expect(session.channels[0]?.closeReason).toBe('tool-failed');
   });
 
   test('a lost link suspends the session; the same process resumes it with its shells', async () => {
     const { agent, link, sessionId, channelId } = await activeSession();
     link.cut();
-    const held = await sessionWhen({ id: sessionId }, ({ session }) => session.state === 'suspended');
+    const held = await console1.sessionWhen(sessionId, ({ session }) => session.state === 'suspended');
     expect(held.session.suspendedUntil).toBeGreaterThan(Date.now() + 100_000);
     agent.held = [{ sessionId, channels: [{ channelId, tool: 'terminal', outputOffset: 0 }] }];
     await agent.link();
-    const back = await sessionWhen({ id: sessionId }, ({ session }) => session.state === 'active');
+    const back = await console1.sessionWhen(sessionId, ({ session }) => session.state === 'active');
     expect(kindsOf(back).slice(-2)).toEqual(['session.suspended', 'session.resumed']);
-    expect(back.session.channels[0].state).not.toBe('closed');
+    expect(back.session.channels[0]?.state).not.toBe('closed');
   });
 
   test('an agent that was started anew and knows nothing of the session ends it', async () => {
     const { agent, link, sessionId, ticket } = await activeSession();
     const viewer = await console1.view(ticket);
     link.cut();
-    await sessionWhen({ id: sessionId }, ({ session }) => session.state === 'suspended');
+    await console1.sessionWhen(sessionId, ({ session }) => session.state === 'suspended');
     await agent.link();
-    const ended = await sessionWhen({ id: sessionId }, ({ session }) => session.state === 'ended');
+    const ended = await console1.sessionWhen(sessionId, ({ session }) => session.state === 'ended');
     expect(ended.session.endReason).toBe('agent-restarted');
     expect(await viewer.next('closed')).toMatchObject({ reason: 0 });
   });
@@ -277,7 +246,7 @@ describe('coming back', () => {
   test('an agent started anew beside its half-open link ends the session too', async () => {
     const { agent, sessionId } = await activeSession();
     await agent.link();
-    const ended = await sessionWhen({ id: sessionId }, ({ session }) => session.state === 'ended');
+    const ended = await console1.sessionWhen(sessionId, ({ session }) => session.state === 'ended');
     expect(ended.session.endReason).toBe('agent-restarted');
   });
 
@@ -303,15 +272,15 @@ describe('ending', () => {
     });
     expect(await viewer.next('closed')).toMatchObject({ reason: 0 });
     expect(await shell.next('closed')).toMatchObject({ reason: 0 });
-    const { json } = await console1.get(`/api/sessions/${sessionId}`);
-    expect(json.session).toMatchObject({
+    const { session } = await console1.session(sessionId);
+    expect(session).toMatchObject({
       state: 'ended',
       endReason: 'ended-by-representative',
       channels: [{ state: 'closed' }],
     });
-    expect(json.session.participants[0].leftAt).not.toBeNull();
+    expect(session.participants[0]?.leftAt).not.toBeNull();
     expect((await console1.post(`/api/sessions/${sessionId}/end`)).status).toBe(409);
-    expect((await console1.post(`/api/sessions/${sessionId}/channels/${channelId}/tickets`)).status).toBe(404);
+    expect((await console1.askTicket(sessionId, channelId)).status).toBe(404);
   });
 
   test('by an administrator who is not in it is told apart; by a stranger it is refused', async () => {
@@ -320,8 +289,7 @@ describe('ending', () => {
     expect((await stranger.post(`/api/sessions/${sessionId}/end`)).status).toBe(409);
     const administrator = await site.console({ isAdministrator: true });
     expect((await administrator.post(`/api/sessions/${sessionId}/end`)).status).toBe(204);
-    const { json } = await console1.get(`/api/sessions/${sessionId}`);
-    expect(json.session.endReason).toBe('ended-by-administrator');
+    expect((await console1.session(sessionId)).session.endReason).toBe('ended-by-administrator');
   });
 
   test('a login that ends closes its viewers and spares at once, and its session when nobody else is in it', async () => {
@@ -335,7 +303,7 @@ describe('ending', () => {
     expect((await live.closed).code).toBe(4401);
     await viewer.closed;
     await spare.closed;
-    const ended = await sessionWhen({ id: sessionId }, ({ session }) => session.state === 'ended');
+    const ended = await console1.sessionWhen(sessionId, ({ session }) => session.state === 'ended');
     expect(ended.session.endReason).toBe('login-ended');
     expect(kindsOf(ended).slice(-2)).toEqual(['participant.left', 'session.ended']);
   });
@@ -344,10 +312,10 @@ describe('ending', () => {
     const first = await site.console();
     const { sessionId, channelId } = await activeSession(first);
     const second = await site.login(first.login.user.id);
-    const { json } = await second.post(`/api/sessions/${sessionId}/channels/${channelId}/tickets`);
-    const viewer = await second.view(json.ticket);
+    const { ticket } = (await second.askTicket(sessionId, channelId)).read<TicketAnswer>();
+    const viewer = await second.view(ticket);
     await first.post('/api/sign-out');
-    const { session } = (await second.get(`/api/sessions/${sessionId}`)).json;
+    const { session } = await second.session(sessionId);
     expect(session).toMatchObject({ state: 'active', participants: [{ leftAt: null }] });
     expect(viewer.socket.readyState).toBe(viewer.socket.OPEN);
   });
@@ -356,17 +324,18 @@ describe('ending', () => {
 describe('the list of sessions', () => {
   test('newest first, by page, by state and by search', async () => {
     const { sessionId } = await activeSession();
-    const all = (await console1.get('/api/sessions?limit=2')).json;
-    expect(all.rows[0].id).toBe(sessionId);
+    const page = async (query: string) => (await console1.get(`/api/sessions?${query}`)).read<SessionPage>();
+    const all = await page('limit=2');
+    expect(all.rows[0]?.id).toBe(sessionId);
     expect(all.rows).toHaveLength(2);
-    const more = (await console1.get(`/api/sessions?limit=200&before=${all.next}`)).json;
-    expect(more.rows.map((row: any) => row.id)).not.toContain(sessionId);
+    const more = await page(`limit=200&before=${all.next}`);
+    expect(more.rows.map(({ id }) => id)).not.toContain(sessionId);
     expect(more.next).toBeNull();
-    const running = (await console1.get('/api/sessions?state=running&limit=200')).json.rows;
-    expect(running.every((row: any) => row.state !== 'ended')).toBe(true);
-    const found = (await console1.get('/api/sessions?search=ENDPOINT-1&limit=200')).json.rows;
-    expect(found.map((row: any) => row.id)).toContain(sessionId);
-    expect((await console1.get('/api/sessions?search=nowhere')).json.rows).toEqual([]);
+    const running = await page('state=running&limit=200');
+    expect(running.rows.map(({ state }) => state)).not.toContain('ended');
+    expect((await page('state=ended')).rows.every(({ state }) => state === 'ended')).toBe(true);
+    expect((await page('search=ENDPOINT-1&limit=200')).rows.map(({ id }) => id)).toContain(sessionId);
+    expect((await page('search=nowhere')).rows).toEqual([]);
   });
 
   test.each([

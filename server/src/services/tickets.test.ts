@@ -1,4 +1,5 @@
 /** One-time tickets, shown by everybody but the one they are for. */
+import type { ChannelAnswer } from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestAgent } from '../gateway/testing/test-agent.ts';
 import { TestClock } from '../gateway/testing/test-clock.ts';
@@ -83,9 +84,9 @@ describe('a ticket', () => {
     const { agent, viewerTicket, agentTicket, sessionId, channelId } = await tickets();
     await user.send('DELETE', `/api/sessions/${sessionId}/channels/${channelId}`);
     await isRefused(await user.viewer(), viewerTicket);
-    const { json } = await user.post(`/api/sessions/${sessionId}/channels`, { tool: 'terminal', cols: 80, rows: 24 });
+    const opened = (await user.openShell(sessionId)).read<ChannelAnswer>();
     await user.post(`/api/sessions/${sessionId}/end`);
-    await isRefused(await user.viewer(), json.channel.ticket);
+    await isRefused(await user.viewer(), opened.channel.ticket);
     await isRefused(await agent.channel(), agentTicket);
   });
 

@@ -5,13 +5,22 @@ import { TLSSocket } from 'node:tls';
 import {
   commandContent,
   enrolSubprotocol,
+  keySetSchema,
   linkSubprotocol,
   parseServerLinkMessage,
   proofContent,
   signedContent,
   transcriptBytes,
 } from '@sallyport/protocol';
-import type { CommandBody, Facts, LinkMessageOf, ServerLinkMessage, Transcript } from '@sallyport/protocol';
+import type {
+  CommandBody,
+  EnrolAnswer,
+  EnrolHelloAnswer,
+  Facts,
+  LinkMessageOf,
+  ServerLinkMessage,
+  Transcript,
+} from '@sallyport/protocol';
 import { WebSocket } from 'ws';
 import { Inbox } from './inbox.ts';
 import { TestChannelEnd } from './test-console.ts';
@@ -73,20 +82,21 @@ export class TestAgent {
     const hello = { clientKey: this.publicKey, clientNonce: text(clientNonce), host, tlsKey };
     const first = await site.ask('/enrol/hello', { method: 'POST', body: hello });
     if (first.status !== 200) return first;
+    const proof = first.read<EnrolHelloAnswer>();
     const signature = this.prove({
       subprotocol: enrolSubprotocol,
       host,
       clientNonce,
-      serverNonce: bytesOf(first.json.serverNonce),
+      serverNonce: bytesOf(proof.serverNonce),
       clientKey: this.publicKey,
-      linkKey: first.json.linkKey,
+      linkKey: proof.linkKey,
       clientId: '',
       tlsKey: bytesOf(tlsKey),
     });
-    const { serverNonce } = first.json;
+    const { serverNonce } = proof;
     const body = { ...hello, serverNonce, enrolmentKey, facts: this.facts, signature, ...change };
     const second = await site.ask('/enrol', { method: 'POST', body });
-    if (second.status === 200) this.clientId = second.json.clientId;
+    if (second.status === 200) this.clientId = second.read<EnrolAnswer>().clientId;
     return second;
   }
 
@@ -225,8 +235,8 @@ export class TestLink {
     const signed = signedContent('link', proofContent('server', transcriptBytes(transcript)));
     if (!verify(null, signed, publicKeyOf(proof.linkKey), bytesOf(proof.signature)))
       throw new Error('The server proved nothing');
-    const keySet = JSON.parse(Buffer.from(proof.keySet.bytes, 'base64url').toString());
-    this.commandKey = keySet.keys.command[0];
+    const keySet = keySetSchema.parse(JSON.parse(Buffer.from(proof.keySet.bytes, 'base64url').toString()));
+    this.commandKey = keySet.keys.command[0] ?? '';
     this.linkId = new Uint8Array(createHash('sha256').update(transcriptBytes(transcript)).digest());
     this.say({ kind: 'client-proof', signature: this.agent.prove(transcript), generation: this.agent.generation });
     const welcome = await this.next('welcome');

@@ -1,5 +1,5 @@
 /** A console without a browser: the same requests, the same sockets. */
-import type { LiveMessage, TerminalMessage } from '@sallyport/protocol';
+import type { LiveMessage, SessionDetails, StartAnswer, StartResult, TerminalMessage } from '@sallyport/protocol';
 import { decodeTerminalMessage, encodeTerminalMessage } from '@sallyport/protocol';
 import { WebSocket } from 'ws';
 import type { Login } from '../../auth/logins.ts';
@@ -39,16 +39,48 @@ export class TestConsole {
     return this.send('POST', path, body);
   }
 
+  async start(jumpItemIds: readonly string[], open?: object): Promise<readonly StartResult[]> {
+    const answer = await this.post('/api/sessions', { jumpItemIds, ...(open === undefined ? {} : { open }) });
+    if (answer.status !== 200) throw new Error(`Not started: ${answer.status} ${answer.body.toString()}`);
+    return answer.read<StartAnswer>().results;
+  }
+
   /** Starts a session on one item, with a shell. */
   async jump(
     jumpItemId: string,
   ): Promise<{ readonly sessionId: string; readonly channelId: string; readonly ticket: string }> {
-    const open = { tool: 'terminal', cols: 80, rows: 24 };
-    const { status, json } = await this.post('/api/sessions', { jumpItemIds: [jumpItemId], open });
-    const [result] = json?.results ?? [];
-    if (status !== 200 || result?.session === undefined)
-      throw new Error(`No session: ${status} ${JSON.stringify(json)}`);
+    const [result] = await this.start([jumpItemId], { tool: 'terminal', cols: 80, rows: 24 });
+    if (result === undefined || 'refused' in result || result.channel === null)
+      throw new Error(`No session: ${JSON.stringify(result)}`);
     return { sessionId: result.session.id, channelId: result.channel.id, ticket: result.channel.ticket };
+  }
+
+  openShell(sessionId: string, tool = 'terminal'): Promise<HttpAnswer> {
+    return this.post(`/api/sessions/${sessionId}/channels`, { tool, cols: 80, rows: 24 });
+  }
+
+  askTicket(sessionId: string, channelId: string): Promise<HttpAnswer> {
+    return this.post(`/api/sessions/${sessionId}/channels/${channelId}/tickets`);
+  }
+
+  async session(id: string): Promise<SessionDetails> {
+    return (await this.get(`/api/sessions/${id}`)).read<SessionDetails>();
+  }
+
+  /** Kept when the session reads so; asked for again at each change. */
+  async sessionWhen(id: string, fits: (details: SessionDetails) => boolean): Promise<SessionDetails> {
+    for (;;) {
+      const changed = Promise.withResolvers<undefined>();
+      const leave = this.site.world.bus.subscribe('session-changed', () => changed.resolve(undefined));
+      const details = await this.session(id);
+      if (fits(details)) {
+        leave();
+        return details;
+      }
+      const late = setTimeout(() => changed.reject(new Error(`Still ${JSON.stringify(details)}`)), 8_000);
+      await changed.promise.finally(() => clearTimeout(late));
+      leave();
+    }
   }
 
   async live(): Promise<TestLive> {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ApiError } from '@sallyport/protocol';
 import { argonPasswords } from '../../auth/passwords.ts';
 import { loginCookie } from '../../auth/cookies.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -16,18 +17,43 @@ import { TestConsole } from './test-console.ts';
 const operator = { kind: 'operator', name: 'test' } as const;
 const passwords = argonPasswords();
 
-export interface HttpAnswer {
+export class HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Buffer;
-  /** The body as JSON; undefined when there is none. */
-  readonly json: ReturnType<typeof JSON.parse>;
+
+  constructor(status: number, headers: HttpAnswer['headers'], body: Buffer) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** The body as what it is said to be. */
+  read<Type>(): Type {
+    return JSON.parse(this.body.toString()) as Type;
+  }
+
+  get error(): ApiError['error'] {
+    return this.read<ApiError>().error;
+  }
+
+  /** The codes of the reasons for a refusal. */
+  get reasons(): readonly string[] {
+    return this.error.reasons?.map(({ code }) => code) ?? [];
+  }
 }
 
 export interface HttpQuestion {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+}
+
+interface InstallerWishes {
+  readonly itemName?: string;
+  readonly maxUses?: number | null;
+  readonly validForMs?: number;
+  readonly tag?: string;
 }
 
 export class TestSite {
@@ -76,15 +102,7 @@ export class TestSite {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
           response.on('end', () => {
-            const bytes = Buffer.concat(chunks);
-            const isJson =
-              response.headers['content-type']?.startsWith('application/json') === true && bytes.length > 0;
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              body: bytes,
-              json: isJson ? JSON.parse(bytes.toString()) : undefined,
-            });
+            resolve(new HttpAnswer(response.statusCode ?? 0, response.headers, Buffer.concat(chunks)));
           });
           response.on('error', reject);
         },
@@ -122,7 +140,7 @@ export class TestSite {
     maxUses = null,
     validForMs = 3_600_000,
     tag = '',
-  }: { readonly maxUses?: number | null; readonly validForMs?: number; readonly tag?: string } = {}): Promise<string> {
+  }: InstallerWishes = {}): Promise<string> {
     const { index } = this.world;
     this.#groups += 1;
     const name = `Group ${this.#groups} of ${this.world.clock.now()}`;
