@@ -1,4 +1,5 @@
 /** Commands on one link: numbered, signed, and matched with their answers. */
+import { inertText } from '@sallyport/domain';
 import type { CommandBody, LinkMessageOf, ServerLinkMessage } from '@sallyport/protocol';
 import type { CommandOutcome } from '../bus/bus.ts';
 import type { AgentSocket } from './agent-socket.ts';
@@ -28,8 +29,10 @@ export function settleCommand(link: AgentSocket, result: LinkMessageOf<'command-
   const command = link.pending?.get(result.counter);
   if (command === undefined) return false;
   link.pending?.delete(result.counter);
+  const { ok, code = '', detail = '' } = result;
+  // These words are the agent's own and are shown to people.
   command.settle(
-    result.ok ? { kind: 'done' } : { kind: 'refused', code: result.code ?? '', detail: result.detail ?? '' },
+    ok ? { kind: 'done' } : { kind: 'refused', code: inertText(code, 64), detail: inertText(detail, 512) },
   );
   return true;
 }

@@ -1,4 +1,5 @@
 /** What agents report: at the start of each link, when their facts change, and by going silent. */
+import { inertText } from '@sallyport/domain';
 import type { Instant, JumpClientId } from '@sallyport/domain';
 import type { Facts, LinkMessageOf } from '@sallyport/protocol';
 import type { Bus } from '../bus/bus.ts';
@@ -26,7 +27,7 @@ export async function greetAgent({ store, clock, bus }: ReportWorld, greeting: A
     facts: JSON.stringify(message.facts),
     factsAt: now,
     clockSkewMs: message.clock - now,
-    version: greeting.version,
+    version: inertText(greeting.version, 64),
     remoteAddress: greeting.remoteAddress,
     lastConnectAt: now,
     lastContactAt: now,
