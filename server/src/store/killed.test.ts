@@ -10,22 +10,27 @@ import { openDatabase } from './open.ts';
 const child = fileURLToPath(new URL('testing/writing-child.ts', import.meta.url));
 
 test.each([
-  ['SQLite', () => Promise.resolve('sqlite')],
-  ['PostgreSQL', freshDatabase],
-])('what %s acknowledged to a server that is killed at that moment is there', async (_name, prepare) => {
-  const place = { data: temporaryFolder(), database: await prepare() };
-  const writer = spawn(process.execPath, [child, place.data, place.database], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let last = 0;
-  for await (const line of createInterface(writer.stdout)) {
-    last = Number(line);
-    if (last === 1000) {
+  ['SQLite', 1000, () => Promise.resolve('sqlite')],
+  ['PostgreSQL', 200, freshDatabase],
+] as const)(
+  'what %s acknowledged to a server that is killed at that moment is there',
+  { timeout: 60_000 },
+  async (_name, count, prepare) => {
+    const place = { data: temporaryFolder(), database: await prepare() };
+    const writer = spawn(process.execPath, [child, place.data, place.database], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const closed = once(writer, 'close');
+    for await (const line of createInterface(writer.stdout)) {
+      if (Number(line) < count) continue;
       writer.kill('SIGKILL');
       break;
     }
-  }
-  await once(writer, 'close');
-  const store = await openDatabase(place, () => undefined);
-  const found = await Promise.all(Array.from({ length: last }, (_, index) => store.findSetting(`key-${index + 1}`)));
-  await store.close();
-  expect(found).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1));
-});
+    expect((await closed)[1]).toBe('SIGKILL');
+    const store = await openDatabase(place, () => undefined);
+    const numbers = Array.from({ length: count }, (_, index) => index + 1);
+    const found = await Promise.all(numbers.map((n) => store.findSetting(`key-${n}`)));
+    await store.close();
+    expect(found).toEqual(numbers);
+  },
+);
