@@ -102,7 +102,7 @@ test('a write that fails leaves the old file whole and nothing beside it', async
   const inTheWay = join(data, 'folder');
   await mkdir(join(inTheWay, 'full'), { recursive: true });
   await chmod(inTheWay, 0o700);
-  await expect(writeFileDurably(inTheWay, 'new')).rejects.toThrow();
+  await expect(writeFileDurably(inTheWay, 'new')).rejects.toThrow('EISDIR');
   expect((await readdir(data)).toSorted()).toEqual(['file', 'folder']);
   expect(await readFile(join(data, 'file'), 'utf8')).toBe('old');
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { LinkMemory } from '../identity/client-folder.ts';
 import { addressesToDial, rememberedAfter } from './address-list.ts';
 
-const nothing = { generation: null, adopted: [], offered: [], lastWorked: null };
+const nothing: LinkMemory = { generation: null, adopted: [], offered: [], lastWorked: null };
 
 test.for([
   ['what the installer was given, at first', nothing, ['a:1', 'b:1'], ['a:1', 'b:1']],
@@ -12,9 +13,12 @@ test.for([
     ['a:1', 'm:1'],
     ['d:1', 'n:1', 'm:1', 'a:1'],
   ],
-] as const)('%s', ([, memory, installed, dialled]) => {
-  expect(addressesToDial(memory, installed)).toEqual(dialled);
-});
+] satisfies readonly (readonly [string, LinkMemory, readonly string[], readonly string[]])[])(
+  '%s',
+  ([, memory, installed, dialled]) => {
+    expect(addressesToDial(memory, installed)).toEqual(dialled);
+  },
+);
 
 test('a list is adopted by a link over one of its addresses', () => {
   const after = rememberedAfter(nothing, { address: 'n:1', offered: ['n:1', 'm:1', 'n:1'], generation: 'g' });

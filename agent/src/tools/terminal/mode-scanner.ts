@@ -50,7 +50,9 @@ export class ModeScanner {
     return this.#place === 'ground';
   }
 
-  scan(bytes: Uint8Array): void {
+  scan(piece: Uint8Array): void {
+    // A buffer's search is several times as fast as a typed array's, and all output passes here.
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
     let at = 0;
     while (at < bytes.length) {
       if (this.#place === 'ground') {
@@ -63,11 +65,10 @@ export class ModeScanner {
   }
 
   /** Where the next byte stands that text doesn't hold: escape, or a shift. */
-  #nextControl(bytes: Uint8Array, from: number): number {
-    const escape = bytes.indexOf(byte.escape, from);
-    let next = escape === -1 ? bytes.length : escape;
-    for (const shift of [byte.shiftOut, byte.shiftIn]) {
-      const at = bytes.subarray(from, next).indexOf(shift);
+  #nextControl(bytes: Buffer, from: number): number {
+    let next = bytes.length;
+    for (const wanted of [byte.escape, byte.shiftOut, byte.shiftIn]) {
+      const at = bytes.subarray(from, next).indexOf(wanted);
       if (at !== -1) next = from + at;
     }
     return next;

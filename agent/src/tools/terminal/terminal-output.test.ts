@@ -256,7 +256,7 @@ describe('resume', () => {
     const snapshot = output.next();
     const text = snapshot?.kind === 'snapshot' ? Buffer.from(snapshot.bytes).toString() : '';
     const after = text.slice(text.indexOf('m', text.indexOf('\u0007')) + 1);
-    expect(after).toMatch(/^(?:é|日|本|\u001b)/);
+    expect(['é', '日', '本', '\u001b']).toContain(after.charAt(0));
     expect(text).not.toContain('\ufffd');
   });
 });

@@ -104,10 +104,21 @@ export class TerminalOutput {
   /** Sends again from `offset`; from before the ring, a snapshot. An offset that was never reached is nothing to do. */
   resume(offset: number): void {
     if (offset > this.#ring.end) return;
-    if (offset < Math.max(this.#ring.start, this.#ring.end - this.#keepBytes)) {
-      this.#snapshotDue = true;
-      return;
-    }
+    if (this.#isHeld(offset)) this.#goBackTo(offset);
+    else this.#snapshotDue = true;
+  }
+
+  /** A relay has joined that has everything up to `offset`. What it lacks beyond the ring, it asks for itself. */
+  joinedAt(offset: number): void {
+    if (this.#isHeld(offset)) this.#goBackTo(offset);
+  }
+
+  #isHeld(offset: number): boolean {
+    const { start, end } = this.#ring;
+    return offset <= end && offset >= Math.max(start, end - this.#keepBytes);
+  }
+
+  #goBackTo(offset: number): void {
     this.#cursor = offset;
     this.#nextMark = this.#marks.findIndex((mark) => mark.offset >= offset);
     if (this.#nextMark === -1) this.#nextMark = this.#marks.length;

@@ -78,7 +78,7 @@ export class Terminal implements Tool {
   attach(channel: ToolChannel, position: number): void {
     this.#channel = channel;
     this.#isReadingInput = true;
-    this.#output.resume(position);
+    this.#output.joinedAt(position);
     this.#balanceInput();
     this.#send();
   }
