@@ -1,0 +1,54 @@
+/** A program of ours as a process of its own, whose log a test may read and which it may kill. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { waitUntil } from './wait-until.ts';
+
+export type Program = {
+  readonly pid: number;
+  /** Everything it wrote so far, to standard output and to standard error. */
+  readonly output: () => string;
+  readonly log: () => string;
+  readonly hasExited: () => boolean;
+  /** Sends the signal and waits for the end. */
+  readonly end: (signal: NodeJS.Signals) => Promise<void>;
+  /** Waits for a line of standard output that `pick` makes something of. */
+  readonly line: <Value>(pick: (line: string) => Value | undefined, limitMs?: number) => Promise<Value>;
+};
+
+export function startProgram(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Program {
+  const child: ChildProcess = spawn(process.execPath, [...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let log = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (log += text));
+  const hasExited = () => child.exitCode !== null || child.signalCode !== null;
+  return {
+    pid: child.pid ?? -1,
+    output: () => output,
+    log: () => log,
+    hasExited,
+    end: async (signal) => {
+      if (hasExited()) return;
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+    },
+    line: (pick, limitMs = 30_000) =>
+      waitUntil(
+        `A line from ${args.join(' ')}`,
+        () => {
+          if (hasExited()) throw new Error(`It exited with ${String(child.exitCode)}: ${log.slice(-2000)}`);
+          for (const line of output.split('\n')) {
+            const value = pick(line);
+            if (value !== undefined) return value;
+          }
+          return undefined;
+        },
+        limitMs,
+      ),
+  };
+}

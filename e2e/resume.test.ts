@@ -1,0 +1,92 @@
+/** A shell goes on where it was, whatever happens to sockets, pages and processes in between. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { launchChromium } from '../tools/testbed/chromium.ts';
+import type { RunningChromium } from '../tools/testbed/chromium.ts';
+import { jump, newPage, setUp, shell, signIn, typeLine, waitForText } from './lib/representative.ts';
+import { startSystem } from './lib/system.ts';
+import type { System } from './lib/system.ts';
+
+let system: System;
+let chromium: RunningChromium;
+let page: Page;
+
+beforeAll(async () => {
+  system = await startSystem();
+  chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
+  ({ page } = await newPage(chromium.browser, system));
+  await setUp(page, system);
+});
+
+afterAll(async () => {
+  await chromium?.close();
+  await system?.stop();
+});
+
+/** All that the shell holds, its scrollback too, as a person would copy it. */
+async function wholeText(): Promise<string> {
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  for (const name of ['Select all', 'Copy']) {
+    await shell(page).click({ button: 'right' });
+    await page.getByRole('menuitem', { name }).click();
+  }
+  return await page.evaluate(() => navigator.clipboard.readText());
+}
+
+function counted(text: string, mark: string): readonly number[] {
+  return [...text.matchAll(new RegExp(`^${mark}(\\d+)\\s*$`, 'gm'))].map(([, digits]) => Number(digits));
+}
+
+const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1);
+
+test('a counting loop across 20 cut sockets and a reload misses no number and shows none twice', async () => {
+  await jump(page, 'bench-7');
+  await typeLine(page, "clear; for i in $(seq 1 900); do echo n$i; sleep 0.01; done; echo 'the'' end'");
+  await waitForText(page, /^n\d+$/m);
+  for (let round = 0; round < 20; round += 1) {
+    await delay(250);
+    expect(system.proxy.cut()).toBeGreaterThan(0);
+    if (round === 10) await page.reload();
+  }
+  await waitForText(page, /^the end$/m);
+  expect(counted(await wholeText(), 'n')).toEqual(upTo(900));
+});
+
+test('the server killed with -9 in a running session: the same client is back within 10 s and the shell goes on', async () => {
+  await typeLine(page, "clear; for i in $(seq 1 300); do echo k$i; sleep 0.03; done; echo 'killed'' server'");
+  await waitForText(page, /^k\d+$/m);
+  await system.server().end('SIGKILL');
+  const died = performance.now();
+  await system.startServer();
+  await page.getByText('Reconnecting').waitFor({ state: 'detached' });
+  await waitForText(page, /^killed server$/m);
+  expect(performance.now() - died).toBeLessThan(20_000);
+  expect(counted(await wholeText(), 'k')).toEqual(upTo(300));
+  await typeLine(page, 'clear; echo "still $((40+2))"');
+  await waitForText(page, /^still 42$/m);
+});
+
+test('the agent killed with -9: the session says so, the client is the same, and a new shell opens', async () => {
+  const sessionUrl = page.url();
+  await system.agent().end('SIGKILL');
+  const died = performance.now();
+  system.startAgent();
+  await page
+    .getByText(/The Jump Client was restarted/)
+    .first()
+    .waitFor();
+  expect(performance.now() - died).toBeLessThan(10_000);
+  await page.getByRole('button', { name: 'New shell' }).first().click();
+  await waitForText(page, /[$#] /);
+  expect(page.url()).toBe(sessionUrl);
+  await signInElsewhere();
+});
+
+/** One item of that name: an agent that came back as another client would have made a second. */
+async function signInElsewhere(): Promise<void> {
+  const { page: other } = await newPage(chromium.browser, system);
+  await signIn(other);
+  await expect.poll(() => other.getByRole('row').filter({ hasText: 'bench-7' }).count()).toBe(1);
+  await other.context().close();
+}
