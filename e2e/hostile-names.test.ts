@@ -46,7 +46,7 @@ beforeAll(async () => {
     servers: [server],
     rootFingerprint: system.rootFingerprint,
     enrolmentKey: await system.newEnrolmentKey(options),
-    platform: { ...choosePlatform(process.platform), facts: () => hostileFacts },
+    platform: { ...choosePlatform('user'), facts: () => hostileFacts },
     log: () => undefined,
   });
 });
