@@ -37,7 +37,9 @@ export class HttpClient {
       origin: this.origin,
       ...(cookie === '' ? {} : { cookie }),
       ...(this.csrf === '' ? {} : { 'x-sallyport-csrf': this.csrf }),
-      ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(content === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(content)) }),
       ...headers,
     };
     const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

@@ -50,13 +50,16 @@ function guardTokens(app: App, world: World): void {
 /** OPTIONS lists the methods, and all others are refused. */
 function otherMethods(app: App, path: string): void {
   app.options(path, (_request, reply) => reply.header('allow', methods).code(200).send());
+  const refuse = (_request: FastifyRequest, reply: FastifyReply): never => {
+    void reply.header('allow', methods);
+    throw new ApiRefusal(405, 'This method is not supported here.');
+  };
   app.route({
     method: ['POST', 'PUT', 'PATCH', 'DELETE'],
     url: path,
-    handler: (_request, reply) => {
-      void reply.header('allow', methods);
-      throw new ApiRefusal(405, 'This method is not supported here.');
-    },
+    // Before a body is read that nobody will look at.
+    onRequest: async (request, reply) => refuse(request, reply),
+    handler: refuse,
   });
 }
 
