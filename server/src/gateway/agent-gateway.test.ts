@@ -14,7 +14,7 @@ afterAll(async () => {
   await site.stop();
 });
 
-const agent = (): Promise<TestAgent> => new TestAgent(site).enrolled();
+const agent = (): Promise<TestAgent> => site.agent();
 const clientOf = (one: TestAgent) => site.world.store.findJumpClientByKey(one.publicKey);
 
 describe('a link', () => {

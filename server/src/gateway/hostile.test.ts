@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 async function joined() {
-  const agent = await new TestAgent(site).enrolled();
+  const agent = await site.agent();
   const link = await agent.link();
   const started = await user.jump(await agent.itemId());
   const body = await link.obey('open-session');
@@ -100,7 +100,7 @@ describe('messages of a wrong type or direction', () => {
 describe('an agent that speaks of sessions that are not its own', () => {
   test('closes nothing of theirs, and the audit log names it', async () => {
     const { viewer, shell, sessionId, channelId } = await joined();
-    const thief = await new TestAgent(site).enrolled();
+    const thief = await site.agent();
     const link = await thief.link();
     const asked = site.world.bus.ask('command-agent', {
       jumpClientId: thief.clientId as never,
@@ -119,7 +119,7 @@ describe('an agent that speaks of sessions that are not its own', () => {
     const { link: owner, sessionId, channelId } = await joined();
     owner.cut();
     await user.sessionWhen(sessionId, ({ session }) => session.state === 'suspended');
-    const thief = await new TestAgent(site).enrolled();
+    const thief = await site.agent();
     thief.held = [{ sessionId, channels: [{ channelId, tool: 'terminal', outputOffset: 0 }] }];
     const link = await thief.link();
     expect(await link.obey('close-session')).toMatchObject({ sessionId, reason: 'unknown' });
@@ -145,7 +145,7 @@ describe('markup in every field that an agent reports', () => {
       cpu: { model: markup, cores: 1 },
       disks: [{ mount: markup, totalBytes: 1, availableBytes: 1 }],
     };
-    await agent.enrolled();
+    await agent.enrolled(await site.enrolmentKey());
     const link = await agent.link();
     const itemId = await agent.itemId();
     const { sessionId } = await user.jump(itemId);
@@ -171,14 +171,14 @@ describe('markup in every field that an agent reports', () => {
     const [row] = rows.filter(({ id }) => id === itemId);
     for (const text of [row?.name, row?.hostname, row?.fqdn, row?.consoleUser, row?.privateIp, row?.operatingSystem]) {
       expect(text).toContain('<img src=x onerror=alert(1)>');
-      expect(text).not.toMatch(/[\u202e\u0007\u001b]/);
+      expect(text).not.toMatch(/[\p{Cc}\u202e]/u);
     }
     const { session } = await user.session(sessionId);
-    expect(`${session.hostname} ${session.itemName}`).not.toMatch(/[\u202e\u0007\u001b]/);
+    expect(`${session.hostname} ${session.itemName}`).not.toMatch(/[\p{Cc}\u202e]/u);
   });
 
   test('in its version and in what it says of a failure is bounded and inert', async () => {
-    const agent = await new TestAgent(site).enrolled();
+    const agent = await site.agent();
     const link = await agent.link();
     const { sessionId } = await user.jump(await agent.itemId());
     const { counter } = await link.command('open-session');

@@ -45,7 +45,7 @@ afterAll(async () => {
 
 /** As the victim of a redirection dials: the right name, the wrong socket. */
 const victim = async () => {
-  const agent = await new TestAgent(site).enrolled();
+  const agent = await site.agent();
   return { agent, link: await agent.dial({ host: site.host }, port) };
 };
 

@@ -1,6 +1,5 @@
 /** Live updates, as consoles see them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestAgent } from './testing/test-agent.ts';
 import type { TestConsole } from './testing/test-console.ts';
 import { startSite } from './testing/test-site.ts';
 import type { TestSite } from './testing/test-site.ts';
@@ -18,7 +17,7 @@ afterAll(async () => {
 });
 
 const endpoint = async () => {
-  const agent = await new TestAgent(site).enrolled();
+  const agent = await site.agent();
   return { agent, itemId: await agent.itemId() };
 };
 

@@ -1,5 +1,5 @@
 /** What the relay tells becomes changes of channels, events of sessions and entries in the audit log. */
-import type { ChannelChange, ChannelId, LoginId } from '@sallyport/domain';
+import type { ChannelChange, LoginId } from '@sallyport/domain';
 import type { ChannelPlace, ClosedReport, RelayEvents, ViolationReport } from '../relay/ports.ts';
 import { callAgent } from './call-agent.ts';
 import { changeChannel } from './change-channel.ts';
@@ -80,16 +80,18 @@ function causeOf(reason: ClosedReport['reason']): (typeof causes)[keyof typeof c
 
 /** A channel that the relay closed by itself; one that a decision closed is written already, but for its bytes. */
 async function channelClosed(world: SessionWorld, report: ClosedReport): Promise<void> {
-  const { store, board } = world;
+  const { store, board, bus } = world;
   const { channelId, sessionId, bytes } = report;
-  const before = board.find(channelId)?.bytesBefore ?? (await bytesWritten(world, channelId));
+  const row = await store.findChannel(channelId);
+  const session = await store.findSession(sessionId);
+  if (row === undefined || session === undefined) return;
+  const before = board.find(channelId)?.bytesBefore ?? row.bytes;
   await store.commit([store.updateChannel(channelId, { bytes: before + bytes.toViewers + bytes.toAgent })]);
   const because = causeOf(report.reason);
-  if (because === undefined) return;
+  if (because === undefined) {
+    bus.publish('session-changed', { sessionId, jumpItemId: session.jumpItemId });
+    return;
+  }
   const change = { kind: 'close', because } as const;
   await changeChannel(world, { channelId, sessionId, change, actor: serverActor });
-}
-
-async function bytesWritten({ store }: SessionWorld, channelId: ChannelId): Promise<number> {
-  return (await store.findChannel(channelId))?.bytes ?? 0;
 }

@@ -53,7 +53,7 @@ export function participantOf(row: ParticipantRow): Participant {
   return { id, userId, joinedAt, leftAt: row.leftAt ?? undefined, permissions: permissionsOf(row.permissions) };
 }
 
-/** A channel as its row tells it, with nobody there: how one is taken up after a restart. */
+/** A channel as its row tells it, which says nothing of who is away: how one is taken up after a restart. */
 export function channelOf(row: ChannelRow, now: Instant): Channel {
   const { id, sessionId, openedAt } = row;
   return { id, sessionId, tool: 'terminal', openedAt, state: channelStateOf(row, now) };
@@ -68,5 +68,6 @@ function channelStateOf(row: ChannelRow, now: Instant): ChannelState {
     };
   }
   if (row.state === 'opening') return { kind: 'opening', isViewerThere: false };
+  if (row.state === 'open') return { kind: 'open' };
   return { kind: 'detached', away: 'both', heldUntil: after(now, holdLength) };
 }

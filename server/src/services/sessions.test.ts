@@ -2,8 +2,7 @@
 import type { ChannelAnswer, SessionDetails, SessionPage, TicketAnswer } from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestConsole } from '../gateway/testing/test-console.ts';
-import { TestAgent } from '../gateway/testing/test-agent.ts';
-import type { TestLink } from '../gateway/testing/test-agent.ts';
+import type { TestAgent, TestLink } from '../gateway/testing/test-agent.ts';
 import { startSite } from '../gateway/testing/test-site.ts';
 import type { TestSite } from '../gateway/testing/test-site.ts';
 
@@ -25,8 +24,8 @@ interface Endpoint {
   readonly itemId: string;
 }
 
-async function endpoint(at = site): Promise<Endpoint> {
-  const agent = await new TestAgent(at).enrolled();
+async function endpoint(): Promise<Endpoint> {
+  const agent = await site.agent();
   const link = await agent.link();
   return { agent, link, itemId: await agent.itemId() };
 }
@@ -35,7 +34,7 @@ const kindsOf = ({ events }: SessionDetails): readonly string[] => events.map(({
 
 /** A session that is active, with a shell whose agent's end is joined. */
 async function activeSession(from = console1) {
-  const { agent, link, itemId } = await endpoint(from.site);
+  const { agent, link, itemId } = await endpoint();
   const started = await from.jump(itemId);
   const body = await link.obey('open-session');
   const shell = await agent.channel(body.channels[0]?.ticket);

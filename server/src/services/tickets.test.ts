@@ -1,7 +1,6 @@
 /** One-time tickets, shown by everybody but the one they are for. */
 import type { ChannelAnswer } from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestAgent } from '../gateway/testing/test-agent.ts';
 import { TestClock } from '../gateway/testing/test-clock.ts';
 import type { TestChannelEnd, TestConsole } from '../gateway/testing/test-console.ts';
 import { startSite } from '../gateway/testing/test-site.ts';
@@ -23,7 +22,7 @@ afterAll(async () => {
 
 /** A session of its own, with the tickets for both ends of its shell. */
 async function tickets() {
-  const agent = await new TestAgent(site).enrolled();
+  const agent = await site.agent();
   const link = await agent.link();
   const started = await user.jump(await agent.itemId());
   const body = await link.obey('open-session');

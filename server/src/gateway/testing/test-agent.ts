@@ -24,7 +24,7 @@ import type {
 import { WebSocket } from 'ws';
 import { Inbox } from './inbox.ts';
 import { TestChannelEnd } from './test-console.ts';
-import type { HttpAnswer, TestSite } from './test-site.ts';
+import type { HttpAnswer, SiteView } from './site-view.ts';
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
 const bytesOf = (value: string): Uint8Array => new Uint8Array(Buffer.from(value, 'base64url'));
@@ -45,7 +45,7 @@ export const plainFacts: Facts = {
 export type HeldSessions = LinkMessageOf<'hello'>['sessions'];
 
 export class TestAgent {
-  readonly site: TestSite;
+  readonly site: SiteView;
   readonly key: KeyObject;
   readonly instance = text(randomBytes(16));
   facts: Facts = plainFacts;
@@ -53,7 +53,7 @@ export class TestAgent {
   generation: string | null = null;
   held: HeldSessions = [];
 
-  constructor(site: TestSite, key: KeyObject = generateKeyPairSync('ed25519').privateKey) {
+  constructor(site: SiteView, key: KeyObject = generateKeyPairSync('ed25519').privateKey) {
     this.site = site;
     this.key = key;
   }
@@ -63,7 +63,7 @@ export class TestAgent {
   }
 
   /** On another server, or the same one after a restart. */
-  at(site: TestSite): TestAgent {
+  at(site: SiteView): TestAgent {
     const agent = new TestAgent(site, this.key);
     Object.assign(agent, { facts: this.facts, clientId: this.clientId, generation: this.generation, held: this.held });
     return agent;
@@ -77,7 +77,7 @@ export class TestAgent {
   async enrol(enrolmentKey: string, change: Readonly<Record<string, unknown>> = {}): Promise<HttpAnswer> {
     const { site } = this;
     const { host } = site;
-    const tlsKey = site.world.tls.keyHash;
+    const { tlsKey } = site;
     const clientNonce = randomBytes(32);
     const hello = { clientKey: this.publicKey, clientNonce: text(clientNonce), host, tlsKey };
     const first = await site.ask('/enrol/hello', { method: 'POST', body: hello });
@@ -100,8 +100,8 @@ export class TestAgent {
     return second;
   }
 
-  async enrolled(enrolmentKey?: string): Promise<this> {
-    const answer = await this.enrol(enrolmentKey ?? (await this.site.enrolmentKey()));
+  async enrolled(enrolmentKey: string): Promise<this> {
+    const answer = await this.enrol(enrolmentKey);
     if (answer.status !== 200) throw new Error(`Not enrolled: ${answer.status} ${answer.body.toString()}`);
     return this;
   }
@@ -124,12 +124,8 @@ export class TestAgent {
     return link;
   }
 
-  /** The item that was made when it enrolled. */
-  async itemId(): Promise<string> {
-    const client = await this.site.world.store.findJumpClientByKey(this.publicKey);
-    const [item] = client === undefined ? [] : await this.site.world.store.listJumpItemsOfClient(client.id);
-    if (item === undefined) throw new Error('No item');
-    return item.id;
+  itemId(): Promise<string> {
+    return this.site.itemIdOf(this.clientId);
   }
 
   /** A socket for a channel, as an agent dials it. */
@@ -252,17 +248,8 @@ export class TestLink {
   /** All of it; kept when the server knows that the client is there. */
   async handshake(): Promise<void> {
     await this.welcome();
-    const { world } = this.agent.site;
-    const up = Promise.withResolvers<undefined>();
-    const leave = world.bus.subscribe('link-changed', (event) => {
-      if (event.jumpClientId === this.agent.clientId && event.online) up.resolve(undefined);
-    });
-    this.sayHello();
-    await Promise.race([
-      up.promise,
-      this.closed.then(({ reason }) => Promise.reject(new Error(`Link closed: ${reason}`))),
-    ]);
-    leave();
+    const refused = this.closed.then(({ reason }) => Promise.reject(new Error(`Link closed: ${reason}`)));
+    await Promise.race([this.agent.site.online(this.agent.clientId, () => this.sayHello()), refused]);
   }
 
   /** The next command of this kind, with its signature checked. */

@@ -2,27 +2,31 @@
 import type { LiveMessage, SessionDetails, StartAnswer, StartResult, TerminalMessage } from '@sallyport/protocol';
 import { decodeTerminalMessage, encodeTerminalMessage } from '@sallyport/protocol';
 import { WebSocket } from 'ws';
-import type { Login } from '../../auth/logins.ts';
 import { Inbox } from './inbox.ts';
-import type { HttpAnswer, HttpQuestion, TestSite } from './test-site.ts';
+import type { HttpAnswer, HttpQuestion, SiteView } from './site-view.ts';
 
 export interface TestLogin {
-  readonly login: Login;
+  readonly login: { readonly id: string; readonly user: { readonly id: string } };
   readonly cookie: string;
   readonly csrf: string;
 }
 
 export class TestConsole {
-  readonly site: TestSite;
-  readonly login: Login;
+  readonly site: SiteView;
+  readonly login: TestLogin['login'];
   readonly cookie: string;
   readonly csrf: string;
 
-  constructor(site: TestSite, { login, cookie, csrf }: TestLogin) {
+  constructor(site: SiteView, { login, cookie, csrf }: TestLogin) {
     this.site = site;
     this.login = login;
     this.cookie = cookie;
     this.csrf = csrf;
+  }
+
+  /** The same login at the same server after a restart. */
+  at(site: SiteView): TestConsole {
+    return new TestConsole(site, this);
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
@@ -70,16 +74,12 @@ export class TestConsole {
   /** Kept when the session reads so; asked for again at each change. */
   async sessionWhen(id: string, fits: (details: SessionDetails) => boolean): Promise<SessionDetails> {
     for (;;) {
-      const changed = Promise.withResolvers<undefined>();
-      const leave = this.site.world.bus.subscribe('session-changed', () => changed.resolve(undefined));
+      const changed = this.site.sessionChange();
       const details = await this.session(id);
-      if (fits(details)) {
-        leave();
-        return details;
-      }
-      const late = setTimeout(() => changed.reject(new Error(`Still ${JSON.stringify(details)}`)), 8_000);
-      await changed.promise.finally(() => clearTimeout(late));
-      leave();
+      if (fits(details)) return details;
+      const late = Promise.withResolvers<never>();
+      const timer = setTimeout(() => late.reject(new Error(`Still ${JSON.stringify(details)}`)), 8_000);
+      await Promise.race([changed, late.promise]).finally(() => clearTimeout(timer));
     }
   }
 

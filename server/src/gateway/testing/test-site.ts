@@ -1,9 +1,8 @@
 /** A whole server on a free port and a folder of its own, with a group, an installer and as many users as are wanted. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ApiError } from '@sallyport/protocol';
+import type { JumpClientId, UserId } from '@sallyport/domain';
 import { argonPasswords } from '../../auth/passwords.ts';
 import { loginCookie } from '../../auth/cookies.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -12,42 +11,13 @@ import type { RunningServer, ServerOptions } from '../../main.ts';
 import { createInstaller } from '../../services/installers.ts';
 import { createJumpGroup } from '../../services/jump-groups.ts';
 import { createUser } from '../../services/manage-users.ts';
+import { askHttps } from './site-view.ts';
+import type { HttpAnswer, HttpQuestion, SiteView } from './site-view.ts';
+import { TestAgent } from './test-agent.ts';
 import { TestConsole } from './test-console.ts';
 
 const operator = { kind: 'operator', name: 'test' } as const;
 const passwords = argonPasswords();
-
-export class HttpAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: Buffer;
-
-  constructor(status: number, headers: HttpAnswer['headers'], body: Buffer) {
-    this.status = status;
-    this.headers = headers;
-    this.body = body;
-  }
-
-  /** The body as what it is said to be. */
-  read<Type>(): Type {
-    return JSON.parse(this.body.toString()) as Type;
-  }
-
-  get error(): ApiError['error'] {
-    return this.read<ApiError>().error;
-  }
-
-  /** The codes of the reasons for a refusal. */
-  get reasons(): readonly string[] {
-    return this.error.reasons?.map(({ code }) => code) ?? [];
-  }
-}
-
-export interface HttpQuestion {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
 
 interface InstallerWishes {
   readonly itemName?: string;
@@ -56,7 +26,7 @@ interface InstallerWishes {
   readonly tag?: string;
 }
 
-export class TestSite {
+export class TestSite implements SiteView {
   readonly server: RunningServer;
   readonly data: string;
   #users = 0;
@@ -84,32 +54,37 @@ export class TestSite {
     return this.server.world;
   }
 
-  ask(path: string, { method = 'GET', headers = {}, body }: HttpQuestion = {}): Promise<HttpAnswer> {
-    const payload = body === undefined ? undefined : JSON.stringify(body);
-    const type = payload === undefined ? {} : { 'content-type': 'application/json' };
-    return new Promise((resolve, reject) => {
-      const request = httpsRequest(
-        {
-          host: '127.0.0.1',
-          port: this.port,
-          path,
-          method,
-          headers: { ...type, ...headers },
-          rejectUnauthorized: false,
-          agent: false,
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => {
-            resolve(new HttpAnswer(response.statusCode ?? 0, response.headers, Buffer.concat(chunks)));
-          });
-          response.on('error', reject);
-        },
-      );
-      request.on('error', reject);
-      request.end(payload);
+  get tlsKey(): string {
+    return this.world.tls.keyHash;
+  }
+
+  ask(path: string, question: HttpQuestion = {}): Promise<HttpAnswer> {
+    return askHttps(this.port, path, question);
+  }
+
+  async itemIdOf(clientId: string): Promise<string> {
+    const [item] = await this.world.store.listJumpItemsOfClient(clientId as JumpClientId);
+    if (item === undefined) throw new Error('No item');
+    return item.id;
+  }
+
+  async online(clientId: string, begin: () => void): Promise<void> {
+    const up = Promise.withResolvers<undefined>();
+    const leave = this.world.bus.subscribe('link-changed', (event) => {
+      if (event.jumpClientId === clientId && event.online) up.resolve(undefined);
     });
+    begin();
+    await up.promise;
+    leave();
+  }
+
+  sessionChange(): Promise<unknown> {
+    const changed = Promise.withResolvers<undefined>();
+    const leave = this.world.bus.subscribe('session-changed', () => {
+      leave();
+      changed.resolve(undefined);
+    });
+    return changed.promise;
   }
 
   /** A user with a login in a console of its own. */
@@ -124,14 +99,19 @@ export class TestSite {
   }
 
   /** One more login of a user. */
-  async login(userId: Parameters<RunningServer['world']['store']['findUser']>[0]): Promise<TestConsole> {
+  async login(userId: string): Promise<TestConsole> {
     const { store, logins } = this.world;
-    const user = await store.findUser(userId);
+    const user = await store.findUser(userId as UserId);
     if (user === undefined) throw new Error('No such user');
     const begun = logins.begin(user, { remoteAddress: '127.0.0.1', userAgent: 'test' });
     await store.commit(begun.writes);
     const cookie = `${loginCookie}=${begun.secret}`;
     return new TestConsole(this, { login: begun.login, cookie, csrf: logins.csrfToken(begun.login.id) });
+  }
+
+  /** An agent that is enrolled and has no link yet. */
+  async agent(): Promise<TestAgent> {
+    return await new TestAgent(this).enrolled(await this.enrolmentKey());
   }
 
   /** The enrolment key of an installer in a group of its own. */
