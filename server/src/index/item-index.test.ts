@@ -1,0 +1,235 @@
+import {
+  clientStatuses,
+  compareRows,
+  days,
+  defaultAbsenceRules,
+  instant,
+  matches,
+  searchFields,
+} from '@sallyport/domain';
+import type { Instant, JumpItemId, SortKey } from '@sallyport/domain';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { JumpClientRow, JumpGroupRow, JumpItemRow } from '../ports.ts';
+import { clientRow, groupRow, idOf, itemRow, moment, sampleFacts } from '../store/testing/rows.ts';
+import { ItemIndex } from './item-index.ts';
+import type { ItemPageQuery } from './item-index.ts';
+
+const dayMs = 86_400_000;
+
+function emptyIndex(now: () => Instant = () => moment): ItemIndex {
+  const serverUp = () => [{ from: instant(0), to: now() }];
+  return new ItemIndex({ clock: { now }, rules: () => defaultAbsenceRules, serverUp });
+}
+
+function group(n: number, name = `Group ${n}`): JumpGroupRow {
+  return { ...groupRow(n, { name }), apiId: n };
+}
+
+function item(n: number, changes: Partial<JumpItemRow> = {}): JumpItemRow {
+  return { ...itemRow(n, changes), apiId: n };
+}
+
+/** An index with so many clients of one item each, all offline. */
+function indexOf(count: number, now?: () => Instant): ItemIndex {
+  const index = emptyIndex(now);
+  index.setGroup(group(1));
+  for (let n = 1; n <= count; n += 1) index.setClient(clientRow(n), [item(n)]);
+  return index;
+}
+
+const everything: ItemPageQuery = {
+  text: '',
+  fields: searchFields,
+  filters: [],
+  sort: [{ field: 'name', direction: 'ascending' }],
+  offset: 0,
+  limit: 1000,
+};
+
+function statusOf(index: ItemIndex, n: number): string | undefined {
+  return index.find(idOf('jump-item', n))?.row.status;
+}
+
+describe('the index', () => {
+  test('counts who is online as links come and go', () => {
+    const index = indexOf(3);
+    expect(index.counts()).toEqual({ total: 3, online: 0 });
+    index.setPresence(idOf('jump-client', 1), moment);
+    index.setPresence(idOf('jump-client', 1), moment);
+    index.setPresence(idOf('jump-client', 2), moment);
+    expect(index.counts()).toEqual({ total: 3, online: 2 });
+    index.setPresence(idOf('jump-client', 1), undefined);
+    index.removeClient(idOf('jump-client', 2));
+    expect(index.counts()).toEqual({ total: 2, online: 0 });
+    index.setPresence(idOf('jump-client', 9), moment);
+    expect(index.counts()).toEqual({ total: 2, online: 0 });
+  });
+
+  test('shows the status that follows from link, sessions and dates', () => {
+    const index = indexOf(1);
+    const id = idOf('jump-client', 1);
+    expect(statusOf(index, 1)).toBe('offline');
+    index.setPresence(id, moment);
+    expect(statusOf(index, 1)).toBe('available');
+    const running = { sessionId: idOf('session', 1), jumpItemId: idOf('jump-item', 1), startedAt: moment };
+    index.setRunning(id, [{ ...running, permissions: { terminal: 'full' } }]);
+    expect(statusOf(index, 1)).toBe('in-use');
+    expect(index.find(idOf('jump-item', 1))?.target.running?.sessionId).toBe(idOf('session', 1));
+    index.setRunning(id, []);
+    index.setClient(clientRow(1, { disabledAt: moment }), [item(1)]);
+    expect(statusOf(index, 1)).toBe('disabled');
+    index.setClient(clientRow(1, { uninstalledAt: moment }), [item(1)]);
+    expect(statusOf(index, 1)).toBe('uninstalled');
+  });
+
+  test('a change of the row keeps what links and sessions said', () => {
+    const index = indexOf(1);
+    index.setPresence(idOf('jump-client', 1), moment);
+    index.setClient(clientRow(1, { version: '0.2.0' }), [item(1, { name: 'renamed' })]);
+    expect(index.find(idOf('jump-item', 1))?.row).toMatchObject({ name: 'renamed', status: 'available' });
+  });
+
+  test('time alone makes a client lost, when it is looked at', () => {
+    let now = moment;
+    const index = indexOf(2, () => now);
+    index.setPresence(idOf('jump-client', 2), moment);
+    now = instant(moment + days(15) * dayMs);
+    expect(statusOf(index, 1)).toBe('offline');
+    index.reconsider();
+    expect([statusOf(index, 1), statusOf(index, 2)]).toEqual(['lost', 'available']);
+  });
+
+  test('tells which rows changed, and says so only when something did', () => {
+    const index = indexOf(2);
+    const heard: unknown[] = [];
+    index.onChange((change) => heard.push(change));
+    const before = index.version;
+    index.setPresence(idOf('jump-client', 1), moment);
+    expect(index.version).toBeGreaterThan(before);
+    index.setClient(clientRow(1), []);
+    index.removeClient(idOf('jump-client', 2));
+    index.removeClient(idOf('jump-client', 2));
+    index.setGroup(group(2));
+    expect(heard).toEqual([
+      { changed: [idOf('jump-item', 1)], removed: [] },
+      { changed: [], removed: [idOf('jump-item', 1)] },
+      { changed: [], removed: [idOf('jump-item', 2)] },
+    ]);
+  });
+
+  test('follows the name of a group', () => {
+    const index = indexOf(2);
+    index.setGroup(group(1, 'Berlin'));
+    expect(index.query({ ...everything, text: 'berlin' }).total).toBe(2);
+    expect(index.query({ ...everything, text: 'group' }).total).toBe(0);
+  });
+
+  test('shows what an endpoint reports inert', () => {
+    const index = emptyIndex();
+    const facts = JSON.stringify({ ...sampleFacts, hostname: 'a\u001b[31mred\u202eover' });
+    index.setClient(clientRow(1, { facts }), [item(1)]);
+    expect(index.find(idOf('jump-item', 1))?.row.hostname).toBe(String.raw`a\u{1b}[31mred\u{202e}over`);
+  });
+});
+
+const words = ['kiosk', 'Süd', 'straße', 'STRASSE', '7', '10', 'web-9', 'web-10', '', 'Ω', 'a b'];
+const word = fc.constantFrom(...words);
+
+type Operation =
+  | { readonly kind: 'set'; readonly row: JumpClientRow; readonly items: readonly JumpItemRow[] }
+  | { readonly kind: 'remove' | 'online' | 'offline' | 'busy' | 'idle'; readonly n: number }
+  | { readonly kind: 'group'; readonly n: number; readonly name: string };
+
+const numbered = fc.integer({ min: 1, max: 6 });
+
+const set: fc.Arbitrary<Operation> = fc
+  .record({
+    n: numbered,
+    copies: fc.integer({ min: 0, max: 2 }),
+    name: word,
+    tag: word,
+    comments: word,
+    hostname: word,
+    groupNumber: fc.integer({ min: 1, max: 3 }),
+    lastAccessAt: fc.constantFrom(null, moment, instant(moment + 60_000)),
+    disabledAt: fc.constantFrom(null, null, moment),
+  })
+  .map(({ n, copies, hostname, groupNumber, disabledAt, ...texts }) => ({
+    kind: 'set',
+    row: clientRow(n, { disabledAt, facts: JSON.stringify({ ...sampleFacts, hostname }) }),
+    items: Array.from({ length: copies }, (_, copy) =>
+      item(n * 10 + copy, {
+        ...texts,
+        jumpClientId: idOf('jump-client', n),
+        jumpGroupId: idOf('jump-group', groupNumber),
+      }),
+    ),
+  }));
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { arbitrary: set, weight: 3 },
+  fc.record({ kind: fc.constantFrom('remove', 'online', 'offline', 'busy', 'idle'), n: numbered }),
+  fc.record({ kind: fc.constant('group'), n: fc.integer({ min: 1, max: 3 }), name: word }),
+);
+
+function apply(index: ItemIndex, operation: Operation): void {
+  switch (operation.kind) {
+    case 'set':
+      return index.setClient(operation.row, operation.items);
+    case 'group':
+      return index.setGroup(group(operation.n, operation.name));
+    case 'remove':
+      return index.removeClient(idOf('jump-client', operation.n));
+    case 'online':
+      return index.setPresence(idOf('jump-client', operation.n), moment);
+    case 'offline':
+      return index.setPresence(idOf('jump-client', operation.n), undefined);
+    case 'busy':
+    case 'idle': {
+      const jumpItemId = idOf('jump-item', operation.n * 10);
+      const session = { sessionId: idOf('session', operation.n), jumpItemId, startedAt: moment };
+      const running = operation.kind === 'busy' ? [{ ...session, permissions: { terminal: 'full' } as const }] : [];
+      return index.setRunning(idOf('jump-client', operation.n), running);
+    }
+  }
+}
+
+const field = fc.constantFrom(...searchFields);
+const sortKey: fc.Arbitrary<SortKey> = fc.record({ field, direction: fc.constantFrom('ascending', 'descending') });
+
+const query: fc.Arbitrary<ItemPageQuery> = fc.record({
+  text: fc.array(word, { maxLength: 2 }).map((parts) => parts.join(' ')),
+  fields: fc.oneof(fc.constant(searchFields), fc.uniqueArray(field, { minLength: 1, maxLength: 3 })),
+  filters: fc.array(fc.record({ field, text: word }), { maxLength: 2 }),
+  jumpGroupId: fc.constantFrom(undefined, undefined, idOf('jump-group', 1)),
+  tag: fc.oneof(fc.constant(undefined), fc.constant(undefined), word),
+  statuses: fc.oneof(fc.constant(undefined), fc.subarray([...clientStatuses])),
+  sort: fc.array(sortKey, { maxLength: 2 }),
+  offset: fc.integer({ min: 0, max: 4 }),
+  limit: fc.integer({ min: 1, max: 5 }),
+});
+
+/** What the rules say the answer is, worked out the slow way. */
+function plainAnswer(index: ItemIndex, asked: ItemPageQuery): { total: number; ids: readonly JumpItemId[] } {
+  const rows = [...index.items()].map(({ row }) => row).filter((row) => matches(row, asked));
+  const ids = rows.toSorted(compareRows(asked.sort)).map(({ id }) => id);
+  return { total: ids.length, ids: ids.slice(asked.offset, asked.offset + asked.limit) };
+}
+
+test('whatever happened to it, the index answers what the rules of search and order say', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(operation, query), { minLength: 1, maxLength: 25 }), (steps) => {
+      const index = emptyIndex();
+      for (const [step, asked] of steps) {
+        // Asked before and after, so that orders are kept while rows change under them.
+        index.query(asked);
+        apply(index, step);
+        expect(index.query(asked)).toEqual(plainAnswer(index, asked));
+        const online = [...index.items()].filter(({ entry }) => entry.presence.kind === 'online').length;
+        expect(index.counts()).toEqual({ total: [...index.items()].length, online });
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
