@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BlockFile } from './block-file.ts';
 import type { BlockFileEvents } from './block-file.ts';
-import { behindBlocks } from './limits.ts';
+import { behindBlocks, blockFullBytes } from './limits.ts';
 
 let folder: string;
 
@@ -47,6 +47,21 @@ test('a few blocks are nobody’s concern', async () => {
   for (let at = 1; at < behindBlocks; at += 1) file.append(Buffer.alloc(10));
   await file.close();
   expect(told).toEqual([]);
+});
+
+test('memory of a full block comes back once it is written, and no more when a small one followed', async () => {
+  const { events } = collecting();
+  const file = new BlockFile(await open(join(folder, 'blocks'), 'a'), events);
+  const full = new Uint8Array(blockFullBytes);
+  file.append(full);
+  expect(file.takeSpare()).toBeUndefined();
+  await file.settle(false);
+  expect(file.takeSpare()).toBe(full.buffer);
+  expect(file.takeSpare()).toBeUndefined();
+  file.append(new Uint8Array(blockFullBytes));
+  file.append(new Uint8Array(10));
+  await file.close();
+  expect(file.takeSpare()).toBeUndefined();
 });
 
 test('a full disk is told once, and what comes after is let go', async () => {

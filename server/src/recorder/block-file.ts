@@ -3,7 +3,7 @@
  * itself: what counts after a loss of power is what was synced.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { behindBlocks, easedBlocks, flushEveryMs } from './limits.ts';
+import { behindBlocks, blockFullBytes, easedBlocks, flushEveryMs } from './limits.ts';
 
 export interface BlockFileEvents {
   readonly onBehind: () => void;
@@ -14,7 +14,8 @@ export interface BlockFileEvents {
 export class BlockFile {
   readonly #handle: FileHandle;
   readonly #events: BlockFileEvents;
-  readonly #waiting: Uint8Array[] = [];
+  readonly #waiting: Uint8Array<ArrayBuffer>[] = [];
+  #spare: ArrayBuffer | undefined;
   #isBehind = false;
   #hasFailed = false;
   #isUnsynced = false;
@@ -31,7 +32,8 @@ export class BlockFile {
     return this.#waiting.length === 0 && !this.#isUnsynced && this.#work === undefined;
   }
 
-  append(block: Uint8Array): void {
+  /** `block` and all memory behind it are the file's from now on. */
+  append(block: Uint8Array<ArrayBuffer>): void {
     if (this.#hasFailed) return;
     this.#waiting.push(block);
     if (!this.#isBehind && this.#waiting.length >= behindBlocks) {
@@ -39,6 +41,16 @@ export class BlockFile {
       this.#events.onBehind();
     }
     void this.settle(false);
+  }
+
+  /**
+   * Memory of a full block that has been written, if the last one was full. New memory for each block of a flood would
+   * be garbage enough to have the whole heap swept every few megabytes.
+   */
+  takeSpare(): ArrayBuffer | undefined {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare;
   }
 
   /** Writes what waits, and syncs if that is due or asked for; joins what is being written already. */
@@ -64,6 +76,7 @@ export class BlockFile {
         if (block === undefined) break;
         await writeWhole(this.#handle, block);
         this.#waiting.shift();
+        this.#spare = block.length >= blockFullBytes ? block.buffer : undefined;
         this.#isUnsynced = true;
         if (this.#isBehind && this.#waiting.length <= easedBlocks) {
           this.#isBehind = false;

@@ -15,11 +15,17 @@ const offsetBytes = 8;
 const shortBytes = 128;
 
 export class RecordBlock {
-  #bytes = new Uint8Array(blockStartBytes);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
   #used = headBytes;
   /** The record at the end, when it is output that may grow. */
   #lastOutput: { readonly at: number; readonly atMs: number; end: number } | undefined;
+
+  /** `memory` is that of a block before, no longer needed. */
+  constructor(memory = new ArrayBuffer(blockStartBytes)) {
+    this.#bytes = new Uint8Array(memory);
+    this.#view = new DataView(memory);
+  }
 
   get isEmpty(): boolean {
     return this.#used === headBytes;
@@ -70,7 +76,7 @@ export class RecordBlock {
   }
 
   /** The block as it goes to the file; nothing may be added to it any more. */
-  sealed(): Uint8Array {
+  sealed(): Uint8Array<ArrayBuffer> {
     this.#bytes.set(encodeBlockHead(recordsBlock, this.#used - headBytes));
     return this.#bytes.subarray(0, this.#used);
   }

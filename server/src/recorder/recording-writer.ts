@@ -128,7 +128,7 @@ export class RecordingWriter implements ChannelRecording {
   #seal(): void {
     if (this.#block.isEmpty) return;
     const block = this.#block;
-    this.#block = new RecordBlock();
+    this.#block = new RecordBlock(block.isFull ? this.#file.takeSpare() : undefined);
     this.#file.append(block.sealed());
   }
 }
