@@ -1,4 +1,5 @@
 /** Links, channels, sessions and live updates, put together behind one door. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeBase64url } from '@sallyport/protocol';
 import { userFactsOf } from './auth/user-facts.ts';
@@ -8,6 +9,7 @@ import { guardUpgrades } from './gateway/upgrade.ts';
 import { enrolRoutes } from './http/routes/enrol.ts';
 import { recordingRoutes } from './http/routes/recordings.ts';
 import { sessionRoutes } from './http/routes/sessions.ts';
+import { tlsKeyHash } from './identity/tls.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { linkServices } from './link-services.ts';
 import { SearchThreads } from './playback/recording-search.ts';
@@ -118,12 +120,20 @@ export function createLive(world: World): LiveParts {
     count: (cause) => tally.count(cause),
   };
   const site: LinkSite = {
-    tlsKeys: new Set([world.tls.keyHash]),
+    tlsKeys: new Set([
+      world.tls.keyHash,
+      ...config.proxyCertificates.map((file) => tlsKeyHash(readFileSync(file, 'utf8'))),
+    ]),
     addresses: () => rules.publicAddresses.map(hostAndPort),
     settings,
   };
   const linkWorld = { store, clock, random, identity, site, bus };
-  const agents: AgentGateway = new AgentGateway({ services: linkServices(linkWorld, sessions), tally, failed });
+  const agents: AgentGateway = new AgentGateway({
+    services: linkServices(linkWorld, sessions),
+    linksPerSecond: config.linksPerSecond,
+    tally,
+    failed,
+  });
   const consoles = new LiveGateway({
     sources: {
       row: (user, id) => {

@@ -52,10 +52,12 @@ export const configSchema = z.strictObject({
   tlsCertificate: z.string().min(1).optional(),
   tlsKey: z.string().min(1).optional(),
   trustedProxies: list(network),
+  proxyCertificates: list(z.string().min(1)),
   logLevel: z.enum(logLevels),
   recordInput: z.boolean(),
   consoleFolder: z.string().min(1).optional(),
   metricsToken: z.string().min(16).max(256).optional(),
+  linksPerSecond: z.coerce.number().int().min(1).max(100_000),
 });
 
 export type Config = Readonly<z.infer<typeof configSchema>>;
@@ -78,10 +80,12 @@ export const configKeys: Readonly<Record<ConfigKey, KeyDescription>> = {
   tlsCertificate: { form: 'text', help: 'certificate file, when you have one' },
   tlsKey: { form: 'text', help: 'key file of that certificate' },
   trustedProxies: { form: 'list', help: 'addresses of proxies whose word for the client address counts', fallback: [] },
+  proxyCertificates: { form: 'list', help: 'certificate files of proxies that end the TLS of agents', fallback: [] },
   logLevel: { form: 'text', help: logLevels.join(', '), fallback: 'info' },
   recordInput: { form: 'switch', help: 'record what is typed as well as what is shown', fallback: false },
   consoleFolder: { form: 'text', help: 'folder of the built console' },
   metricsToken: { form: 'text', help: 'bearer token that may read /metrics from elsewhere', secret: true },
+  linksPerSecond: { form: 'text', help: 'agents that are let in a second, six times as many at once', fallback: 50 },
 };
 
 export const configKeyNames = Object.keys(configKeys) as readonly ConfigKey[];

@@ -11,16 +11,15 @@ import type { CommandOutcome } from '../bus/bus.ts';
 import { Keepalive } from '../relay/keepalive.ts';
 import type { AgentProof, Handshake, ServerProof, Welcome } from '../services/link-handshake.ts';
 import { AdmissionBucket } from './admission.ts';
-import type { AdmissionRate } from './admission.ts';
 import { AgentSocket } from './agent-socket.ts';
 import type { AgentSocketOwner } from './agent-socket.ts';
 import { expireCommands, sendCommand, settleCommand, unanswerAll } from './commands.ts';
 import type { OutgoingCommand } from './commands.ts';
 import {
+  burstSeconds,
   factsPauseMs,
   handshakesMost,
   handshakeStepMs,
-  linkRate,
   messagesBehindHello,
   messagesBetweenPings,
 } from './gateway-limits.ts';
@@ -53,7 +52,8 @@ export interface LinkServices {
 export interface AgentGatewayOptions {
   readonly services: LinkServices;
   readonly tally: Tally;
-  readonly rate?: AdmissionRate | undefined;
+  /** Agents that are let in a second. */
+  readonly linksPerSecond: number;
   /** Something failed that should not have. */
   readonly failed: (error: unknown, what: string) => void;
 }
@@ -75,7 +75,8 @@ export class AgentGateway implements AgentSocketOwner {
 
   constructor(options: AgentGatewayOptions) {
     this.#options = options;
-    this.#bucket = new AdmissionBucket(options.rate ?? linkRate, () => performance.now());
+    const { linksPerSecond: perSecond } = options;
+    this.#bucket = new AdmissionBucket({ perSecond, burst: perSecond * burstSeconds }, () => performance.now());
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,

@@ -6,8 +6,8 @@ export const handshakeStepMs = 10_000;
 /** Links that may be in their handshake at once: each costs a signature and a socket before anybody is known. */
 export const handshakesMost = 1_024;
 
-/** Links a second that are let in, on average and at once: a whole fleet comes back at a rate that disks and CPUs bear. */
-export const linkRate = { perSecond: 50, burst: 300 };
+/** Agents that are let in at once, in seconds of the rate: a small fleet comes back without any waiting. */
+export const burstSeconds = 6;
 
 /** The longest wait that a busy server asks for. */
 export const longestWaitSeconds = 60;

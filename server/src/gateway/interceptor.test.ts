@@ -1,5 +1,8 @@
 /** Somebody in the middle, with a TLS of his own, who passes every byte of a handshake on. */
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import type { Server } from 'node:tls';
 import type { AddressInfo } from 'node:net';
@@ -79,4 +82,17 @@ describe('an interceptor that passes the handshake through its own TLS', () => {
     expect(answer.error.code).toBe('enrol.tls-key-mismatch');
     expect((await agent.enrol(enrolmentKey, { tlsKey })).error.code).toBe('enrol.tls-key-mismatch');
   });
+});
+
+test('a proxy that the server was told about may end the TLS', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-proxy-'));
+  const file = join(folder, 'proxy.pem');
+  writeFileSync(file, certificate);
+  const known = await startSite({ proxyCertificates: file });
+  const agent = await known.agent();
+  const front = await agent.dial({ host: known.host });
+  front.clientHello({ tlsKey: tlsKeyHash(certificate) });
+  expect((await front.next('server-proof')).signature).toMatch(/^[A-Za-z0-9_-]{86}$/);
+  await known.stop();
+  rmSync(folder, { recursive: true });
 });

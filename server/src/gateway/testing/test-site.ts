@@ -161,15 +161,24 @@ export interface SiteOptions extends ServerOptions {
   readonly data?: string;
   readonly port?: number;
   readonly logLevel?: string;
+  readonly linksPerSecond?: number;
+  readonly proxyCertificates?: string;
 }
 
 export async function startSite({
   data,
   port = 0,
   logLevel = 'silent',
+  linksPerSecond = 1_000,
+  proxyCertificates = '',
   ...options
 }: SiteOptions = {}): Promise<TestSite> {
   const folder = data ?? mkdtempSync(join(tmpdir(), 'sallyport-site-'));
-  const flags = { data: folder, listen: `127.0.0.1:${port}`, 'log-level': logLevel };
+  const flags = {
+    data: folder,
+    listen: `127.0.0.1:${port}`,
+    'log-level': logLevel,
+    'links-per-second': String(linksPerSecond),
+  };
   return new TestSite(await startServer(loadConfig({ flags, environment: {} }), options), folder);
 }
