@@ -179,6 +179,7 @@ export async function startSite({
     listen: `127.0.0.1:${port}`,
     'log-level': logLevel,
     'links-per-second': String(linksPerSecond),
+    'proxy-certificates': proxyCertificates,
   };
   return new TestSite(await startServer(loadConfig({ flags, environment: {} }), options), folder);
 }
