@@ -102,7 +102,8 @@ describe('from set-up to playback', () => {
       await typeLine(page, program);
       await waitForText(page, shown);
       await page.keyboard.type(leave);
-      await waitForText(page, /red plain/);
+      await typeLine(page, `clear; echo "left ${program.split(' ')[0] ?? ''}" $((6*7))`);
+      await waitForText(page, /^left \w+ 42$/m);
     }
   });
 
