@@ -25,7 +25,7 @@ import { adminRoutes } from './http/routes/admin.ts';
 import { configApiRoutes } from './http/config-api/routes.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
-import { lockData } from './identity/data-lock.ts';
+import { DataFolderInUse, lockData } from './identity/data-lock.ts';
 import { keyFingerprint, openIdentity } from './identity/identity.ts';
 import { givenCertificate, ownCertificate } from './identity/tls.ts';
 import { feedIndex } from './index/feed.ts';
@@ -58,14 +58,6 @@ export interface RunningServer {
   readonly setUpLink: string | undefined;
   readonly world: World;
   stop(): Promise<void>;
-}
-
-/** Said when two servers are started on one data folder. */
-export class DataFolderInUse extends Error {
-  constructor(folder: string) {
-    super(`Another server is running on ${folder}`);
-    this.name = 'DataFolderInUse';
-  }
 }
 
 type Phase = 'starting' | 'serving' | 'draining';

@@ -4,7 +4,7 @@ import { newSecretText } from '../auth/secret-text.ts';
 import type { UserRow } from '../ports.ts';
 import { createUser, resetPassword } from '../services/manage-users.ts';
 import { systemRandom } from '../system.ts';
-import { cliTexts, commandHelp } from '../text/cli.ts';
+import { cliTexts } from '../text/cli.ts';
 import { errorText } from '../text/errors.ts';
 import { configFrom, readArguments, required } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
@@ -39,10 +39,6 @@ function answer(args: Arguments, { password, isRandom }: TypedPassword, done: { 
 
 export async function adminCreate(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own, withConfig: true });
-  if (args.help) {
-    process.stdout.write(commandHelp('admin create'));
-    return;
-  }
   const username = required(args, 'username', cliTexts.missing);
   const typed = await passwordFor(args);
   const displayName = args.texts['display-name'] ?? username;
@@ -60,10 +56,6 @@ export async function adminCreate(words: readonly string[]): Promise<void> {
 
 export async function adminResetPassword(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own, withConfig: true });
-  if (args.help) {
-    process.stdout.write(commandHelp('admin reset-password'));
-    return;
-  }
   const username = required(args, 'username', cliTexts.missing);
   const typed = await passwordFor(args);
   const outcome = await withStore(configFrom(args), (world) => resetPassword(world, username, typed.password));

@@ -1,6 +1,6 @@
 /** `sallyport api-account create` */
 import { createApiAccount } from '../services/api-accounts.ts';
-import { cliTexts, commandHelp } from '../text/cli.ts';
+import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments, required } from './arguments.ts';
 import { CommandFailed } from './failure.ts';
 import { withStore } from './offline.ts';
@@ -10,10 +10,6 @@ const own = { name: { type: 'string' }, comments: { type: 'string' } } as const;
 
 export async function apiAccountCreate(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own, withConfig: true });
-  if (args.help) {
-    process.stdout.write(commandHelp('api-account create'));
-    return;
-  }
   const account = { name: required(args, 'name', cliTexts.missing), comments: args.texts['comments'] ?? '' };
   const outcome = await withStore(configFrom(args), (world) => createApiAccount(world, account));
   switch (outcome.kind) {

@@ -19,12 +19,10 @@ export interface OwnOption {
 export interface Arguments {
   readonly texts: Readonly<Partial<Record<string, string>>>;
   readonly switches: ReadonlySet<string>;
-  readonly help: boolean;
   readonly json: boolean;
 }
 
 const common: Readonly<Record<string, OwnOption>> = {
-  help: { type: 'boolean' },
   json: { type: 'boolean' },
 };
 
@@ -59,7 +57,7 @@ export function readArguments(words: readonly string[], { own, withConfig }: Rea
     if (typeof value === 'string') texts[name] = value;
     else if (value === true) switches.add(name);
   }
-  return { texts, switches, help: switches.has('help'), json: switches.has('json') };
+  return { texts, switches, json: switches.has('json') };
 }
 
 export function configFrom(

@@ -13,7 +13,7 @@ import type { ApiCredentials } from '../services/api-accounts.ts';
 import { createInstaller, revokeInstaller } from '../services/installers.ts';
 import { createJumpGroup } from '../services/jump-groups.ts';
 import { createUser, renewPassword } from '../services/manage-users.ts';
-import { cliTexts, commandHelp } from '../text/cli.ts';
+import { cliTexts } from '../text/cli.ts';
 import { UsageError, configFrom, readArguments } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandFailed } from './failure.ts';
@@ -130,10 +130,6 @@ async function online({ world }: RunningServer, count: number, stop: Promise<voi
 
 export async function demo(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own, withConfig: false });
-  if (args.help) {
-    process.stdout.write(commandHelp('demo'));
-    return;
-  }
   const plan = planOf(args);
   const output = outputTo(args.json);
   const stop = stopAsked();

@@ -4,7 +4,7 @@ import type { JumpGroupRow } from '../ports.ts';
 import { createInstaller } from '../services/installers.ts';
 import { createJumpGroup } from '../services/jump-groups.ts';
 import type { GroupWorld } from '../services/jump-groups.ts';
-import { cliTexts, commandHelp } from '../text/cli.ts';
+import { cliTexts } from '../text/cli.ts';
 import { UsageError, configFrom, readArguments } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
 import { CommandFailed } from './failure.ts';
@@ -44,10 +44,6 @@ async function findOrMakeGroup(world: GroupWorld, name: string): Promise<JumpGro
 
 export async function installerCreate(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own, withConfig: true });
-  if (args.help) {
-    process.stdout.write(commandHelp('installer create'));
-    return;
-  }
   // Ten minutes to a year, as product documentation of the field has it; a day when nobody says.
   const validForMs = (numberWithin(args, 'valid-minutes', [10, 525_600]) ?? 1440) * minuteMs;
   const maxUses = numberWithin(args, 'max-uses', [1, 1_000_000]) ?? null;

@@ -1,24 +1,22 @@
 #!/usr/bin/env node
 /** The command `sallyport`. */
 import { ConfigError } from '../config/load.ts';
-import { DataFolderInUse } from '../main.ts';
-import { cliTexts, overview } from '../text/cli.ts';
+import { DataFolderInUse } from '../identity/data-lock.ts';
+import { cliTexts, commandHelp, overview } from '../text/cli.ts';
 import type { CommandName } from '../text/cli.ts';
-import { adminCreate, adminResetPassword } from './admin.ts';
-import { apiAccountCreate } from './api-account.ts';
 import { UsageError } from './arguments.ts';
-import { demo } from './demo.ts';
 import { CommandFailed } from './failure.ts';
-import { installerCreate } from './installer.ts';
-import { serve } from './serve.ts';
 
-const commands: Readonly<Record<CommandName, (words: readonly string[]) => Promise<void>>> = {
-  serve,
-  demo,
-  'admin create': adminCreate,
-  'admin reset-password': adminResetPassword,
-  'api-account create': apiAccountCreate,
-  'installer create': installerCreate,
+type Command = (words: readonly string[]) => Promise<void>;
+
+/** Each brings its own parts with it: making an account needs no web server. */
+const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  demo: async () => (await import('./demo.ts')).demo,
+  'admin create': async () => (await import('./admin.ts')).adminCreate,
+  'admin reset-password': async () => (await import('./admin.ts')).adminResetPassword,
+  'api-account create': async () => (await import('./api-account.ts')).apiAccountCreate,
+  'installer create': async () => (await import('./installer.ts')).installerCreate,
 };
 
 function isCommand(name: string): name is CommandName {
@@ -55,7 +53,13 @@ async function run(words: readonly string[]): Promise<void> {
     return;
   }
   try {
-    await commands[name](words.slice(name.split(' ').length));
+    const rest = words.slice(name.split(' ').length);
+    if (rest.includes('--help')) {
+      process.stdout.write(commandHelp(name));
+      return;
+    }
+    const command = await commands[name]();
+    await command(rest);
   } catch (error) {
     explain(error, name);
   }

@@ -1,16 +1,12 @@
 /** `sallyport serve` */
 import { startServer } from '../main.ts';
-import { cliTexts, commandHelp } from '../text/cli.ts';
+import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments } from './arguments.ts';
 import { outputTo, stopAsked } from './output.ts';
 
 export async function serve(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own: {}, withConfig: true });
   const output = outputTo(args.json);
-  if (args.help) {
-    process.stdout.write(commandHelp('serve'));
-    return;
-  }
   const stop = stopAsked();
   const server = await startServer(configFrom(args));
   const { addresses, setUpLink, rootFingerprint } = server;

@@ -21,3 +21,11 @@ export function lockData(folder: string): DataLock | undefined {
   }
   return { release: () => file.close() };
 }
+
+/** Said when two servers are started on one data folder. */
+export class DataFolderInUse extends Error {
+  constructor(folder: string) {
+    super(`Another server is running on ${folder}`);
+    this.name = 'DataFolderInUse';
+  }
+}

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { argonPasswords } from '../auth/passwords.ts';
-import { configSchema } from '../config/keys.ts';
 import type { Config } from '../config/keys.ts';
+import { loadConfig } from '../config/load.ts';
 import { startServer } from '../main.ts';
 import type { RunningServer } from '../main.ts';
 import type { Clock } from '../ports.ts';
@@ -53,16 +53,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       done();
     },
   });
-  const config = configSchema.parse({
-    data,
-    listen: '127.0.0.1:0',
-    publicAddresses: [],
-    database: 'sqlite',
-    trustedProxies: [],
-    logLevel: 'trace',
-    recordInput: false,
-    consoleFolder: sampleConsole(data),
-  });
+  const consoleFolder = sampleConsole(data);
+  const builtIn = { data, listen: '127.0.0.1:0', logLevel: 'trace', consoleFolder };
+  const config = loadConfig({ flags: {}, environment: {} }, builtIn);
   const server = await startServer(
     { ...config, ...options.config },
     { logDestination, ...(options.clock === undefined ? {} : { clock: options.clock }) },
