@@ -77,3 +77,6 @@ export const stopPatienceMs = 5000;
 
 /** How long the demo waits for its endpoints to be linked. */
 export const demoPatienceMs = 120_000;
+
+/** How long one process waits for another that makes or migrates the database. */
+export const openingPatienceMs = 30_000;

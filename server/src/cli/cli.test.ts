@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { HttpClient, codeOf } from '../testing/http-client.ts';
 import { startTestServer } from '../testing/test-server.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+
+// Each test starts several programs from their sources, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url));
 

@@ -1,5 +1,7 @@
 /** The store that the configuration asks for. */
 import { join } from 'node:path';
+import { lockFile } from '../file-lock.ts';
+import { openingPatienceMs } from '../limits.ts';
 import { openPostgres } from './postgres-engine.ts';
 import { openSqlite } from './sqlite-engine.ts';
 import { openStore } from './store.ts';
@@ -10,8 +12,18 @@ export interface StorePlace {
   readonly database: string;
 }
 
+/** One process at a time makes or migrates the file; PostgreSQL has locks of its own for that. */
+async function openFile(data: string): Promise<Store> {
+  const lock = lockFile(join(data, 'opening.lock'), openingPatienceMs);
+  if (lock === undefined) throw new Error(`Another process has been opening the database in ${data} for too long`);
+  try {
+    return await openStore(openSqlite(join(data, 'sallyport.db')));
+  } finally {
+    lock.release();
+  }
+}
+
 /** `failed` hears of connections that broke while nobody used them. */
 export async function openDatabase({ data, database }: StorePlace, failed: (error: Error) => void): Promise<Store> {
-  const engine = database === 'sqlite' ? openSqlite(join(data, 'sallyport.db')) : openPostgres(database, failed);
-  return await openStore(engine);
+  return database === 'sqlite' ? await openFile(data) : await openStore(openPostgres(database, failed));
 }
