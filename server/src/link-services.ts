@@ -16,7 +16,7 @@ export function linkServices(world: LinkWorld & { readonly bus: Bus }, sessions:
     welcome: (proof) => welcomeAgent(world, proof),
     greet: ({ handshake, remoteAddress, message }) =>
       greetAgent(world, {
-        jumpClientId: handshake.jumpClientId,
+        jumpClientId: handshake.client.id,
         version: handshake.version,
         remoteAddress,
         message,
@@ -28,10 +28,7 @@ export function linkServices(world: LinkWorld & { readonly bus: Bus }, sessions:
     unlinked(jumpClientId) {
       bus.publish('link-changed', { jumpClientId, online: false });
       const at = clock.now();
-      sessions.background(
-        'lost link',
-        reportLost(world, [{ jumpClientId, at }]).then(() => bus.publish('client-changed', { jumpClientId })),
-      );
+      sessions.background('lost link', reportLost(world, [{ jumpClientId, at }]));
       sessions.background('suspending sessions', suspendSessions(sessions, jumpClientId));
     },
     facts: (jumpClientId, facts) => sessions.background('facts', reportFacts(world, jumpClientId, facts)),

@@ -26,6 +26,7 @@ import type { LinkSite } from './services/link-handshake.ts';
 import { relayReports } from './services/relay-reports.ts';
 import type { ReportWorld } from './services/relay-reports.ts';
 import { holdAfterRestart } from './services/resume-sessions.ts';
+import { RunningSessions } from './services/running-sessions.ts';
 import { SessionLogins } from './services/session-logins.ts';
 import { sessionDetails, sessionViews } from './services/session-views.ts';
 import { redeemTickets } from './services/tickets.ts';
@@ -114,6 +115,7 @@ export function createLive(world: World): LiveParts {
     lanes: new Lanes(),
     board: new ChannelBoard(),
     logins: new SessionLogins(),
+    running: new RunningSessions(),
     recordInput: config.recordInput,
     isLinked: (jumpClientId) => agents.isLinked(jumpClientId),
     background: background.run,

@@ -5,6 +5,7 @@
  */
 import type { CommandBody } from '@sallyport/protocol';
 import type { JumpClientId, JumpItemId, LoginId, SessionId, UserId } from '@sallyport/domain';
+import type { JumpClientRow } from '../ports.ts';
 
 /** What may have happened, by topic. */
 export interface BusEvents {
@@ -15,7 +16,11 @@ export interface BusEvents {
   /** A link of a jump client came up or went for good. */
   readonly 'link-changed': { readonly jumpClientId: JumpClientId; readonly online: boolean };
   /** The row of a jump client or of an item that points to it was written. */
-  readonly 'client-changed': { readonly jumpClientId: JumpClientId };
+  readonly 'client-changed': {
+    readonly jumpClientId: JumpClientId;
+    /** What was written, when it is known: spares reading the row, of which nothing else is known to have changed. */
+    readonly changes?: Partial<JumpClientRow>;
+  };
 }
 
 export type CommandOutcome =

@@ -232,7 +232,7 @@ export class AgentGateway implements AgentSocketOwner {
 
   /** The newest link that proved itself is the client's; an older one, dead or not, makes way without a gap. */
   #open(link: AgentSocket, handshake: Handshake, message: LinkMessageOf<'hello'>): void {
-    const { jumpClientId } = handshake;
+    const jumpClientId = handshake.client.id;
     const older = this.#links.get(jumpClientId);
     link.phase = 'open';
     link.jumpClientId = jumpClientId;

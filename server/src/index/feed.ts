@@ -1,7 +1,7 @@
 /** Keeps the index as the database has it: reads everything once, then whatever the bus says may have changed. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Instant, JumpClientId } from '@sallyport/domain';
-import type { Bus } from '../bus/bus.ts';
+import type { Bus, BusEvents } from '../bus/bus.ts';
 import type { Clock, JumpItemRow, SessionRow, Store } from '../ports.ts';
 import { runningOf } from './entries.ts';
 import type { ItemIndex } from './item-index.ts';
@@ -63,6 +63,7 @@ class Feed implements IndexFeed {
   readonly #online = new Map<JumpClientId, Instant>();
   readonly #leave: readonly (() => void)[];
   #loaded = false;
+  #reading: JumpClientId | undefined;
   #closed = false;
   #working: Promise<void> | undefined;
 
@@ -70,7 +71,7 @@ class Feed implements IndexFeed {
     this.#world = world;
     const { bus, index } = world;
     this.#leave = [
-      bus.subscribe('client-changed', ({ jumpClientId }) => this.#mark(jumpClientId)),
+      bus.subscribe('client-changed', (event) => this.#noteClient(event)),
       bus.subscribe('session-changed', ({ jumpItemId }) => {
         const item = index.find(jumpItemId);
         if (item !== undefined) this.#mark(item.item.jumpClientId);
@@ -101,6 +102,16 @@ class Feed implements IndexFeed {
     this.#world.index.setPresence(id, this.#online.get(id));
   }
 
+  /** What was written is taken as it is told, unless the row is about to be read or is just being read. */
+  #noteClient({ jumpClientId, changes }: BusEvents['client-changed']): void {
+    const { index } = this.#world;
+    const known = index.client(jumpClientId);
+    const isRead = !this.#loaded || this.#stale.has(jumpClientId) || this.#reading === jumpClientId;
+    if (changes === undefined || known === undefined || isRead) return this.#mark(jumpClientId);
+    const items = index.itemIdsOfClient(jumpClientId).flatMap((id) => index.find(id)?.item ?? []);
+    index.setClient({ ...known.row, ...changes }, items);
+  }
+
   #mark(id: JumpClientId): void {
     this.#stale.add(id);
     if (this.#loaded) this.#working ??= this.#work();
@@ -112,6 +123,7 @@ class Feed implements IndexFeed {
       if (id === undefined) break;
       // Taken out first: what changes while it is being read is read again.
       this.#stale.delete(id);
+      this.#reading = id;
       try {
         await loadClient(this.#world, id);
         // A link may have come up before there was a client to note it at.
@@ -122,6 +134,7 @@ class Feed implements IndexFeed {
         await wait(retryPauseMs, undefined, { ref: false });
       }
     }
+    this.#reading = undefined;
     this.#working = undefined;
   }
 }

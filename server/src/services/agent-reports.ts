@@ -23,7 +23,7 @@ export interface AgentGreeting {
 export async function greetAgent({ store, clock, bus }: ReportWorld, greeting: AgentGreeting): Promise<boolean> {
   const { jumpClientId, message } = greeting;
   const now = clock.now();
-  const update = store.updateJumpClient(jumpClientId, {
+  const changes = {
     facts: JSON.stringify(message.facts),
     factsAt: now,
     clockSkewMs: message.clock - now,
@@ -31,14 +31,15 @@ export async function greetAgent({ store, clock, bus }: ReportWorld, greeting: A
     remoteAddress: greeting.remoteAddress,
     lastConnectAt: now,
     lastContactAt: now,
-  });
+  };
+  const update = store.updateJumpClient(jumpClientId, changes);
   try {
     await store.commit([expecting(update, 1, 'client.gone')]);
   } catch (error) {
     if (refusedCode(error) === 'client.gone') return false;
     throw error;
   }
-  bus.publish('client-changed', { jumpClientId });
+  bus.publish('client-changed', { jumpClientId, changes });
   return true;
 }
 
@@ -46,17 +47,15 @@ export async function reportFacts(world: ReportWorld, jumpClientId: JumpClientId
   const now = world.clock.now();
   const changes = { facts: JSON.stringify(facts), factsAt: now };
   await world.store.commit([world.store.updateJumpClient(jumpClientId, changes)]);
-  world.bus.publish('client-changed', { jumpClientId });
+  world.bus.publish('client-changed', { jumpClientId, changes });
 }
 
 /** Links that ended. */
 export async function reportLost(
-  { store }: ReportWorld,
+  { store, bus }: ReportWorld,
   lost: readonly { readonly jumpClientId: JumpClientId; readonly at: Instant }[],
 ): Promise<void> {
-  await store.commit(
-    lost.map(({ jumpClientId, at }) =>
-      store.updateJumpClient(jumpClientId, { lastDisconnectAt: at, lastContactAt: at }),
-    ),
-  );
+  const changesAt = (at: Instant) => ({ lastDisconnectAt: at, lastContactAt: at });
+  await store.commit(lost.map(({ jumpClientId, at }) => store.updateJumpClient(jumpClientId, changesAt(at))));
+  for (const { jumpClientId, at } of lost) bus.publish('client-changed', { jumpClientId, changes: changesAt(at) });
 }

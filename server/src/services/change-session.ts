@@ -111,6 +111,7 @@ function endWrites({ store }: SessionWorld, session: Session): readonly Write[] 
 /** Everything of the session ends at both ends; an agent that can't be told now is told when it comes back. */
 function tellEnd(world: SessionWorld, session: Session, reason: EndReason): void {
   world.logins.forgetSession(session.id);
+  world.running.remove(session.jumpClientId, session.id);
   for (const { channel } of world.board.ofSession(session.id)) {
     world.board.forget(channel.id);
     world.background('relay close', world.relay.close(channel.id, 'ended'));

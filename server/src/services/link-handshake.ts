@@ -2,7 +2,6 @@
  * The decisions of a link's handshake: who asks, whether the server may prove itself to it, and whether it proves
  * itself in turn. The gateway carries the messages; nothing here knows a socket.
  */
-import type { JumpClientId } from '@sallyport/domain';
 import { parseId } from '@sallyport/domain';
 import { encodeBase64url, linkSubprotocol, proofContent, transcriptBytes } from '@sallyport/protocol';
 import type { AgentSettings, LinkMessageOf } from '@sallyport/protocol';
@@ -41,8 +40,10 @@ export type LinkRefusal =
 
 /** What is kept between the server's proof and the agent's. */
 export interface Handshake {
-  readonly jumpClientId: JumpClientId;
-  readonly clientKey: string;
+  readonly client: Pick<
+    JumpClientRow,
+    'id' | 'publicKey' | 'uninstalledAt' | 'generationCurrent' | 'generationPrevious'
+  >;
   readonly version: string;
   readonly transcript: Uint8Array;
   readonly linkId: Uint8Array;
@@ -62,6 +63,7 @@ export async function proveToAgent(world: LinkWorld, hello: LinkMessageOf<'clien
   // An unknown client and a wrong key are told apart neither by the answer nor by its time.
   const isKnown = sameText(client?.publicKey ?? '', hello.clientKey);
   if (!isKnown || client === undefined) return { kind: 'refused', code: 'link.client-unknown' };
+  const { id, publicKey, uninstalledAt, generationCurrent, generationPrevious } = client;
   const serverNonce = world.random.bytes(32);
   const linkKey = identity.publicKey('link');
   const transcript = transcriptBytes({
@@ -85,8 +87,7 @@ export async function proveToAgent(world: LinkWorld, hello: LinkMessageOf<'clien
       signature: encodeBase64url(identity.sign('link', proofContent('server', transcript))),
     },
     handshake: {
-      jumpClientId: client.id,
-      clientKey: client.publicKey,
+      client: { id, publicKey, uninstalledAt, generationCurrent, generationPrevious },
       version: hello.versions.bundle,
       transcript,
       linkId: sha256(transcript),
@@ -106,16 +107,15 @@ export interface AgentProof {
 
 /** The agent's half. The new generation token is on disk before the agent gets to see it. */
 export async function welcomeAgent(world: LinkWorld, proof: AgentProof): Promise<Welcome> {
-  const { store, clock, site } = world;
+  const { clock, site } = world;
   const { handshake, message } = proof;
-  if (!provesClient(handshake.clientKey, handshake.transcript, message.signature)) {
+  const { client } = handshake;
+  if (!provesClient(client.publicKey, handshake.transcript, message.signature)) {
     return { kind: 'refused', code: 'link.proof-wrong' };
   }
-  const client = await store.findJumpClient(handshake.jumpClientId);
-  if (client === undefined) return { kind: 'refused', code: 'link.client-unknown' };
   if (client.uninstalledAt !== null) return { kind: 'refused', code: 'link.uninstalled' };
   const generation = encodeBase64url(world.random.bytes(16));
-  if (!(await handOut(world, { client, proof, generation }))) return { kind: 'refused', code: 'link.replaced' };
+  if (!(await handOut(world, proof, generation))) return { kind: 'refused', code: 'link.replaced' };
   return {
     kind: 'welcome',
     message: {
@@ -128,15 +128,10 @@ export async function welcomeAgent(world: LinkWorld, proof: AgentProof): Promise
   };
 }
 
-interface HandOut {
-  readonly client: JumpClientRow;
-  readonly proof: AgentProof;
-  readonly generation: string;
-}
-
-/** False when another link of the same client got the next token first. */
-async function handOut(world: LinkWorld, { client, proof, generation }: HandOut): Promise<boolean> {
+/** False when another link of the same client got the next token first, or the client is gone. */
+async function handOut(world: LinkWorld, proof: AgentProof, generation: string): Promise<boolean> {
   const { store, clock } = world;
+  const { client } = proof.handshake;
   const shown = proof.message.generation;
   const known = { current: client.generationCurrent, previous: client.generationPrevious };
   const update = store.updateGeneration(client.id, nextGenerations(shown, generation), known.current);

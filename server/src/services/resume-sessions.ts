@@ -14,9 +14,13 @@ import type { SessionWorld } from './session-world.ts';
 type Hello = LinkMessageOf<'hello'>;
 type HeldSession = Hello['sessions'][number];
 
+async function runningOf(world: SessionWorld, jumpClientId: JumpClientId): Promise<readonly SessionRow[]> {
+  return world.running.mayHave(jumpClientId) ? await world.store.listRunningSessionsOfClient(jumpClientId) : [];
+}
+
 /** The link of a client went, and no newer one took its place. */
 export async function suspendSessions(world: SessionWorld, jumpClientId: JumpClientId): Promise<void> {
-  const running = await world.store.listRunningSessionsOfClient(jumpClientId);
+  const running = await runningOf(world, jumpClientId);
   const change = { kind: 'link-lost' } as const;
   const actor = serverActor;
   await Promise.all(
@@ -31,7 +35,7 @@ export async function suspendSessions(world: SessionWorld, jumpClientId: JumpCli
 
 /** A link of the client is up, and its hello says what the agent still holds. */
 export async function resumeSessions(world: SessionWorld, jumpClientId: JumpClientId, hello: Hello): Promise<void> {
-  const running = await world.store.listRunningSessionsOfClient(jumpClientId);
+  const running = await runningOf(world, jumpClientId);
   const held = new Map(hello.sessions.map((session) => [session.sessionId, session]));
   await Promise.all([
     ...running.map((session) => resumeSession(world, session, held.get(session.id))),
@@ -114,6 +118,7 @@ export async function holdAfterRestart(world: SessionWorld): Promise<void> {
   const sessions = await store.listRunningSessions();
   const channels = await store.listChannels(sessions.map(({ id }) => id));
   for (const session of sessions) {
+    world.running.add(session.jumpClientId, session.id);
     const change = { kind: 'server-restarted' } as const;
     await changeSession(world, { sessionId: session.id, change, actor: serverActor });
     const open = channels.filter((channel) => channel.sessionId === session.id && channel.state !== 'closed');

@@ -6,6 +6,7 @@ import type { Clock, Random, Store } from '../ports.ts';
 import type { ChannelSpec, CloseReason } from '../relay/ports.ts';
 import type { ChannelBoard } from './channel-board.ts';
 import type { Lanes } from './lanes.ts';
+import type { RunningSessions } from './running-sessions.ts';
 import type { SessionLogins } from './session-logins.ts';
 
 /** The relay, as far as decisions reach into it. */
@@ -28,6 +29,7 @@ export interface SessionWorld {
   readonly lanes: Lanes;
   readonly board: ChannelBoard;
   readonly logins: SessionLogins;
+  readonly running: RunningSessions;
   /** A setting of the site: what is typed is recorded too. */
   readonly recordInput: boolean;
   isLinked(jumpClientId: JumpClientId): boolean;

@@ -103,7 +103,13 @@ async function start(world: SessionWorld, asker: Asker, { indexed, grant, open }
     ...(channel?.writes ?? []),
     auditWrites(store, started),
   ];
-  await world.lanes.run(session.id, () => commitWithRelay(world, writes, channel));
+  world.running.add(session.jumpClientId, session.id);
+  try {
+    await world.lanes.run(session.id, () => commitWithRelay(world, writes, channel));
+  } catch (error) {
+    world.running.remove(session.jumpClientId, session.id);
+    throw error;
+  }
   world.logins.note(session.id, asker);
   tellAgent(world, asker, { session, grant, channels: channel === undefined ? [] : [channel.forAgent] });
   world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: item.id });
