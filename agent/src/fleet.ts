@@ -33,7 +33,7 @@ async function run(values: FleetArguments): Promise<number> {
   const fleet = new Fleet({ ...values, data: resolve(values.data), enrolmentKey, log });
   log('info', 'fleet.starts', { count: values.count });
   const stopped = new Promise<void>((resolveStop) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolveStop());
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolveStop());
   });
   const started = fleet.start().then((state) => {
     log(state.failed === 0 ? 'info' : 'error', 'fleet.started', state);

@@ -24,9 +24,9 @@ export const unsentLowBytes = 131_072;
 /** How much may wait in a socket of ours: enough for full speed, little enough for a key's echo to pass soon. */
 export const socketHighBytes = 131_072;
 
-/** So many pieces of output within this time leave at once; more are gathered this long, or up to a whole message. */
+/** So much output within this time leaves at once; more is gathered this long, or up to a whole message. */
 export const gatherMs = 2;
-export const sentAtOnceMax = 4;
+export const atOnceBytes = 4_096;
 
 /** Input that a program does not read waits here; beyond it the channel is read no further. */
 export const inputHighBytes = 1_048_576;

@@ -50,9 +50,12 @@ async function run({ data, servers, rootFingerprint }: CommonArguments): Promise
     log('error', 'agent.not-started', { detail: faultText(fault) });
     return fault instanceof FolderLockedError ? exitCode.locked : exitCode.unexpected;
   }
+  let isStopping = false;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      log('info', 'agent.stops', { signal });
+    // A terminal and a supervisor may both say so; the second changes nothing.
+    process.on(signal, () => {
+      if (!isStopping) log('info', 'agent.stops', { signal });
+      isStopping = true;
       void agent.stop();
     });
   }

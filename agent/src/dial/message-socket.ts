@@ -3,7 +3,7 @@
  * counts silence, says how much waits unsent, and tells its end exactly once.
  */
 import type { TLSSocket } from 'node:tls';
-import { encodeClose, encodeFrame } from '@sallyport/protocol/frame/frame-writer';
+import { encodeClose, encodeFrame, encodeHeader } from '@sallyport/protocol/frame/frame-writer';
 import { MessageAssembler } from '@sallyport/protocol/frame/message-assembler';
 import type { MessageHandler } from '@sallyport/protocol/frame/message-assembler';
 import { frameOpcode } from '@sallyport/protocol/frame/opcode';
@@ -95,8 +95,14 @@ export class MessageSocket implements MessageHandler {
     this.#send(frameOpcode.text, Buffer.from(text));
   }
 
-  sendBinary(bytes: Uint8Array): void {
-    this.#send(frameOpcode.binary, bytes);
+  /** One message in parts that are not copied here: they must stay as they are until they have left. */
+  sendBinary(...parts: readonly Uint8Array[]): void {
+    if (!this.isOpen) return;
+    const payloadBytes = parts.reduce((sum, part) => sum + part.length, 0);
+    this.#socket.cork();
+    this.#socket.write(encodeHeader({ opcode: frameOpcode.binary, isFinal: true, payloadBytes, mask }));
+    for (const part of parts) this.#socket.write(part);
+    this.#socket.uncork();
   }
 
   pauseReading(): void {

@@ -204,7 +204,7 @@ export class HeldChannel {
 
 function portOf(socket: MessageSocket): ToolChannel {
   return {
-    send: (message) => socket.sendBinary(message),
+    send: (...parts) => socket.sendBinary(...parts),
     get unsentBytes() {
       // A socket that is going takes nothing more; what is meant for it waits for the next one.
       return socket.isOpen ? socket.unsentBytes : Infinity;

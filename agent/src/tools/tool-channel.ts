@@ -3,7 +3,8 @@
  * travel; the carrier hands it whole messages and never learns what they mean.
  */
 export interface ToolChannel {
-  send(message: Uint8Array): void;
+  /** One message in one or several parts, which must stay as they are until they have left. */
+  send(...parts: readonly Uint8Array[]): void;
   /** Bytes that were sent and wait to leave. */
   readonly unsentBytes: number;
   /** Holds back what the other end sends; it waits there. */

@@ -144,7 +144,7 @@ describe('what a shell inherits', () => {
   });
 
   test('its size is the one asked for, and a new one is seen at once', async () => {
-    const program = await PtyRecorder.open(cleanup, 'stty size; trap "stty size" WINCH; while :; do sleep 0.01; done', {
+    const program = await PtyRecorder.open(cleanup, 'trap "stty size" WINCH; stty size; while :; do sleep 0.01; done', {
       cols: 132,
       rows: 43,
     });

@@ -125,7 +125,7 @@ export class TerminalOutput {
     this.#exitSent = false;
   }
 
-  /** What is to be sent now, if anything. */
+  /** What is to be sent now, if anything. The bytes of an output are the ring's own, and stay for the next 1 MiB. */
   next(): TerminalMessage | undefined {
     if (this.#snapshotDue) return this.#snapshot();
     const mark = this.#marks[this.#nextMark];
@@ -135,11 +135,10 @@ export class TerminalOutput {
     }
     const offset = this.#cursor;
     const to = Math.min(this.#limit, this.#ring.end, offset + terminalPieceMaxBytes, mark?.offset ?? Infinity);
-    if (to > offset) {
-      this.#cursor = to;
-      const views = this.#ring.views(offset, to);
-      const [only] = views;
-      const bytes = views.length === 1 && only !== undefined ? only : Buffer.concat(views);
+    // Where the ring begins anew, a piece ends.
+    const [bytes] = to > offset ? this.#ring.views(offset, to) : [];
+    if (bytes !== undefined) {
+      this.#cursor = offset + bytes.length;
       return { kind: 'output', offset, bytes };
     }
     if (this.#exit !== undefined && !this.#exitSent && offset === this.#ring.end) {

@@ -10,14 +10,15 @@ import {
   terminalWindowBytes,
 } from '@sallyport/protocol';
 import {
+  atOnceBytes,
   gatherMs,
   inputHighBytes,
   inputMaxBytes,
-  sentAtOnceMax,
   socketHighBytes,
   unsentHighBytes,
   unsentLowBytes,
 } from '../../limits.ts';
+import type { TerminalMessage } from '@sallyport/protocol';
 import type { Tool, ToolChannel, ToolEnd } from '../tool-channel.ts';
 import { openPty } from './pty.ts';
 import type { Pty, PtyPlan } from './pty.ts';
@@ -47,8 +48,8 @@ export class Terminal implements Tool {
   readonly #exited = Promise.withResolvers<void>();
   #isReadingInput = true;
   #ended = false;
-  /** How often output was sent at once since `#gatherFrom`. */
-  #sentAtOnce = 0;
+  /** How much output came since `#gatherFrom`. */
+  #lately = 0;
   #gatherFrom = -Infinity;
   #gatherTimer: NodeJS.Timeout | undefined;
   #flushing: NodeJS.Immediate | undefined;
@@ -96,8 +97,7 @@ export class Terminal implements Tool {
         this.#balanceInput();
         return;
       case 'limit':
-        this.#output.allowUpTo(message.offset);
-        this.#send();
+        this.#allowUpTo(message.offset);
         return;
       case 'resume':
         this.#output.resume(message.offset);
@@ -133,26 +133,34 @@ export class Terminal implements Tool {
     if (this.#pty !== undefined) await this.#exited.promise;
   }
 
+  /** Credit that nothing waited for is no reason to send: what is being gathered shall go on being gathered. */
+  #allowUpTo(offset: number): void {
+    const hasWaited = this.#output.isHeldByLimit || this.#exit !== undefined;
+    this.#output.allowUpTo(offset);
+    if (hasWaited) this.#send();
+  }
+
   #onOutput(bytes: Uint8Array): void {
     this.#output.append(bytes);
     this.#balanceOutput();
     if (this.#channel === undefined) return;
     if (this.#output.unsentBytes >= terminalPieceMaxBytes) {
       this.#send();
-    } else if (this.#flushing === undefined && this.#gatherTimer === undefined) {
-      this.#sendSoon();
+    } else {
+      this.#sendSoon(bytes.length);
     }
   }
 
-  /** A few pieces leave at once, with what else is read in the same turn; when more come in a row, they are gathered. */
-  #sendSoon(): void {
+  /** What comes after a pause leaves at once, with what else is read in the same turn; more in a row is gathered. */
+  #sendSoon(length: number): void {
     const now = performance.now();
     if (now - this.#gatherFrom > gatherMs) {
       this.#gatherFrom = now;
-      this.#sentAtOnce = 0;
+      this.#lately = 0;
     }
-    this.#sentAtOnce += 1;
-    if (this.#sentAtOnce <= sentAtOnceMax) this.#flushing = setImmediate(() => this.#send());
+    this.#lately += length;
+    if (this.#flushing !== undefined || this.#gatherTimer !== undefined) return;
+    if (this.#lately <= atOnceBytes) this.#flushing = setImmediate(() => this.#send());
     else this.#gatherTimer = setTimeout(() => this.#send(), gatherMs);
   }
 
@@ -174,7 +182,7 @@ export class Terminal implements Tool {
       while (channel.unsentBytes < socketHighBytes) {
         const message = this.#output.next();
         if (message === undefined) break;
-        channel.send(encodeTerminalMessage(message));
+        send(channel, message);
       }
       this.#seeToTheEnd();
     }
@@ -230,4 +238,15 @@ export class Terminal implements Tool {
     clearTimeout(this.#lastWordTimer);
     clearImmediate(this.#flushing);
   }
+}
+
+const noBytes = new Uint8Array(0);
+
+/**
+ * Output goes from the ring to the socket without a copy. It may wait there, but never for long enough to be
+ * overwritten: what waits in a socket and what waits for it together are far less than the ring keeps.
+ */
+function send(channel: ToolChannel, message: TerminalMessage): void {
+  if (message.kind !== 'output') channel.send(encodeTerminalMessage(message));
+  else channel.send(encodeTerminalMessage({ ...message, bytes: noBytes }), message.bytes);
 }
