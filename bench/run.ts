@@ -14,6 +14,7 @@ import { keyEcho } from './key-echo.ts';
 import { directPty } from './lib/direct-pty.ts';
 import { localSsh } from './lib/local-ssh.ts';
 import { meshcentral } from './lib/meshcentral.ts';
+import { runInside } from './lib/plain-start.ts';
 import { reportOf } from './lib/report.ts';
 import { runRounds } from './lib/rounds.ts';
 import type { Sample } from './lib/rounds.ts';
@@ -43,8 +44,9 @@ if (values.help || unknown.length > 0 || !isPeerKnown || !(rounds >= 1)) {
   process.stderr.write(usage);
   process.exitCode = values.help ? 0 : 2;
 } else {
-  await run();
-  process.exit();
+  const inside = await runInside(say);
+  if (inside === undefined) await run();
+  process.exit(inside);
 }
 
 async function run(): Promise<void> {

@@ -11,9 +11,6 @@ const running = new Set<ChildProcess>();
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Run as this user and group, where the caller may choose. */
-  readonly uid?: number;
-  readonly gid?: number;
 }
 
 export interface Child {
@@ -81,13 +78,14 @@ export async function runToEnd(command: string, args: readonly string[], options
   return child.printed();
 }
 
+/** Asks the leader, which knows how to stop what it started; what is left of the group then is killed. */
 export async function stopGroup(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) {
     signalGroup(child, 'SIGKILL');
     return;
   }
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  signalGroup(child, 'SIGTERM');
+  child.kill('SIGTERM');
   const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), stopAfterMs);
   await ended;
   clearTimeout(timer);

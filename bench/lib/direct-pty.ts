@@ -1,9 +1,10 @@
 /** The floor: the user's shell on a PTY in the client's own process, with nothing in between. */
 import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
 
 import { spawn } from '@lydell/node-pty';
 
-import { loginShell, plainEnvironment, plainHome } from './plain-home.ts';
+import { loginShell, shellEnvironment } from './shell-environment.ts';
 import { terminalCols, terminalRows } from './subject.ts';
 import type { Output, Shell, Subject } from './subject.ts';
 
@@ -19,12 +20,12 @@ export function directPty(): Subject {
 }
 
 function openDirectShell(onOutput: Output): Shell {
-  const pty = spawn(loginShell(), [], {
+  const pty = spawn(loginShell(), ['-l'], {
     name: 'xterm-256color',
     cols: terminalCols,
     rows: terminalRows,
-    cwd: plainHome(),
-    env: plainEnvironment(),
+    cwd: homedir(),
+    env: shellEnvironment(),
     encoding: null,
   });
   const ended = new Promise<void>((resolve) => pty.onExit(() => resolve()));

@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { runToEnd, spawnGroup, startChild, stopGroup } from './child.ts';
 import type { Child } from './child.ts';
 import { freePort } from './free-port.ts';
-import { plainHome } from './plain-home.ts';
 import { makeScratch } from './scratch.ts';
 import type { Output, Shell, Subject } from './subject.ts';
 
@@ -48,7 +47,6 @@ async function startServer(folder: string, port: number): Promise<Child> {
     UseDNS: 'no',
     PrintMotd: 'no',
     PrintLastLog: 'no',
-    SetEnv: `HOME=${plainHome()}`,
   };
   const configuration = join(folder, 'sshd.conf');
   const lines = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);

@@ -1,6 +1,5 @@
 /** The peer: its server, its own agent, and a client that opens terminals as its page does. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -19,7 +18,6 @@ const agentSettlesMs = 5_000;
 export async function meshcentral(): Promise<Subject> {
   const packageFolder = await installMeshcentral();
   const scratch = makeScratch('meshcentral');
-  chmodSync(scratch, 0o711);
   const server = await startMeshcentral(packageFolder, scratch);
   const consoleLine = await startLongLine(server.port);
   const agentLine = await startLongLine(server.port);

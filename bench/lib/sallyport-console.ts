@@ -10,6 +10,7 @@ import {
   encodeTerminalMessage,
 } from '@sallyport/protocol/channel/terminal-messages';
 import { terminalWindowBytes } from '@sallyport/protocol/channel/message-types';
+import type { ItemPage, ItemRow } from '@sallyport/protocol/console-api/items';
 import type { OpenedChannel, StartAnswer } from '@sallyport/protocol/console-api/sessions';
 import type { WebSocket } from 'ws';
 
@@ -50,9 +51,9 @@ export class SallyportConsole {
     return console;
   }
 
-  async itemIds(): Promise<readonly string[]> {
-    const { body } = await this.#ask('GET', '/jump-items?status=available&limit=50');
-    return (body as { readonly rows: readonly { readonly id: string }[] }).rows.map(({ id }) => id);
+  async items(): Promise<readonly ItemRow[]> {
+    const { body } = await this.#ask('GET', '/jump-items?limit=50');
+    return (body as ItemPage).rows;
   }
 
   /** Opens the spare channel unless there is one. */

@@ -2,13 +2,13 @@
  * The product as it is shipped: the bundled server with its demo's settings (TLS, embedded database, recording on) and
  * two bundled agents of this machine, one of them linked over the long line.
  */
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startChild } from './child.ts';
-import { openListened } from './dialogue.ts';
 import { freePort } from './free-port.ts';
-import { longLineRoundTripMs, startLongLine } from './long-line.ts';
-import { plainEnvironment } from './plain-home.ts';
+import { startLongLine } from './long-line.ts';
+import { shellEnvironment } from './shell-environment.ts';
 import { SallyportConsole } from './sallyport-console.ts';
 import { makeScratch } from './scratch.ts';
 import type { Leg, Subject } from './subject.ts';
@@ -24,12 +24,13 @@ export async function sallyport(): Promise<Subject> {
   const agentLine = await startLongLine(port);
   const consoleLine = await startLongLine(port);
   const origins = [port, agentLine.port].map((each) => `https://127.0.0.1:${each}`);
-  const words = ['--json', '--port', String(port), '--data', makeScratch('sallyport'), '--fleet', '1'];
+  const data = makeScratch('sallyport');
+  const words = ['--json', '--port', String(port), '--data', data, '--fleet', '1'];
   const farAgent = ['--fleet-agent', join(import.meta.dirname, 'far-agent.ts')];
   const program = join(root, 'server', 'dist', 'sallyport.js');
   const server = startChild(process.execPath, [program, 'demo', ...words, ...farAgent], {
     env: {
-      ...plainEnvironment(),
+      ...shellEnvironment(),
       SALLYPORT_PUBLIC_ADDRESSES: origins.join(','),
       SALLYPORT_BENCH_LINE_PORT: String(agentLine.port),
     },
@@ -39,7 +40,7 @@ export async function sallyport(): Promise<Subject> {
   const account = { origin: origins[0] ?? '', username, password };
   const near = await SallyportConsole.signIn({ ...account, port });
   const far = await SallyportConsole.signIn({ ...account, port: consoleLine.port });
-  const items = await itemsByDistance(near);
+  const items = await itemsByAgent(near, data);
 
   const consoleOn = (leg: Leg): SallyportConsole => (leg === 'console-delayed' ? far : near);
   return {
@@ -56,17 +57,23 @@ export async function sallyport(): Promise<Subject> {
   };
 }
 
-/** Both agents report the same machine; only the line tells them apart. */
-async function itemsByDistance(console: SallyportConsole): Promise<{ readonly near: string; readonly far: string }> {
-  const timed: { readonly id: string; readonly tookMs: number }[] = [];
-  for (const id of await console.itemIds()) {
-    await console.prepare();
-    const listened = await openListened((onOutput) => console.openShell(id, onOutput));
-    timed.push({ id, tookMs: (await listened.firstOutput()) - listened.pressedAt });
-    await listened.shell.close();
-  }
-  const [near, far, ...others] = timed.toSorted((a, b) => a.tookMs - b.tookMs);
-  if (near === undefined || far === undefined || others.length > 0) throw new Error('not two endpoints');
-  if (far.tookMs < 2 * longLineRoundTripMs) throw new Error('both endpoints are near');
-  return { near: near.id, far: far.id };
+/** Both agents report the same machine; what tells them apart is the client id that each keeps. */
+async function itemsByAgent(
+  console: SallyportConsole,
+  data: string,
+): Promise<{ readonly near: string; readonly far: string }> {
+  const items = await console.items();
+  const itemOf = (folder: string): string => {
+    const clientId = clientIdIn(join(data, folder));
+    const item = items.find((each) => each.clientId === clientId);
+    if (item === undefined) throw new Error(`no jump item for the agent in ${folder}`);
+    return item.id;
+  };
+  return { near: itemOf('agent'), far: itemOf('fleet') };
+}
+
+function clientIdIn(agentData: string): string {
+  const [serverId = ''] = readdirSync(agentData).filter((name) => name.startsWith('sv_'));
+  const installation = readFileSync(join(agentData, serverId, 'identity', 'installation.json'), 'utf8');
+  return (JSON.parse(installation) as { readonly clientId: string }).clientId;
 }
