@@ -1,5 +1,6 @@
 import './nonce.ts';
 import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
 import './theme/tokens.css';
 import './theme/mantine.css';
 import './theme/base.css';
@@ -9,7 +10,6 @@ import { createRoot } from 'react-dom/client';
 import { serverNow } from './api/clock.ts';
 import { App } from './app.tsx';
 import { tellTimeBy } from './components/time.ts';
-import { initText } from './text/i18n.ts';
 import { shownTheme, storedThemeChoice } from './theme/colour-scheme.ts';
 
 const root = document.getElementById('root');
@@ -17,7 +17,6 @@ if (root === null) throw new Error('the page has no root element');
 
 document.documentElement.dataset['mantineColorScheme'] = shownTheme(storedThemeChoice());
 tellTimeBy(serverNow);
-await initText();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -3,9 +3,7 @@ import classes from './avatar.module.css';
 
 export function Avatar({ name }: { readonly name: string }) {
   return (
-    <span className={classes['avatar']} title={name} aria-hidden="true">
-      {initials(name)}
-    </span>
+    <span className={classes['avatar']} title={name} aria-hidden="true" data-initials={initials(name)} />
   );
 }
 

@@ -12,8 +12,8 @@ export type TableColumn<Row> = {
   readonly sortBy?: (row: Row) => string | number;
   readonly width?: string;
   readonly align?: 'right';
-  /** Left out where there is little room. */
-  readonly isMinor?: boolean;
+  /** Shown only where there is so much room. */
+  readonly room?: 'medium' | 'wide';
 };
 
 type DataTableProps<Row> = {
@@ -46,7 +46,7 @@ export function DataTable<Row extends object>({ label, columns, rows, rowKey, fi
     <table className={classes['table']} aria-label={label} aria-busy={isBusy}>
       <colgroup>
         {columns.map((column) => (
-          <col key={column.id} data-minor={column.isMinor} style={column.width === undefined ? undefined : { width: column.width }} />
+          <col key={column.id} data-room={column.room} style={column.width === undefined ? undefined : { width: column.width }} />
         ))}
       </colgroup>
       <thead>
@@ -59,7 +59,7 @@ export function DataTable<Row extends object>({ label, columns, rows, rowKey, fi
                 key={header.id}
                 scope="col"
                 data-align={column?.align}
-                data-minor={column?.isMinor}
+                data-room={column?.room}
                 aria-sort={order === false ? undefined : order === 'asc' ? 'ascending' : 'descending'}
               >
                 {header.column.getCanSort() ? (
@@ -79,7 +79,7 @@ export function DataTable<Row extends object>({ label, columns, rows, rowKey, fi
         {table.getRowModel().rows.map((row) => (
           <tr key={row.id} data-opens={onOpen !== undefined || undefined} onClick={onOpen === undefined ? undefined : () => onOpen(row.original)}>
             {columns.map((column) => (
-              <td key={column.id} data-align={column.align} data-minor={column.isMinor}>
+              <td key={column.id} data-align={column.align} data-room={column.room}>
                 <div className={classes['cell']}>{column.cell(row.original)}</div>
               </td>
             ))}

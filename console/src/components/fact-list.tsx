@@ -17,17 +17,19 @@ export function FactList({ title, facts }: { readonly title: string; readonly fa
   if (known.length === 0) return null;
   return (
     <section className={classes['facts']} aria-label={title}>
-      <h3>{title}</h3>
+      <h2 className="label">{title}</h2>
       <dl>
         {known.map(({ name, value, copy, mono }) => (
           <div key={name} className={classes['fact']}>
             <dt>{name}</dt>
-            <dd className={mono === true ? 'mono' : 'numbers'}>{value}</dd>
-            {copy !== undefined && copy !== '' && (
-              <span className={classes['copy']}>
-                <CopyButton value={copy} label={t('common.copyValue', { what: name })} doneLabel={t('common.copied')} />
-              </span>
-            )}
+            <dd className={mono === true ? 'mono' : undefined}>
+              {value}
+              {copy !== undefined && copy !== '' && (
+                <span className={classes['copy']}>
+                  <CopyButton value={copy} label={t('common.copyValue', { what: name })} doneLabel={t('common.copied')} />
+                </span>
+              )}
+            </dd>
           </div>
         ))}
       </dl>

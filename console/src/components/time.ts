@@ -58,45 +58,50 @@ export function lengthWords(lengthMs: number): string {
     .join(' ');
 }
 
-type Ticker = { now: number; timer: ReturnType<typeof setInterval> | undefined; readonly listeners: Set<() => void> };
-const tickers = new Map<number, Ticker>();
 let readClock: () => number = Date.now;
+
+/** Now, refreshed at one pace: one timer for all who ask for the same. */
+class Ticker {
+  readonly #stepMs: number;
+  readonly #listeners = new Set<() => void>();
+  #now = readClock();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(stepMs: number) {
+    this.#stepMs = stepMs;
+  }
+
+  readonly now = (): number => this.#now;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    if (this.#timer === undefined) {
+      this.#now = readClock();
+      this.#timer = setInterval(() => this.#tick(), this.#stepMs);
+    }
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    };
+  };
+
+  #tick(): void {
+    this.#now = readClock();
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const tickers = new Map<number, Ticker>();
 
 /** The clock that moments are told against; set once, to the server's. */
 export function tellTimeBy(clock: () => number): void {
   readClock = clock;
 }
 
-/** Now, refreshed each `stepMs`: one timer for all who ask for the same step. */
 export function useNow(stepMs: number): number {
-  const ticker = tickerOf(stepMs);
-  return useSyncExternalStore(
-    (listener) => listen(ticker, { stepMs, listener }),
-    () => ticker.now,
-  );
-}
-
-function tickerOf(stepMs: number): Ticker {
-  const known = tickers.get(stepMs);
-  if (known !== undefined) return known;
-  const made: Ticker = { now: readClock(), timer: undefined, listeners: new Set() };
-  tickers.set(stepMs, made);
-  return made;
-}
-
-function listen(ticker: Ticker, { stepMs, listener }: { readonly stepMs: number; readonly listener: () => void }): () => void {
-  ticker.listeners.add(listener);
-  if (ticker.timer === undefined) {
-    ticker.now = readClock();
-    ticker.timer = setInterval(() => {
-      ticker.now = readClock();
-      for (const each of ticker.listeners) each();
-    }, stepMs);
-  }
-  return () => {
-    ticker.listeners.delete(listener);
-    if (ticker.listeners.size > 0) return;
-    clearInterval(ticker.timer);
-    ticker.timer = undefined;
-  };
+  const ticker = tickers.get(stepMs) ?? new Ticker(stepMs);
+  tickers.set(stepMs, ticker);
+  return useSyncExternalStore(ticker.subscribe, ticker.now);
 }

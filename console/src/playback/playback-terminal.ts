@@ -5,11 +5,16 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { muteAnswers } from '../session/terminal-answers.ts';
-import { terminalFont, terminalThemes } from '../session/terminal-theme.ts';
+import { fontReady, terminalFont, terminalThemes } from '../session/terminal-theme.ts';
 import type { PlaybackScreen } from './player.ts';
 
 const fontLeast = 6;
 const fontMost = 15;
+const fontStep = 0.5;
+
+/** Of our terminal type: a cell's width and height for each pixel of its size. */
+const cellWidthEm = 0.6;
+const cellHeightEm = 1.32;
 const scrollbackLines = 10_000;
 
 export class PlaybackTerminal {
@@ -17,6 +22,7 @@ export class PlaybackTerminal {
   readonly search = new SearchAddon();
   readonly #resizes: ResizeObserver;
   #host: HTMLElement | undefined;
+  #isDisposed = false;
 
   constructor(theme: 'light' | 'dark') {
     this.terminal = new Terminal({
@@ -25,7 +31,6 @@ export class PlaybackTerminal {
       disableStdin: true,
       fontFamily: terminalFont,
       fontSize: fontMost,
-      lineHeight: 1.2,
       scrollback: scrollbackLines,
       theme: terminalThemes[theme],
       linkHandler: { activate: () => undefined },
@@ -49,8 +54,10 @@ export class PlaybackTerminal {
     };
   }
 
-  mount(host: HTMLElement): void {
+  async mount(host: HTMLElement): Promise<void> {
     this.#host = host;
+    await fontReady();
+    if (this.#isDisposed) return;
     this.terminal.open(host);
     // Nothing is typed here, so nothing takes the keyboard either: its keys belong to the player.
     this.terminal.textarea?.setAttribute('tabindex', '-1');
@@ -67,6 +74,7 @@ export class PlaybackTerminal {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#resizes.disconnect();
     this.terminal.dispose();
   }
@@ -83,13 +91,13 @@ export class PlaybackTerminal {
   /** The letters as large as the recorded width and height fit. */
   scale(): void {
     const host = this.#host;
-    const screen = host?.querySelector<HTMLElement>('.xterm-screen');
-    if (host === undefined || screen === undefined || screen === null || screen.offsetWidth === 0) return;
-    const now = this.terminal.options.fontSize ?? fontMost;
-    const room = { width: host.clientWidth - scrollbarPx, height: host.clientHeight };
-    const wanted = now * Math.min(room.width / screen.offsetWidth, room.height / screen.offsetHeight);
-    const fontSize = Math.max(fontLeast, Math.min(fontMost, Math.floor(wanted)));
-    if (fontSize !== now) this.terminal.options.fontSize = fontSize;
+    if (host === undefined || host.clientWidth === 0) return;
+    const perCol = (host.clientWidth - scrollbarPx) / this.terminal.cols;
+    const perRow = host.clientHeight / this.terminal.rows;
+    const fits = (size: number) => size * cellWidthEm <= perCol && Math.ceil(size * cellHeightEm) <= perRow;
+    let fontSize = fontMost;
+    while (fontSize > fontLeast && !fits(fontSize)) fontSize -= fontStep;
+    if (fontSize !== this.terminal.options.fontSize) this.terminal.options.fontSize = fontSize;
   }
 
   text(): string {

@@ -50,6 +50,12 @@ describe('playing a recording', () => {
     expect(screen.shown).toBe('ab');
   });
 
+  test('opens on the first thing there is to see', () => {
+    const { player, screen } = playerOf([output(120, 'a'), output(900, 'b')]);
+    player.showFirst();
+    expect([screen.shown, player.state.atMs]).toEqual(['a', 120]);
+  });
+
   test('stands still while paused and stops at the end', () => {
     const { player, screen } = playerOf(three);
     player.tick(5_000);

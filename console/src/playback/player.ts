@@ -26,6 +26,9 @@ export const speeds = [0.5, 1, 2, 4, 8, 16] as const;
 const idleMs = 1_500;
 const leadMs = 400;
 
+/** A shell that shows nothing for longer is shown empty, as it was. */
+const firstWithinMs = 3_000;
+
 type Source = {
   readonly records: readonly RecordingRecord[];
   readonly size: { readonly cols: number; readonly rows: number };
@@ -57,6 +60,12 @@ export class Player {
   setSource(source: Source): void {
     this.#source = source;
     if (this.#state.isWaiting) this.#show(this.#state.atMs);
+  }
+
+  /** Where the first thing appears: what one wants to see before anything is pressed. */
+  showFirst(): void {
+    const firstAt = this.#nextShownAt();
+    if (this.#state.atMs === 0 && !this.#state.isPlaying && firstAt !== undefined && firstAt <= firstWithinMs) this.seek(firstAt);
   }
 
   play(): void {

@@ -45,7 +45,7 @@ export function usePlayback({ place, meta, theme, host }: PlaybackOptions): { re
   useEffect(() => {
     if (host === null) return undefined;
     const terminal = new PlaybackTerminal(firstTheme.current);
-    terminal.mount(host);
+    void terminal.mount(host);
     const reader = new RecordingReader();
     const size = { cols, rows };
     const source = (isWhole: boolean) => ({ records: reader.records, size, durationMs: Math.max(durationMs, reader.readMs), isWhole });
@@ -62,6 +62,7 @@ export function usePlayback({ place, meta, theme, host }: PlaybackOptions): { re
       onBytes: (bytes, { loaded, total }) => {
         reader.add(bytes);
         player.setSource(source(false));
+        player.showFirst();
         note({ loadedPart: total === 0 ? 1 : loaded / total, readState: reader.state, readMs: reader.readMs });
       },
     }).then(done, (error: unknown) => {

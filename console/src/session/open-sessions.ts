@@ -10,7 +10,7 @@ export type OpenSession = {
   readonly startedAt: number;
   readonly state: SessionSummary['state'];
   /** The shell that came with the start; taken once by the view that shows it. */
-  readonly firstChannel: OpenedChannel | null;
+  readonly firstChannel: (OpenedChannel & { readonly number: number }) | null;
 };
 
 const storageKey = 'sallyport.sessions';

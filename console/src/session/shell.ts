@@ -4,7 +4,8 @@
  */
 import { isFailure } from '../api/http.ts';
 import { newTicket, type ChannelPlace } from '../api/sessions.ts';
-import { preferenceStore } from '../api/preferences.ts';
+import { preferenceStore, setPreferences } from '../api/preferences.ts';
+import { queryClient } from '../api/query-client.ts';
 import { shownTheme } from '../theme/colour-scheme.ts';
 import { ChannelClient, TicketRefused, type ChannelState } from './channel-client.ts';
 import type { SpareSockets } from './spare-sockets.ts';
@@ -65,7 +66,10 @@ export class Shell {
       askTicket: () => askTicket(place),
       firstTicket: ticket,
       sink: this.screen.sink,
-      onState: (channel) => this.#change({ channel }),
+      onState: (channel) => {
+        this.#change({ channel });
+        if (channel.kind !== 'connecting') askSessionSoon(place.sessionId);
+      },
       onHeldInput: ({ bytes, refused }) => this.#change({ heldBytes: bytes, isInputRefused: refused }),
     });
     const retry = () => this.client.retryNow();
@@ -109,14 +113,27 @@ export class Shell {
         event.preventDefault();
         this.keys?.onFind();
         return false;
-      case 'Escape':
+      case 'KeyL':
         event.preventDefault();
         this.keys?.onLeave();
+        return false;
+      case 'ArrowUp':
+      case 'ArrowDown':
+        event.preventDefault();
+        changeFontSize(event.code === 'ArrowUp' ? 1 : -1);
         return false;
       default:
         return true;
     }
   }
+}
+
+const fontLeast = 9;
+const fontMost = 28;
+
+export function changeFontSize(by: number): void {
+  const { terminalFontSize } = preferenceStore.get();
+  setPreferences({ terminalFontSize: Math.max(fontLeast, Math.min(fontMost, terminalFontSize + by)) });
 }
 
 const shells = new Map<string, Shell>();
@@ -140,6 +157,13 @@ export function dropShell(channelId: string): void {
 
 export function dropShellsOf(sessionId: string): void {
   for (const [channelId, shell] of shells) if (shell.place.sessionId === sessionId) dropShell(channelId);
+}
+
+/** The server knows a moment later than this end that a channel changed. */
+const askAfterMs = 400;
+
+function askSessionSoon(sessionId: string): void {
+  setTimeout(() => void queryClient.invalidateQueries({ queryKey: ['session', sessionId] }), askAfterMs);
 }
 
 async function askTicket(place: ChannelPlace): Promise<string> {

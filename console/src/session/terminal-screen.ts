@@ -12,7 +12,7 @@ import { Terminal } from '@xterm/xterm';
 import type { TerminalSink, TerminalSize } from './channel-client.ts';
 import { inertText, isWebLink, pasteText } from './inert-text.ts';
 import { isFocusReport, muteAnswers } from './terminal-answers.ts';
-import { terminalFont, terminalThemes } from './terminal-theme.ts';
+import { fontReady, terminalFont, terminalThemes } from './terminal-theme.ts';
 
 export type ScreenOptions = {
   readonly name: string;
@@ -43,6 +43,7 @@ export class TerminalScreen {
   #host: HTMLElement | undefined;
   #webgl: WebglAddon | undefined;
   #sizeTimer: ReturnType<typeof setTimeout> | undefined;
+  #wantsFocus = false;
 
   constructor(options: ScreenOptions) {
     this.#options = options;
@@ -51,7 +52,7 @@ export class TerminalScreen {
       cursorBlink: true,
       fontFamily: terminalFont,
       fontSize: options.fontSize,
-      lineHeight: 1.2,
+      lineHeight: 1.05,
       macOptionClickForcesSelection: true,
       minimumContrastRatio: 1,
       rightClickSelectsWord: false,
@@ -99,13 +100,11 @@ export class TerminalScreen {
 
   mount(host: HTMLElement): void {
     this.#host = host;
-    if (this.terminal.element === undefined) {
-      this.terminal.open(host);
-      this.terminal.textarea?.setAttribute('aria-label', this.#options.name);
-      this.#draw();
-    } else host.append(this.terminal.element);
-    this.#resizes.observe(host);
-    this.fit();
+    if (this.terminal.element === undefined) void this.#openIn(host);
+    else {
+      host.append(this.terminal.element);
+      this.#settle(host);
+    }
   }
 
   unmount(): void {
@@ -117,6 +116,12 @@ export class TerminalScreen {
     this.unmount();
     clearTimeout(this.#sizeTimer);
     this.terminal.dispose();
+  }
+
+  /** Takes the keyboard, as soon as it can: a pane that is being laid out can't take it yet. */
+  focus(): void {
+    this.#wantsFocus = true;
+    this.#takeFocus();
   }
 
   /** Takes the size of its place; not while old output of another size is shown again, nor while it has no place. */
@@ -147,6 +152,28 @@ export class TerminalScreen {
     this.terminal.focus();
   }
 
+  /** Cells are measured once, so the letters must be there first. */
+  async #openIn(host: HTMLElement): Promise<void> {
+    await fontReady();
+    if (this.#host !== host || this.terminal.element !== undefined) return;
+    this.terminal.open(host);
+    this.terminal.textarea?.setAttribute('aria-label', this.#options.name);
+    this.#draw();
+    this.#settle(host);
+  }
+
+  #settle(host: HTMLElement): void {
+    this.#resizes.observe(host);
+    this.fit();
+    this.#takeFocus();
+  }
+
+  #takeFocus(): void {
+    if (!this.#wantsFocus || this.terminal.element === undefined) return;
+    this.terminal.focus();
+    this.#wantsFocus = document.activeElement !== this.terminal.textarea;
+  }
+
   /** Runs when everything written so far is processed. */
   #inOrder(act: () => void): void {
     this.terminal.write('', act);
@@ -154,6 +181,7 @@ export class TerminalScreen {
 
   #fitSoon(): void {
     clearTimeout(this.#sizeTimer);
+    this.#takeFocus();
     this.#sizeTimer = setTimeout(() => this.fit(), sizeAfterMs);
   }
 

@@ -61,3 +61,12 @@ export const terminalThemes: Readonly<Record<'light' | 'dark', ITheme>> = {
 };
 
 export const terminalFont = "'JetBrains Mono Variable', ui-monospace, monospace";
+
+/** A line that stalls must not keep a shell from opening: then the next best letters serve. */
+const fontWithinMs = 1_500;
+
+export async function fontReady(): Promise<void> {
+  const face = `13px ${terminalFont}`;
+  if (document.fonts.check(face)) return;
+  await Promise.race([document.fonts.load(face), new Promise((resolve) => setTimeout(resolve, fontWithinMs))]).catch(() => undefined);
+}

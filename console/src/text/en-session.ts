@@ -3,6 +3,7 @@ import type { CloseReason, EndReason } from '@sallyport/domain';
 
 export const session = {
   tabs: 'Open sessions',
+  actors: { agent: 'Jump Client', server: 'Server' },
   channelStates: { opening: 'Opening', open: 'Open', detached: 'Waiting' },
   states: { starting: 'Starting', active: 'Active', suspended: 'Waiting for the endpoint', ended: 'Ended' },
   bar: 'Session with {{name}}',

@@ -2,6 +2,7 @@
 import i18next from 'i18next';
 import type { Reason } from '@sallyport/protocol';
 import { ApiFailure } from '../api/http.ts';
+import { auditKinds } from './en-admin.ts';
 import { closeReasons, endReasons, sessionEvents } from './en-session.ts';
 import { en } from './en.ts';
 import { refusals } from './refusals.ts';
@@ -12,14 +13,14 @@ declare module 'i18next' {
   }
 }
 
-export async function initText(): Promise<void> {
-  await i18next.init({
-    lng: 'en',
-    resources: { en: { translation: en } },
-    // React escapes what it shows; escaping twice would show the escapes.
-    interpolation: { escapeValue: false },
-  });
-}
+// At once and not later: words are used as soon as modules are read.
+void i18next.init({
+  lng: 'en',
+  initAsync: false,
+  resources: { en: { translation: en } },
+  // React escapes what it shows; escaping twice would show the escapes.
+  interpolation: { escapeValue: false },
+});
 
 export const t = i18next.t.bind(i18next);
 
@@ -46,6 +47,10 @@ export function closeReasonWords(reason: string | null): string {
 /** A reason of a newer server is shown as it is: better than nothing. */
 function wordsOf(words: Readonly<Record<string, string>>, reason: string | null): string {
   return reason === null ? '' : (words[reason] ?? reason);
+}
+
+export function auditWords(kind: string): string {
+  return auditKinds[kind] ?? kind;
 }
 
 export function eventWords(kind: string): string {

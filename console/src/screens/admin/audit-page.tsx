@@ -9,7 +9,7 @@ import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { SearchBox } from '../../components/search-box.tsx';
 import { exactMoment } from '../../components/time.ts';
-import { t } from '../../text/i18n.ts';
+import { auditWords, t } from '../../text/i18n.ts';
 import { useSearchKey } from '../frame/search-key.ts';
 import { LoadedTable } from './loaded-table.tsx';
 import classes from './admin.module.css';
@@ -20,7 +20,7 @@ export function AuditPage() {
   const audit = useInfiniteQuery(auditQuery);
   const loaded = audit.data?.pages.flatMap((page) => page.rows);
   const wanted = text.trim().toLowerCase();
-  const rows = loaded?.filter((entry) => wanted === '' || JSON.stringify(entry).toLowerCase().includes(wanted));
+  const rows = loaded?.filter((entry) => wanted === '' || `${auditWords(entry.kind)} ${JSON.stringify(entry)}`.toLowerCase().includes(wanted));
   return (
     <Page
       title={t('admin.audit')}
@@ -60,11 +60,11 @@ export function AuditPage() {
 }
 
 const columns: readonly TableColumn<AuditEntry>[] = [
-  { id: 'when', name: t('admin.columns.when'), width: '176px', sortBy: ({ sequence }) => sequence, cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{exactMoment(at)}</time> },
+  { id: 'when', name: t('admin.columns.when'), width: '206px', sortBy: ({ sequence }) => sequence, cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{exactMoment(at)}</time> },
   { id: 'who', name: t('admin.columns.who'), width: '18%', sortBy: ({ actor }) => actor.name.toLowerCase(), cell: ({ actor }) => <span title={actor.name}>{actor.name}</span> },
-  { id: 'what', name: t('admin.columns.what'), width: '200px', sortBy: ({ kind }) => kind, cell: ({ kind }) => <span title={kind}>{kind}</span> },
-  { id: 'target', name: t('admin.columns.target'), width: '22%', sortBy: ({ target }) => target?.name.toLowerCase() ?? '', cell: ({ target }) => (target === null ? null : <span title={target.id}>{target.name}</span>) },
-  { id: 'facts', name: t('admin.columns.facts'), isMinor: true, cell: ({ data }) => <Facts data={data} /> },
+  { id: 'what', name: t('admin.columns.what'), width: '180px', sortBy: ({ kind }) => auditWords(kind), cell: ({ kind }) => <span title={kind}>{auditWords(kind)}</span> },
+  { id: 'target', name: t('admin.columns.target'), width: '22%', room: 'medium', sortBy: ({ target }) => target?.name.toLowerCase() ?? '', cell: ({ target }) => (target === null ? null : <span title={target.id}>{target.name}</span>) },
+  { id: 'facts', name: t('admin.columns.facts'), room: 'wide', cell: ({ data }) => <Facts data={data} /> },
 ];
 
 function Facts({ data }: { readonly data: AuditEntry['data'] }) {

@@ -59,6 +59,7 @@ const columns: readonly TableColumn<AdminClientRow>[] = [
     id: 'items',
     name: t('admin.columns.items'),
     width: '22%',
+    room: 'medium',
     sortBy: ({ items }) => items[0]?.name ?? '',
     cell: ({ items }) =>
       items.map(({ id, name, groupName }) => (
@@ -67,10 +68,10 @@ const columns: readonly TableColumn<AdminClientRow>[] = [
         </Link>
       )),
   },
-  { id: 'operatingSystem', name: t('admin.columns.operatingSystem'), width: '18%', isMinor: true, sortBy: ({ operatingSystem }) => operatingSystem, cell: ({ operatingSystem }) => <span>{operatingSystem}</span> },
-  { id: 'version', name: t('admin.columns.version'), width: '88px', sortBy: ({ version }) => version, cell: ({ version }) => version },
-  { id: 'publicIp', name: t('admin.columns.publicIp'), width: '128px', isMinor: true, sortBy: ({ publicIp }) => publicIp, cell: ({ publicIp }) => publicIp },
-  { id: 'enrolled', name: t('admin.columns.enrolled'), width: '104px', isMinor: true, align: 'right', sortBy: ({ enrolledAt }) => enrolledAt, cell: ({ enrolledAt }) => <Moment at={enrolledAt} /> },
+  { id: 'operatingSystem', name: t('admin.columns.operatingSystem'), width: '18%', room: 'wide', sortBy: ({ operatingSystem }) => operatingSystem, cell: ({ operatingSystem }) => <span>{operatingSystem}</span> },
+  { id: 'version', name: t('admin.columns.version'), width: '88px', room: 'medium', sortBy: ({ version }) => version, cell: ({ version }) => version },
+  { id: 'publicIp', name: t('admin.columns.publicIp'), width: '128px', room: 'wide', sortBy: ({ publicIp }) => publicIp, cell: ({ publicIp }) => publicIp },
+  { id: 'enrolled', name: t('admin.columns.enrolled'), width: '104px', room: 'wide', align: 'right', sortBy: ({ enrolledAt }) => enrolledAt, cell: ({ enrolledAt }) => <Moment at={enrolledAt} /> },
   {
     id: 'lastContact',
     name: t('admin.columns.lastContact'),

@@ -60,10 +60,7 @@ function Figures({ status }: { readonly status: AdminStatus }) {
           { name: t('admin.statusFields.fingerprint'), value: status.rootFingerprint, copy: status.rootFingerprint, mono: true },
         ]}
       />
-      <FactList
-        title={t('admin.statusFields.refusals')}
-        facts={refusals.length === 0 ? [{ name: t('common.none'), value: t('admin.statusFields.noRefusals') }] : refusals.map(([name, count]) => ({ name, value: countWords(count) }))}
-      />
+      {refusals.length > 0 && <FactList title={t('admin.statusFields.refusals')} facts={refusals.map(([name, count]) => ({ name, value: countWords(count) }))} />}
     </div>
   );
 }

@@ -57,11 +57,12 @@ const columns: readonly TableColumn<AdminUserRow>[] = [
     ),
   },
   { id: 'username', name: t('admin.columns.username'), width: '22%', sortBy: ({ username }) => username.toLowerCase(), cell: ({ username }) => <span title={username}>{username}</span> },
-  { id: 'kind', name: t('admin.columns.kind'), width: '130px', sortBy: ({ isAdministrator }) => Number(!isAdministrator), cell: ({ isAdministrator }) => t(isAdministrator ? 'admin.administrator' : 'admin.user') },
+  { id: 'kind', name: t('admin.columns.kind'), width: '130px', room: 'medium', sortBy: ({ isAdministrator }) => Number(!isAdministrator), cell: ({ isAdministrator }) => t(isAdministrator ? 'admin.administrator' : 'admin.user') },
   {
     id: 'state',
     name: t('admin.columns.state'),
     width: '110px',
+    room: 'medium',
     sortBy: ({ disabledAt }) => Number(disabledAt !== null),
     cell: ({ disabledAt }) => (
       <>
@@ -70,7 +71,7 @@ const columns: readonly TableColumn<AdminUserRow>[] = [
       </>
     ),
   },
-  { id: 'created', name: t('admin.columns.created'), width: '104px', isMinor: true, align: 'right', sortBy: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { id: 'created', name: t('admin.columns.created'), width: '104px', room: 'wide', align: 'right', sortBy: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <Moment at={createdAt} /> },
   {
     id: 'lastSignIn',
     name: t('admin.columns.lastSignIn'),

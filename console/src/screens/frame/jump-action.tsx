@@ -10,6 +10,7 @@ import { startItemsMax, startSessions } from '../../api/sessions.ts';
 import { openSession } from '../../session/open-sessions.ts';
 import { lastTerminalSize } from '../../session/terminal-size.ts';
 import { failureWords } from '../../text/i18n.ts';
+import { shellNumber } from '../session/session-shells.ts';
 import { RefusedDialog, type RefusedItem } from './refused-dialog.tsx';
 
 export type JumpTarget = { readonly id: string; readonly name: string };
@@ -30,7 +31,7 @@ export function useJump(): JumpAction {
 
 /** Fetches what a session view needs, as soon as someone is likely to jump. */
 export function prepareSessionView(): void {
-  void import('../session/session-stack.tsx');
+  void import('../session/session-stack.tsx').then(({ fontReady }) => fontReady());
 }
 
 const nobody: ReadonlySet<string> = new Set();
@@ -83,8 +84,9 @@ function openAll(answer: StartAnswer): string | undefined {
   let first: string | undefined;
   for (const result of answer.results) {
     if (!('session' in result)) continue;
-    const { id, itemName: name, startedAt, state } = result.session;
-    openSession({ id, name, startedAt, state, firstChannel: result.channel });
+    const { id, itemName: name, startedAt, state, channels } = result.session;
+    const firstChannel = result.channel === null ? null : { ...result.channel, number: shellNumber(channels, result.channel.id) };
+    openSession({ id, name, startedAt, state, firstChannel });
     first ??= id;
   }
   return first;

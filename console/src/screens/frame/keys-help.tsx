@@ -35,7 +35,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
         [t('keys.copy'), ['ctrl+shift+c']],
         [t('keys.paste'), ['ctrl+shift+v']],
         [t('keys.find'), ['ctrl+shift+f']],
-        [t('keys.leave'), ['ctrl+shift+Esc']],
+        [t('keys.leave'), ['ctrl+shift+l']],
         [t('keys.bigger'), ['ctrl+shift+↑', 'ctrl+shift+↓']],
       ],
     ],
@@ -55,7 +55,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
       <div className={classes['groups']}>
         {groups.map(([title, lines]) => (
           <section key={title}>
-            <h3>{title}</h3>
+            <h2 className="label">{title}</h2>
             <dl>
               {lines.map(([words, keys]) => (
                 <div key={words} className={classes['line']}>

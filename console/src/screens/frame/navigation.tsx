@@ -27,7 +27,7 @@ export function Navigation({ onKeys, onPalette }: NavigationProps) {
       {me.user.isAdministrator && <PageLink to="/login" icon="admin" words={t('frame.admin')} collapsed={navCollapsed} />}
       <div className={classes['gap']} />
       <div className={classes['wide']}>
-        <button type="button" className={classes['item']} onClick={onPalette} title={navCollapsed ? t('frame.palette') : undefined} aria-label={t('frame.palette')}>
+        <button type="button" className={classes['item']} onClick={onPalette} title={navCollapsed ? t('frame.palette') : undefined} aria-label={navCollapsed ? t('frame.palette') : undefined}>
           <Icon name="search" />
           {!navCollapsed && (
             <>
@@ -61,7 +61,7 @@ function PageLink({ to, icon, words, collapsed }: PageLinkProps) {
   return (
     <Link to={to} className={classes['item']} title={collapsed ? words : undefined} aria-label={words}>
       <Icon name={icon} />
-      {!collapsed && <span>{words}</span>}
+      <span className={collapsed ? classes['phoneOnly'] : undefined}>{words}</span>
     </Link>
   );
 }

@@ -79,7 +79,7 @@ export function UserMenu({ user, collapsed, onKeys }: UserMenuProps) {
             role="menuitemradio"
             aria-checked={preferences.paletteKey === value}
             closeMenuOnClick={false}
-            leftSection={<Icon name="search" />}
+            leftSection={<Icon name="keyboard" />}
             rightSection={preferences.paletteKey === value ? <Icon name="check" /> : null}
             onClick={() => setPreferences({ paletteKey: value })}
           >
@@ -87,7 +87,7 @@ export function UserMenu({ user, collapsed, onKeys }: UserMenuProps) {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="keyboard" />} rightSection={<Keys keys="?" />} onClick={onKeys}>
+        <Menu.Item leftSection={<Icon name="info" />} rightSection={<Keys keys="?" />} onClick={onKeys}>
           {t('frame.keys')}
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="sign-out" />} onClick={() => void leave()}>

@@ -25,10 +25,10 @@ export const columnLeastPx = 64;
 export const columnMostPx = 900;
 
 export const firstColumns: readonly Column[] = [
-  { id: 'name', width: 260, shown: true },
-  { id: 'status', width: 128, shown: true },
-  { id: 'groupName', width: 150, shown: true },
-  { id: 'tag', width: 110, shown: true },
+  { id: 'name', width: 232, shown: true },
+  { id: 'status', width: 112, shown: true },
+  { id: 'groupName', width: 128, shown: true },
+  { id: 'tag', width: 96, shown: true },
   { id: 'hostname', width: 170, shown: true },
   { id: 'consoleUser', width: 130, shown: true },
   { id: 'privateIp', width: 128, shown: true },

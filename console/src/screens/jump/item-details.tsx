@@ -80,7 +80,7 @@ function Body({ details }: { readonly details: Details }) {
     <>
       {running.length > 0 && (
         <section className={classes['section']} aria-label={t('jump.sections.nowInSession')}>
-          <h3>{t('jump.sections.nowInSession')}</h3>
+          <h2 className="label">{t('jump.sections.nowInSession')}</h2>
           <ul className={classes['sessions']}>
             {running.map((session) => (
               <li key={session.id}>
@@ -95,7 +95,7 @@ function Body({ details }: { readonly details: Details }) {
       )}
       {item.comments !== '' && (
         <section className={classes['section']} aria-label={t('jump.sections.comments')}>
-          <h3>{t('jump.sections.comments')}</h3>
+          <h2 className="label">{t('jump.sections.comments')}</h2>
           <p className={classes['comments']}>{item.comments}</p>
         </section>
       )}
@@ -108,7 +108,7 @@ function Body({ details }: { readonly details: Details }) {
         </div>
       )}
       <section className={classes['section']} aria-label={t('jump.sections.history')}>
-        <h3>{t('jump.sections.history')}</h3>
+        <h2 className="label">{t('jump.sections.history')}</h2>
         {history.length === 0 ? (
           <p className={classes['quiet']}>{t('jump.noHistory')}</p>
         ) : (

@@ -68,7 +68,9 @@ export function ItemGrid(props: ItemGridProps) {
 
   useImperativeHandle(props.ref, () => ({
     showIndex: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
-    toTop: () => scroller.current?.scrollTo({ top: 0 }),
+    toTop: () => {
+      scroller.current?.scrollTo({ top: 0 });
+    },
     focus: () => scroller.current?.focus(),
     rowsInView: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headerPx) / rowPx) - 1),
     menuPlace: (index) => {

@@ -84,30 +84,9 @@ export function ListToolbar(props: ListToolbarProps) {
             ))}
           </Menu.Dropdown>
         </Menu>
-        <Menu position="bottom-end" width={220} closeOnItemClick={false}>
-          <Menu.Target>
-            <span className={classes['wideOnly']}>
-              <IconButton icon="columns" label={t('jump.columns')} />
-            </span>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>{t('jump.columns')}</Menu.Label>
-            {columns.map((column) => (
-              <Menu.Item
-                key={column.id}
-                role="menuitemcheckbox"
-                aria-checked={column.shown}
-                disabled={column.id === 'name'}
-                rightSection={column.shown ? <Icon name="check" /> : null}
-                onClick={() => props.onColumns(toggleColumn(columns, column.id))}
-              >
-                {t(`jump.columnNames.${column.id}`)}
-              </Menu.Item>
-            ))}
-            <Menu.Divider />
-            <Menu.Item onClick={props.onResetColumns}>{t('jump.resetColumns')}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <span className={classes['wideOnly']}>
+          <ColumnsMenu columns={columns} onColumns={props.onColumns} onReset={props.onResetColumns} />
+        </span>
         {props.after}
       </div>
       {chips.length > 0 && (
@@ -123,6 +102,35 @@ export function ListToolbar(props: ListToolbarProps) {
         </ul>
       )}
     </header>
+  );
+}
+
+type ColumnsMenuProps = { readonly columns: readonly Column[]; readonly onColumns: (columns: readonly Column[]) => void; readonly onReset: () => void };
+
+function ColumnsMenu({ columns, onColumns, onReset }: ColumnsMenuProps) {
+  return (
+    <Menu position="bottom-end" width={220} closeOnItemClick={false}>
+      <Menu.Target>
+        <IconButton icon="columns" label={t('jump.columns')} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('jump.columns')}</Menu.Label>
+        {columns.map((column) => (
+          <Menu.Item
+            key={column.id}
+            role="menuitemcheckbox"
+            aria-checked={column.shown}
+            disabled={column.id === 'name'}
+            rightSection={column.shown ? <Icon name="check" /> : null}
+            onClick={() => onColumns(toggleColumn(columns, column.id))}
+          >
+            {t(`jump.columnNames.${column.id}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={onReset}>{t('jump.resetColumns')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

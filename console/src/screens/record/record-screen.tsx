@@ -65,6 +65,7 @@ function Record({ details }: { readonly details: SessionDetails }) {
   const recorded = session.channels.filter((channel) => channel.recorded);
   const channel = recorded.find(({ id }) => id === wanted) ?? recorded[0];
   const [go, setGo] = useState<{ readonly atMs: number } | null>(at === undefined ? null : { atMs: at });
+  const [side, setSide] = useState<HTMLDivElement | null>(null);
   const choose = (id: string) => {
     setGo(null);
     void navigate({ search: { channel: id }, replace: true });
@@ -77,19 +78,28 @@ function Record({ details }: { readonly details: SessionDetails }) {
             {t('record.noRecordingsWords')}
           </Notice>
         ) : (
-          <>
-            {recorded.length > 1 && (
-              <div className={classes['shells']}>
-                <Segments label={t('record.recordings')} value={channel.id} choices={recorded.map(({ id }) => [id, t('session.shell', { number: shellNumber(session.channels, id) })] as const)} onChoose={choose} />
-              </div>
-            )}
-            <RecordingPlayer key={channel.id} place={{ sessionId: session.id, channelId: channel.id }} go={go} />
-          </>
+          <RecordingPlayer
+            key={channel.id}
+            place={{ sessionId: session.id, channelId: channel.id }}
+            go={go}
+            side={side}
+            before={
+              recorded.length > 1 && (
+                <Segments
+                  label={t('record.recordings')}
+                  value={channel.id}
+                  choices={recorded.map(({ id }) => [id, t('session.shell', { number: shellNumber(session.channels, id) })] as const)}
+                  onChoose={choose}
+                />
+              )
+            }
+          />
         )}
       </div>
       <aside className={classes['side']}>
+        <div ref={setSide} />
         <section className={classes['events']} aria-label={t('record.events')}>
-          <h3>{t('record.events')}</h3>
+          <h2 className="label">{t('record.events')}</h2>
           <EventList events={events} channels={session.channels} onGo={channel === undefined ? undefined : (moment) => setGo({ atMs: Math.max(0, moment - channel.openedAt) })} isIn={(moment) => isDuring(channel, moment)} />
         </section>
         <Participants details={details} />

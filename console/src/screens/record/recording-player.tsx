@@ -1,7 +1,7 @@
 /** One recorded shell: the screen, the controls under it, and the search that leads to moments. */
 import { useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { recordingQuery, type ChannelPlace } from '../../api/sessions.ts';
 import type { RecordingMeta } from '@sallyport/protocol';
 import { Button } from '../../components/button.tsx';
@@ -15,9 +15,9 @@ import { PlayerControls } from './player-controls.tsx';
 import { RecordingSearch } from './recording-search.tsx';
 import classes from './record.module.css';
 
-type RecordingPlayerProps = { readonly place: ChannelPlace; readonly go: { readonly atMs: number } | null };
+type RecordingPlayerProps = { readonly place: ChannelPlace; readonly go: { readonly atMs: number } | null; readonly before?: ReactNode; readonly side: HTMLElement | null };
 
-export function RecordingPlayer({ place, go }: RecordingPlayerProps) {
+export function RecordingPlayer({ place, go, before, side }: RecordingPlayerProps) {
   const meta = useQuery(recordingQuery(place));
   if (meta.isError) {
     return (
@@ -27,12 +27,12 @@ export function RecordingPlayer({ place, go }: RecordingPlayerProps) {
     );
   }
   if (meta.data === undefined) return <div className={classes['player']} aria-busy="true" />;
-  return <LoadedPlayer place={place} meta={meta.data} go={go} />;
+  return <LoadedPlayer place={place} meta={meta.data} go={go} before={before} side={side} />;
 }
 
 const seekStepMs = 5_000;
 
-function LoadedPlayer({ place, meta, go }: RecordingPlayerProps & { readonly meta: RecordingMeta }) {
+function LoadedPlayer({ place, meta, go, before, side }: RecordingPlayerProps & { readonly meta: RecordingMeta }) {
   const [host, setHost] = useState<HTMLDivElement | null>(null);
   const [hits, setHits] = useState<readonly number[]>([]);
   const scheme = useComputedColorScheme();
@@ -60,7 +60,7 @@ function LoadedPlayer({ place, meta, go }: RecordingPlayerProps & { readonly met
 
   return (
     <div ref={region} className={classes['player']} role="group" aria-label={t('record.screen')} tabIndex={-1} onKeyDown={onKeyDown}>
-      <RecordingSearch place={place} box={box} onGo={(hit, text) => void goTo(hit.atMs, text)} onHits={setHits} />
+      <RecordingSearch before={before} side={side} place={place} box={box} onGo={(hit, text) => void goTo(hit.atMs, text)} onHits={setHits} />
       <div className={classes['stage']}>
         <div ref={setHost} className={classes['terminal']} />
         {state.isEmpty && <div className={classes['over']}>{t('record.empty')}</div>}

@@ -1,7 +1,8 @@
 /** Search in what a recorded shell has shown; each place leads to its moment. */
 import type { RecordingHit } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState, type Ref } from 'react';
+import { useEffect, useMemo, useState, type ReactNode, type Ref } from 'react';
+import { createPortal } from 'react-dom';
 import { searchRecording, type ChannelPlace } from '../../api/sessions.ts';
 import { SearchBox } from '../../components/search-box.tsx';
 import { Keys } from '../../components/kbd.tsx';
@@ -14,9 +15,12 @@ type RecordingSearchProps = {
   readonly box: Ref<HTMLInputElement>;
   readonly onGo: (hit: RecordingHit, text: string) => void;
   readonly onHits: (moments: readonly number[]) => void;
+  readonly before?: ReactNode;
+  /** Where the places that were found are listed. */
+  readonly side: HTMLElement | null;
 };
 
-export function RecordingSearch({ place, box, onGo, onHits }: RecordingSearchProps) {
+export function RecordingSearch({ place, box, onGo, onHits, before, side }: RecordingSearchProps) {
   const [text, setText] = useState('');
   const [wanted, setWanted] = useState('');
   const found = useQuery({
@@ -26,10 +30,12 @@ export function RecordingSearch({ place, box, onGo, onHits }: RecordingSearchPro
     staleTime: Infinity,
   });
   const hits = wanted === '' ? undefined : found.data?.hits;
-  useEffect(() => onHits(hits?.map(({ atMs }) => atMs) ?? []), [hits, onHits]);
+  const lines = useMemo(() => oncePerLine(hits ?? []), [hits]);
+  useEffect(() => onHits(lines.map(({ atMs }) => atMs)), [lines, onHits]);
 
   return (
     <div className={classes['search']}>
+      {before}
       <SearchBox
         ref={box}
         value={text}
@@ -40,26 +46,44 @@ export function RecordingSearch({ place, box, onGo, onHits }: RecordingSearchPro
         onChange={setText}
         onSearch={(value) => setWanted(value.trim())}
       />
-      <span className={classes['found']} role="status">
+      <span className={classes['said']} role="status">
         {found.isFetching && t('common.loading')}
         {found.isError && failureWords(found.error)}
         {hits !== undefined && (hits.length === 0 ? t('record.noHits') : t('record.hits', { count: hits.length }))}
         {hits !== undefined && found.data?.truncated === true && ` ${t('record.truncated')}`}
       </span>
-      {hits !== undefined && hits.length > 0 && (
-        <ol className={classes['hits']} aria-label={t('record.search')}>
-          {hits.map((hit) => (
-            <li key={`${hit.atMs}-${hit.line}-${hit.column}`}>
-              <button type="button" aria-label={t('record.hitAt', { time: timer(hit.atMs), text: hit.text.trim() })} onClick={() => onGo(hit, wanted)}>
-                <span className="numbers">{timer(hit.atMs)}</span>
-                <HitText text={hit.text} wanted={wanted} />
-              </button>
-            </li>
-          ))}
-        </ol>
-      )}
+      {side !== null && lines.length > 0 && createPortal(<Hits hits={lines} wanted={wanted} onGo={(hit) => onGo(hit, wanted)} />, side)}
     </div>
   );
+}
+
+type HitsProps = { readonly hits: readonly RecordingHit[]; readonly wanted: string; readonly onGo: (hit: RecordingHit) => void };
+
+function Hits({ hits, wanted, onGo }: HitsProps) {
+  return (
+    <section className={classes['found']} aria-label={t('record.search')}>
+      <h2 className="label">{t('record.hits', { count: hits.length })}</h2>
+      <ol className={classes['hits']}>
+        {hits.map((hit) => (
+          <li key={`${hit.atMs}-${hit.line}`}>
+            <button type="button" aria-label={t('record.hitAt', { time: timer(hit.atMs), text: hit.text.trim() })} onClick={() => onGo(hit)}>
+              <span className="numbers">{timer(hit.atMs)}</span>
+              <HitText text={hit.text} wanted={wanted} />
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** A line that holds the words twice leads to one moment. */
+function oncePerLine(hits: readonly RecordingHit[]): readonly RecordingHit[] {
+  const seen = new Set<string>();
+  return hits.filter(({ atMs, line }) => {
+    const place = `${atMs} ${line}`;
+    return !seen.has(place) && seen.add(place);
+  });
 }
 
 function HitText({ text, wanted }: { readonly text: string; readonly wanted: string }) {

@@ -13,9 +13,10 @@ type EventListProps = {
 };
 
 export function EventList({ events, channels, onGo, isIn }: EventListProps) {
+  const inOrder = [...events].sort((one, other) => one.at - other.at || one.sequence - other.sequence);
   return (
     <ol className={classes['events']}>
-      {events.map((event) => (
+      {inOrder.map((event) => (
         <li key={event.sequence}>
           {onGo !== undefined && isIn?.(event.at) === true ? (
             <button type="button" title={exactMoment(event.at)} onClick={() => onGo(event.at)}>
@@ -34,7 +35,7 @@ export function EventList({ events, channels, onGo, isIn }: EventListProps) {
             ))}
           </span>
           <span className={`${classes['who']} clip`} title={event.actor.name}>
-            {event.actor.name}
+            {event.actor.kind === 'user' ? event.actor.name : t(`session.actors.${event.actor.kind}`)}
           </span>
         </li>
       ))}

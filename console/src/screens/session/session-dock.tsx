@@ -5,7 +5,7 @@
 import 'dockview-react/dist/styles/dockview.css';
 import type { SessionDetails } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
-import { DockviewReact, type DockviewApi, type DockviewReadyEvent } from 'dockview-react';
+import { DockviewReact, type AddPanelPositionOptions, type DockviewApi, type DockviewReadyEvent, type IDockviewPanel } from 'dockview-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../../api/live.tsx';
 import { closeChannel, openTerminal } from '../../api/sessions.ts';
@@ -52,14 +52,14 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
         spares,
       });
       if (dock.getPanel(shell.id) !== undefined) return;
-      const beside = dock.activePanel;
+      const beside = dock.activePanel ?? dock.panels[0];
       dock.addPanel({
         id: shell.id,
         component: 'shell',
         title,
         renderer: 'always',
         params: { channelId: shell.id },
-        ...(beside === undefined ? {} : { position: { referencePanel: beside, direction } }),
+        ...(beside === undefined ? {} : { position: placeBeside(beside, direction) }),
       });
     },
     [session.id, session.name, spares, mayType],
@@ -96,17 +96,17 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
 
   useEffect(() => {
     if (api === null) return;
-    if (session.firstChannel !== null && findShell(session.firstChannel.id) === undefined && details === undefined) {
-      addFirst(api, () => addShell(api, { ...firstOf(session), number: 1 }, 'within'));
-    }
+    const first = session.firstChannel;
+    const take = (id: string, ticket: string | undefined, number: number) => {
+      if (findShell(id) !== undefined || closedHere.has(id)) return;
+      addShell(api, { id, ticket, number }, 'within');
+      if (shellPanels(api).length === 1) api.getPanel(id)?.api.setActive();
+    };
+    if (first !== null) take(first.id, first.ticket, first.number);
     if (details === undefined) return;
-    const had = new Set(keptDock(session.id)?.shells ?? []);
-    const channels = details.session.channels;
-    const wanted = details.session.state === 'ended' ? [] : shellsToTake(details.session, userId, had);
-    for (const { id } of wanted) {
-      const ticket = session.firstChannel?.id === id ? session.firstChannel.ticket : undefined;
-      if (findShell(id) === undefined && !closedHere.has(id)) addFirst(api, () => addShell(api, { id, ticket, number: shellNumber(channels, id) }, 'within'));
-    }
+    const own = ownShells(session);
+    const wanted = details.session.state === 'ended' ? [] : shellsToTake(details.session, userId, own);
+    for (const { id } of wanted) take(id, undefined, shellNumber(details.session.channels, id));
     dropStale(api, session.id);
   }, [api, session, details, userId, addShell]);
 
@@ -180,17 +180,21 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
   );
 }
 
+/** The summary stays the last of its tabs. */
+function placeBeside(panel: IDockviewPanel, direction: SplitDirection): AddPanelPositionOptions {
+  if (direction !== 'within') return { referencePanel: panel, direction };
+  const tabs = panel.group.panels.map(({ id }) => id);
+  return { referencePanel: panel, direction, index: tabs.at(-1) === summaryPanel ? tabs.length - 1 : tabs.length };
+}
+
 /** Shells whose pane was closed in this window: news of the session must not bring them back. */
 const closedHere = new Set<string>();
 
-function firstOf(session: OpenSession): { readonly id: string; readonly ticket: string | undefined } {
-  return { id: session.firstChannel?.id ?? '', ticket: session.firstChannel?.ticket };
-}
-
-/** A shell comes before the summary, and is what one looks at. */
-function addFirst(api: DockviewApi, add: () => void): void {
-  add();
-  api.getPanel(shellPanels(api).at(-1) ?? '')?.api.setActive();
+/** The shells that this window has shown; undefined when it has never been in the session. */
+function ownShells({ id, firstChannel }: OpenSession): ReadonlySet<string> | undefined {
+  const kept = keptDock(id)?.shells;
+  if (firstChannel === null) return kept === undefined ? undefined : new Set(kept);
+  return new Set([...(kept ?? []), firstChannel.id]);
 }
 
 function arrange(dock: DockviewApi, sessionId: string): void {

@@ -41,10 +41,12 @@ test('a shell that is not listed yet is the next one', () => {
 });
 
 test.for([
-  ['alone', [person('me', null)], [], ['a', 'b']],
-  ['alone again, after another left', [person('me', null), person('you', 5)], [], ['a', 'b']],
-  ['with another, on a fresh page', [person('me', null), person('you', null)], [], []],
+  ['alone, on a page that never was in it', [person('me', null)], undefined, ['a', 'b']],
+  ['alone again, after another left', [person('me', null), person('you', 5)], undefined, ['a', 'b']],
+  ['with another, on a page that never was in it', [person('me', null), person('you', null)], undefined, []],
   ['with another, after a reload', [person('me', null), person('you', null)], ['b'], ['b']],
-] as const)('%s, a window takes the shells that are its own', ([, people, before, taken]) => {
-  expect(shellsToTake(session(people), 'me', new Set(before)).map(({ id }) => id)).toEqual(taken);
+  ['in a second window of the same person', [person('me', null)], ['a'], ['a']],
+  ['after its shell was closed', [person('me', null)], ['c'], []],
+] as const)('%s, a window takes the shells that are its own', ([, people, own, taken]) => {
+  expect(shellsToTake(session(people), 'me', own === undefined ? undefined : new Set(own)).map(({ id }) => id)).toEqual(taken);
 });

@@ -8,10 +8,11 @@ export function shellNumber(channels: readonly ChannelSummary[], channelId: stri
 }
 
 /**
- * Taking a shell takes it from whoever has it. So a window takes the ones it had before, and all of them when nobody
- * else is in the session.
+ * Taking a shell takes it from whoever has it. So a window takes the ones that are its own; a window that never was in
+ * the session takes all of them, unless somebody else is in it.
  */
-export function shellsToTake(session: SessionSummary, userId: string, hadBefore: ReadonlySet<string>): readonly ChannelSummary[] {
+export function shellsToTake(session: SessionSummary, userId: string, own: ReadonlySet<string> | undefined): readonly ChannelSummary[] {
   const isAlone = session.participants.every(({ userId: id, leftAt }) => leftAt !== null || id === userId);
-  return session.channels.filter(({ id, tool, state }) => tool === 'terminal' && state !== 'closed' && (isAlone || hadBefore.has(id)));
+  const isMine = (id: string) => (own === undefined ? isAlone : own.has(id));
+  return session.channels.filter(({ id, tool, state }) => tool === 'terminal' && state !== 'closed' && isMine(id));
 }

@@ -4,6 +4,8 @@ import { openSessionStore } from '../../session/open-sessions.ts';
 import { SessionView } from './session-view.tsx';
 import classes from './session.module.css';
 
+export { fontReady } from '../../session/terminal-theme.ts';
+
 export function SessionStack({ shown }: { readonly shown: string | undefined }) {
   const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
   return sessions.map((session) => (

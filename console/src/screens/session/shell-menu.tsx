@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { preferenceStore, setPreferences } from '../../api/preferences.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Keys, keyWords } from '../../components/kbd.tsx';
+import { changeFontSize } from '../../session/shell.ts';
 import type { TerminalScreen } from '../../session/terminal-screen.ts';
 import { t } from '../../text/i18n.ts';
 import jump from '../jump/jump-screen.module.css';
@@ -17,12 +18,9 @@ type ShellMenuProps = {
   readonly onClose: () => void;
 };
 
-const fontLeast = 9;
-const fontMost = 28;
-
 export function ShellMenu({ place, screen, mayType, onPaste, onFind, onClose }: ShellMenuProps) {
   const { terminal } = screen;
-  const { terminalFontSize, terminalReadAloud } = preferenceStore.get();
+  const { terminalReadAloud } = preferenceStore.get();
   const paste = async () => {
     try {
       onPaste(await navigator.clipboard.readText());
@@ -30,7 +28,6 @@ export function ShellMenu({ place, screen, mayType, onPaste, onFind, onClose }: 
       notifications.show({ title: t('terminal.pasteDenied'), message: t('terminal.pasteDeniedWords', { keys: keyWords('ctrl+shift+v') }), color: 'yellow' });
     }
   };
-  const setFont = (size: number) => setPreferences({ terminalFontSize: Math.max(fontLeast, Math.min(fontMost, size)) });
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={230}>
       <Menu.Target>
@@ -55,10 +52,10 @@ export function ShellMenu({ place, screen, mayType, onPaste, onFind, onClose }: 
           {t('terminal.find')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="plus" />} closeMenuOnClick={false} onClick={() => setFont(terminalFontSize + 1)}>
+        <Menu.Item leftSection={<Icon name="plus" />} closeMenuOnClick={false} onClick={() => changeFontSize(1)}>
           {t('terminal.fontBigger')}
         </Menu.Item>
-        <Menu.Item leftSection={<Icon name="density" />} closeMenuOnClick={false} onClick={() => setFont(terminalFontSize - 1)}>
+        <Menu.Item leftSection={<Icon name="density" />} closeMenuOnClick={false} onClick={() => changeFontSize(-1)}>
           {t('terminal.fontSmaller')}
         </Menu.Item>
         <Menu.Item

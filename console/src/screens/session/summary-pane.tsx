@@ -25,7 +25,7 @@ export function SummaryPane({ details, onUseHere }: SummaryPaneProps) {
           <Shells details={details} onUseHere={onUseHere} />
         </div>
         <section className={classes['column']} aria-label={t('session.eventsTitle')}>
-          <h3>{t('session.eventsTitle')}</h3>
+          <h2 className="label">{t('session.eventsTitle')}</h2>
           <EventList events={details.events} channels={details.session.channels} />
         </section>
       </div>
@@ -54,7 +54,7 @@ export function SessionFacts({ details: { session } }: { readonly details: Sessi
 export function Participants({ details: { session } }: { readonly details: SessionDetails }) {
   return (
     <section className={classes['block']} aria-label={t('session.participantsTitle')}>
-      <h3>{t('session.participantsTitle')}</h3>
+      <h2 className="label">{t('session.participantsTitle')}</h2>
       <ul className={classes['people']}>
         {session.participants.map((person) => (
           <li key={person.id}>
@@ -74,7 +74,7 @@ function Shells({ details: { session }, onUseHere }: { readonly details: Session
   if (session.channels.length === 0) return null;
   return (
     <section className={classes['block']} aria-label={t('session.shellsTitle')}>
-      <h3>{t('session.shellsTitle')}</h3>
+      <h2 className="label">{t('session.shellsTitle')}</h2>
       <ul className={classes['people']}>
         {session.channels.map((channel) => (
           <li key={channel.id}>
@@ -94,5 +94,5 @@ function Shells({ details: { session }, onUseHere }: { readonly details: Session
 
 function shellWords(channel: ChannelSummary): string {
   const state = channel.state === 'closed' ? closeReasonWords(channel.closeReason) : t(`session.channelStates.${channel.state}`);
-  return `${state} · ${bytesWords(channel.bytes)}`;
+  return channel.bytes === 0 ? state : `${state} · ${bytesWords(channel.bytes)}`;
 }

@@ -2,6 +2,7 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState, useSyncExternalStore, type MouseEvent } from 'react';
 import { preferenceStore } from '../../api/preferences.ts';
+import { keyWords } from '../../components/kbd.tsx';
 import type { Shell } from '../../session/shell.ts';
 import { linesIn } from '../../session/inert-text.ts';
 import { t } from '../../text/i18n.ts';
@@ -39,7 +40,7 @@ export function TerminalPane({ shell, name, isActive, mayType, onLeave, onNewShe
   useEffect(() => screen.setFontSize(terminalFontSize), [screen, terminalFontSize]);
   useEffect(() => screen.setReadAloud(terminalReadAloud), [screen, terminalReadAloud]);
   useEffect(() => {
-    if (isActive) screen.terminal.focus();
+    if (isActive) screen.focus();
   }, [screen, isActive]);
   useEffect(() => {
     shell.keys = { onFind: () => setFinding(true), onLeave };
@@ -100,7 +101,7 @@ export function TerminalPane({ shell, name, isActive, mayType, onLeave, onNewShe
           }}
         />
       )}
-      <span className="unseen">{t('keys.leave')}: Ctrl+Shift+Esc</span>
+      <span className="unseen">{`${t('keys.leave')}: ${keyWords('ctrl+shift+l')}`}</span>
     </section>
   );
 }

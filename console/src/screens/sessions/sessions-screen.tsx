@@ -107,11 +107,11 @@ const columns: readonly TableColumn<SessionSummary>[] = [
       </Link>
     ),
   },
-  { id: 'state', name: t('sessions.columns.state'), width: '24%', sortBy: ({ state, endReason }) => `${state} ${endReason ?? ''}`, cell: (session) => <StateCell session={session} /> },
-  { id: 'who', name: t('sessions.columns.who'), width: '16%', sortBy: ({ startedBy }) => startedBy.displayName.toLowerCase(), cell: ({ startedBy }) => <span>{startedBy.displayName}</span> },
-  { id: 'hostname', name: t('sessions.columns.hostname'), width: '16%', isMinor: true, sortBy: ({ hostname }) => hostname.toLowerCase(), cell: ({ hostname }) => <span>{hostname}</span> },
-  { id: 'tools', name: t('sessions.columns.tools'), width: '72px', isMinor: true, align: 'right', sortBy: ({ channels }) => channels.length, cell: ({ channels }) => channels.length },
-  { id: 'duration', name: t('sessions.columns.duration'), width: '96px', align: 'right', cell: (session) => <LengthCell session={session} /> },
+  { id: 'state', name: t('sessions.columns.state'), width: '26%', sortBy: ({ state, endReason }) => `${state} ${endReason ?? ''}`, cell: (session) => <StateCell session={session} /> },
+  { id: 'who', name: t('sessions.columns.who'), width: '16%', room: 'medium', sortBy: ({ startedBy }) => startedBy.displayName.toLowerCase(), cell: ({ startedBy }) => <span>{startedBy.displayName}</span> },
+  { id: 'hostname', name: t('sessions.columns.hostname'), width: '16%', room: 'wide', sortBy: ({ hostname }) => hostname.toLowerCase(), cell: ({ hostname }) => <span>{hostname}</span> },
+  { id: 'tools', name: t('sessions.columns.tools'), width: '72px', room: 'wide', align: 'right', sortBy: ({ channels }) => channels.length, cell: ({ channels }) => channels.length },
+  { id: 'duration', name: t('sessions.columns.duration'), width: '96px', room: 'medium', align: 'right', cell: (session) => <LengthCell session={session} /> },
   { id: 'started', name: t('sessions.columns.started'), width: '112px', align: 'right', sortBy: ({ startedAt }) => startedAt, cell: ({ startedAt }) => <Moment at={startedAt} /> },
 ];
 

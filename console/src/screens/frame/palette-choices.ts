@@ -1,0 +1,105 @@
+/** What the palette offers for a search, group by group. */
+import type { ItemStatus } from '@sallyport/protocol';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useSyncExternalStore } from 'react';
+import { meQuery } from '../../api/account.ts';
+import { readItems } from '../../api/jump-items.ts';
+import { setPreferences } from '../../api/preferences.ts';
+import type { IconName } from '../../components/icon.tsx';
+import { openSessionStore } from '../../session/open-sessions.ts';
+import { t } from '../../text/i18n.ts';
+import { useJump } from './jump-action.tsx';
+
+type ChoiceIcon = { readonly kind: 'icon'; readonly name: IconName } | { readonly kind: 'status'; readonly status: ItemStatus };
+
+export type PaletteChoice = {
+  readonly id: string;
+  readonly label: string;
+  readonly icon: ChoiceIcon;
+  readonly hint?: string;
+  readonly act: () => void;
+};
+
+export type PaletteGroup = { readonly name: string; readonly choices: readonly PaletteChoice[] };
+
+/** Items offered at once: what fits without scrolling. */
+const offeredItems = 8;
+
+export function usePaletteGroups(search: string, onKeys: () => void): readonly PaletteGroup[] {
+  const wanted = search.toLowerCase();
+  const matching = (choices: readonly PaletteChoice[]) => choices.filter(({ label }) => label.toLowerCase().includes(wanted));
+  return [
+    { name: t('palette.sessions'), choices: matching(useSessionChoices()) },
+    { name: t('palette.items'), choices: useItemChoices(search) },
+    { name: t('palette.pages'), choices: matching(usePageChoices()) },
+    { name: t('palette.actions'), choices: matching(actionChoices(onKeys)) },
+  ];
+}
+
+const icon = (name: IconName): ChoiceIcon => ({ kind: 'icon', name });
+
+function useSessionChoices(): readonly PaletteChoice[] {
+  const router = useRouter();
+  const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
+  return sessions.map(({ id, name }) => ({
+    id,
+    label: name,
+    icon: icon('terminal'),
+    act: () => void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: id } }),
+  }));
+}
+
+function useItemChoices(search: string): readonly PaletteChoice[] {
+  const { jump } = useJump();
+  const router = useRouter();
+  const found = useQuery({
+    queryKey: ['palette-items', search],
+    queryFn: ({ signal }) => readItems({ query: { search, sort: 'name' }, offset: 0, limit: offeredItems, signal }),
+    enabled: search !== '',
+    staleTime: 5_000,
+    placeholderData: (before) => before,
+  });
+  if (search === '') return [];
+  return (found.data?.rows ?? []).map((row): PaletteChoice => {
+    const mayJump = row.actions.jump.allowed;
+    return {
+      id: row.id,
+      label: row.name,
+      icon: { kind: 'status', status: row.status },
+      hint: mayJump ? t('jump.jump') : t('palette.show'),
+      act: mayJump ? () => jump([row]) : () => void router.navigate({ to: '/jump', search: { item: row.id } }),
+    };
+  });
+}
+
+const openPages = [
+  ['/jump', 'jump', 'jump.title'],
+  ['/sessions', 'sessions', 'sessions.title'],
+] as const;
+const adminPages = [
+  ['/login/jump-clients', 'monitor', 'admin.clients'],
+  ['/login/users', 'users', 'admin.users'],
+  ['/login/audit', 'log', 'admin.audit'],
+  ['/login/status', 'gauge', 'admin.status'],
+] as const;
+
+function usePageChoices(): readonly PaletteChoice[] {
+  const router = useRouter();
+  const { data: me } = useSuspenseQuery(meQuery);
+  const pages = me.user.isAdministrator ? [...openPages, ...adminPages] : openPages;
+  return pages.map(([to, name, words]) => ({ id: to, label: t(words), icon: icon(name), act: () => void router.navigate({ to }) }));
+}
+
+function actionChoices(onKeys: () => void): readonly PaletteChoice[] {
+  const theme = t('frame.theme');
+  const density = t('frame.density');
+  return [
+    { id: 'light', label: `${theme}: ${t('frame.themeLight')}`, icon: icon('sun'), act: () => setPreferences({ theme: 'light' }) },
+    { id: 'dark', label: `${theme}: ${t('frame.themeDark')}`, icon: icon('moon'), act: () => setPreferences({ theme: 'dark' }) },
+    { id: 'system', label: `${theme}: ${t('frame.themeSystem')}`, icon: icon('monitor'), act: () => setPreferences({ theme: 'system' }) },
+    { id: 'comfortable', label: `${density}: ${t('frame.densityComfortable')}`, icon: icon('menu'), act: () => setPreferences({ density: 'comfortable' }) },
+    { id: 'compact', label: `${density}: ${t('frame.densityCompact')}`, icon: icon('density'), act: () => setPreferences({ density: 'compact' }) },
+    { id: 'keys', label: t('frame.keys'), icon: icon('keyboard'), act: onKeys },
+  ];
+}
