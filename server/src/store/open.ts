@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { lockFile } from '../file-lock.ts';
 import { openingPatienceMs } from '../limits.ts';
-import { openPostgres } from './postgres-engine.ts';
 import { openSqlite } from './sqlite-engine.ts';
 import { openStore } from './store.ts';
 import type { Store } from './store.ts';
@@ -25,5 +24,8 @@ async function openFile(data: string): Promise<Store> {
 
 /** `failed` hears of connections that broke while nobody used them. */
 export async function openDatabase({ data, database }: StorePlace, failed: (error: Error) => void): Promise<Store> {
-  return database === 'sqlite' ? await openFile(data) : await openStore(openPostgres(database, failed));
+  if (database === 'sqlite') return await openFile(data);
+  // Its driver is loaded where it is used: most servers never do.
+  const { openPostgres } = await import('./postgres-engine.ts');
+  return await openStore(openPostgres(database, failed));
 }
