@@ -1,117 +1,65 @@
 /** Links, channels, sessions and live updates, put together behind one door. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeBase64url } from '@sallyport/protocol';
 import { userFactsOf } from './auth/user-facts.ts';
 import { AgentGateway } from './gateway/agent-gateway.ts';
 import { LiveGateway } from './gateway/live-gateway.ts';
 import { guardUpgrades } from './gateway/upgrade.ts';
+import type { DoorGuard, DoorTargets } from './gateway/upgrade.ts';
 import { enrolRoutes } from './http/routes/enrol.ts';
 import { recordingRoutes } from './http/routes/recordings.ts';
 import { sessionRoutes } from './http/routes/sessions.ts';
-import { tlsKeyHash } from './identity/tls.ts';
 import { startJobs } from './jobs/jobs.ts';
-import { linkServices } from './link-services.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import { Background } from './live/background.ts';
+import type { Failed } from './live/background.ts';
+import { linkServices } from './live/link-services.ts';
+import { linkSite } from './live/link-site.ts';
+import { liveSources } from './live/live-sources.ts';
+import { createRelay } from './live/relay-part.ts';
+import type { RelayPart } from './live/relay-part.ts';
 import { SearchThreads } from './playback/recording-search.ts';
-import { RecordingFolder } from './recorder/recording-folder.ts';
-import { ChannelEntrance } from './relay/channel-entrance.ts';
-import { Keepalive } from './relay/keepalive.ts';
-import { RelayHub } from './relay/relay-hub.ts';
 import { reportLost } from './services/agent-reports.ts';
 import { ChannelBoard } from './services/channel-board.ts';
-import { itemAnswer } from './services/item-answers.ts';
 import { Lanes } from './services/lanes.ts';
 import { leaveSessions } from './services/leave-sessions.ts';
-import type { LinkSite } from './services/link-handshake.ts';
+import type { LinkWorld } from './services/link-handshake.ts';
 import { relayReports } from './services/relay-reports.ts';
 import type { ReportWorld } from './services/relay-reports.ts';
 import { holdAfterRestart } from './services/resume-sessions.ts';
 import { RunningSessions } from './services/running-sessions.ts';
 import { SessionLogins } from './services/session-logins.ts';
-import { sessionDetails, sessionViews } from './services/session-views.ts';
-import { redeemTickets } from './services/tickets.ts';
+import { sessionViews } from './services/session-views.ts';
 import type { LiveParts, World } from './world.ts';
-
-/** Statistics come each quarter of an hour. */
-const settings = { statisticsIntervalMs: 900_000 };
 
 /** Sockets that were told to go have this long to do so. */
 const farewellMs = 1_000;
 
-/** `host:port` of an address that may leave the port out. */
-function hostAndPort(address: string): string {
-  const { hostname, port } = new URL(address);
-  return `${hostname}:${port === '' ? '443' : port}`;
+interface Parts {
+  readonly world: World;
+  readonly background: Background;
+  readonly recordings: string;
+  readonly relay: RelayPart;
+  readonly sessions: ReportWorld;
+  readonly links: LinkWorld;
+  readonly agents: AgentGateway;
+  readonly consoles: LiveGateway;
 }
 
-function failing(world: World): (error: unknown, what: string) => void {
-  return (error, what) => world.log.error({ err: error, what }, 'something failed that should not have');
-}
-
-/** Work that nobody waits for, until the server stops. */
-class Background {
-  readonly #works = new Set<Promise<unknown>>();
-  readonly #failed: (error: unknown, what: string) => void;
-
-  constructor(failed: (error: unknown, what: string) => void) {
-    this.#failed = failed;
-  }
-
-  readonly run = (what: string, work: Promise<unknown>): void => {
-    const noted = work.catch((error: unknown) => this.#failed(error, what)).finally(() => this.#works.delete(noted));
-    this.#works.add(noted);
-  };
-
-  async settled(): Promise<void> {
-    while (this.#works.size > 0) await Promise.all(this.#works);
-  }
-}
-
-export function createLive(world: World): LiveParts {
-  const { config, store, clock, random, identity, bus, index, metrics, logins, rules, clientAddress } = world;
-  const failed = failing(world);
-  const background = new Background(failed);
+function createParts(world: World): Parts {
+  const { store, clock, random, identity, bus, index, metrics, config, log } = world;
+  const failed: Failed = (error, what) => log.error({ err: error, what }, 'something failed that should not have');
   const tally = { count: (cause: string) => metrics.refused(cause) };
+  const background = new Background(failed);
   const recordings = join(config.data, 'recordings');
-
-  const hub = new RelayHub({
-    events: relayReports(() => sessions),
-    recordings: new RecordingFolder({
-      folder: recordings,
-      now: () => clock.now(),
-      onError: (error) => failed(error, 'recording'),
-    }),
-    onError: (error) => failed(error, 'relay'),
-  });
-  const redeem = redeemTickets({ store, clock, random, refused: () => tally.count('channel.refused') });
-  const keepalive = new Keepalive();
-  const entrance = new ChannelEntrance({
-    hub,
-    keepalive,
-    redeemTicket: (ticket, side, loginId) => {
-      const redeemed = redeem(ticket, side, loginId);
-      background.run('ticket', redeemed);
-      return redeemed;
-    },
-    onError: (error) => failed(error, 'ticket'),
-  });
+  const relay = createRelay({ world, recordings, events: relayReports(() => sessions), background, failed });
   const sessions: ReportWorld = {
     store,
     clock,
     random,
     bus,
     items: index,
-    relay: {
-      expect: (spec) => background.run('relay expect', hub.expect(spec)),
-      close: async (channelId, reason) => {
-        await hub.close(channelId, reason);
-      },
-      hasAgent: (channelId) => hub.standing(channelId)?.hasAgent === true,
-      dropLogin: (loginId) => {
-        hub.dropLogin(loginId);
-        entrance.dropLogin(loginId);
-      },
-    },
+    relay: relay.port,
     lanes: new Lanes(),
     board: new ChannelBoard(),
     logins: new SessionLogins(),
@@ -121,50 +69,20 @@ export function createLive(world: World): LiveParts {
     background: background.run,
     count: (cause) => tally.count(cause),
   };
-  const site: LinkSite = {
-    tlsKeys: new Set([
-      world.tls.keyHash,
-      ...config.proxyCertificates.map((file) => tlsKeyHash(readFileSync(file, 'utf8'))),
-    ]),
-    addresses: () => rules.publicAddresses.map(hostAndPort),
-    settings,
-  };
-  const linkWorld = { store, clock, random, identity, site, bus };
-  const agents: AgentGateway = new AgentGateway({
-    services: linkServices(linkWorld, sessions),
-    linksPerSecond: config.linksPerSecond,
-    tally,
-    failed,
-  });
-  const consoles = new LiveGateway({
-    sources: {
-      row: (user, id) => {
-        const item = index.find(id);
-        return item === undefined ? undefined : itemAnswer(user, item);
-      },
-      counts: () => ({ ...index.counts(), version: index.version }),
-      session: async (id) => {
-        const row = await store.findSession(id);
-        return row === undefined ? undefined : await sessionDetails(store, row);
-      },
-      isLoginLive: async (loginId) => {
-        const isLive = await logins.isLive(loginId);
-        if (isLive) await logins.noteUse(loginId);
-        return isLive;
-      },
-    },
-    instance: encodeBase64url(random.bytes(16)),
-    now: () => clock.now(),
-    tally,
-    failed,
-  });
-  const searches = new SearchThreads();
+  const links: LinkWorld = { store, clock, random, identity, site: linkSite(world) };
+  const { linksPerSecond } = config;
+  const services = linkServices({ ...links, bus }, sessions);
+  const agents: AgentGateway = new AgentGateway({ services, linksPerSecond, tally, failed });
+  const instance = encodeBase64url(random.bytes(16));
+  const now = (): number => clock.now();
+  const consoles = new LiveGateway({ sources: liveSources(world), instance, now, tally, failed });
+  return { world, background, recordings, relay, sessions, links, agents, consoles };
+}
 
-  metrics.gauge('links', 'Agents that have a link', () => agents.linkCount);
-  metrics.gauge('consoles', 'Live sockets of consoles', () => consoles.consoleCount);
-  metrics.gauge('channels', 'Channels that are held open', () => hub.size);
-
-  const leave = [
+/** What the parts tell one another. */
+function connectParts({ world, background, sessions, agents, consoles }: Parts): readonly (() => void)[] {
+  const { bus, index } = world;
+  return [
     bus.answer('command-agent', ({ jumpClientId, body }) => agents.command(jumpClientId, body)),
     bus.subscribe('login-ended', (ended) => {
       consoles.loginEnded(ended.loginId);
@@ -173,69 +91,100 @@ export function createLive(world: World): LiveParts {
     bus.subscribe('session-changed', ({ sessionId }) => consoles.sessionChanged(sessionId)),
     index.onChange(({ changed, removed }) => consoles.itemsChanged(changed, removed)),
   ];
-  let jobs: ReturnType<typeof startJobs> | undefined;
+}
 
+function measureParts({ world, relay, agents, consoles }: Parts): void {
+  const { metrics } = world;
+  metrics.gauge('links', 'Agents that have a link', () => agents.linkCount);
+  metrics.gauge('consoles', 'Live sockets of consoles', () => consoles.consoleCount);
+  metrics.gauge('channels', 'Channels that are held open', () => relay.hub.size);
+}
+
+function doorGuard({ rules, clientAddress, logins }: World): DoorGuard {
+  return {
+    isKnownHost: (host) => rules.isKnownHost(host),
+    isPublicOrigin: (origin) => rules.isOwnOrigin(origin),
+    remoteAddress: ({ socket, headers }) => clientAddress(socket.remoteAddress, headers['x-forwarded-for']),
+    findLogin: (request) => logins.authenticate(request.headers.cookie),
+  };
+}
+
+function doorTargets({ relay, agents, consoles }: Parts): DoorTargets {
+  const { entrance } = relay;
+  return {
+    link: (upgrade) => agents.take(upgrade),
+    live: (upgrade, { id: loginId, user }) => consoles.take(upgrade, { loginId, user: userFactsOf(user) }),
+    agentChannel: (upgrade) =>
+      entrance.accept({ ...upgrade, admission: { side: 'agent', address: upgrade.remoteAddress } }),
+    viewerChannel: (upgrade, { id: loginId }) =>
+      entrance.accept({ ...upgrade, admission: { side: 'viewer', loginId } }),
+  };
+}
+
+function beginJobs({ world, sessions, agents, consoles }: Parts): Jobs {
+  const { log, logins } = world;
+  return startJobs({
+    sessions,
+    logins,
+    linked: () => agents.linkedClients(),
+    open: () => new Map([...consoles.logins(), ...sessions.logins.all()]),
+    failed: (error, what) => log.error({ err: error, what }, 'a job failed; it is tried again'),
+  });
+}
+
+/** First nobody new, then a word to everybody, then what is under way is finished, and at last the sockets are cut. */
+async function stopParts({ world, background, relay, sessions, agents, consoles }: Parts): Promise<void> {
+  const at = world.clock.now();
+  const lost = agents.linkedClients().map((jumpClientId) => ({ jumpClientId, at }));
+  consoles.stop();
+  agents.stop();
+  relay.entrance.stop();
+  background.run('last contact', reportLost(world, lost));
+  const patience = setTimeout(() => {
+    agents.cut();
+    consoles.cut();
+  }, farewellMs);
+  await relay.hub.stop();
+  await agents.settled();
+  await background.settled();
+  await sessions.lanes.idle();
+  clearTimeout(patience);
+  agents.cut();
+  consoles.cut();
+  relay.keepalive.stop();
+}
+
+export function createLive(world: World): LiveParts {
+  const parts = createParts(world);
+  const { store, metrics, bus } = world;
+  const { recordings, relay, sessions, links, agents, consoles } = parts;
+  const searches = new SearchThreads();
+  const leave = connectParts(parts);
+  let jobs: Jobs | undefined;
+  measureParts(parts);
   return {
     routes(app) {
       sessionRoutes(app, sessions);
       recordingRoutes(app, { store, folder: recordings, searches });
     },
-
-    openRoutes: (app) => enrolRoutes(app, { ...linkWorld, refused: (code) => tally.count(code) }),
-
+    openRoutes: (app) => enrolRoutes(app, { ...links, bus, refused: (code) => metrics.refused(code) }),
     listen(server) {
-      guardUpgrades(server, {
-        guard: {
-          isKnownHost: (host) => rules.isKnownHost(host),
-          isPublicOrigin: (origin) => rules.isOwnOrigin(origin),
-          remoteAddress: (request) => clientAddress(request.socket.remoteAddress, request.headers['x-forwarded-for']),
-          findLogin: (request) => logins.authenticate(request.headers.cookie),
-        },
-        targets: {
-          link: (upgrade) => agents.take(upgrade),
-          live: (upgrade, { id: loginId, user }) => consoles.take(upgrade, { loginId, user: userFactsOf(user) }),
-          agentChannel: (upgrade) =>
-            entrance.accept({ ...upgrade, admission: { side: 'agent', address: upgrade.remoteAddress } }),
-          viewerChannel: (upgrade, { id: loginId }) =>
-            entrance.accept({ ...upgrade, admission: { side: 'viewer', loginId } }),
-        },
-        refusals: tally,
-      });
-      keepalive.start();
-      jobs = startJobs({ sessions, linked: () => agents.linkedClients(), failed });
+      const refusals = { count: (cause: string) => metrics.refused(cause) };
+      guardUpgrades(server, { guard: doorGuard(world), targets: doorTargets(parts), refusals });
+      relay.keepalive.start();
+      jobs = beginJobs(parts);
     },
-
     summaries: (rows) => sessionViews(store, rows),
-
     status: () => ({
       links: agents.linkCount,
       consoles: consoles.consoleCount,
       sessions: jobs?.sessionCounts() ?? { active: 0, suspended: 0 },
-      channels: hub.size,
+      channels: relay.hub.size,
     }),
-
     start: () => holdAfterRestart(sessions),
-
     async stop() {
       await jobs?.stop();
-      consoles.stop();
-      const at = clock.now();
-      const lost = agents.linkedClients().map((jumpClientId) => ({ jumpClientId, at }));
-      agents.stop();
-      background.run('last contact', reportLost({ store, clock, bus }, lost));
-      entrance.stop();
-      await hub.stop();
-      const patience = setTimeout(() => {
-        agents.cut();
-        consoles.cut();
-      }, farewellMs);
-      await agents.settled();
-      await background.settled();
-      await sessions.lanes.idle();
-      clearTimeout(patience);
-      agents.cut();
-      consoles.cut();
-      keepalive.stop();
+      await stopParts(parts);
       await searches.stop();
       for (const stop of leave) stop();
     },

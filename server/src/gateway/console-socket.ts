@@ -15,7 +15,7 @@ export interface ConsoleSocketOwner {
   heard(socket: ConsoleSocket, text: string): void;
   breach(socket: ConsoleSocket, cause: string): void;
   gone(socket: ConsoleSocket): void;
-  /** It was pinged: time to look whether its login still stands. */
+  /** It was pinged, and is in use as long as it lives. */
   pinged(socket: ConsoleSocket): void;
 }
 

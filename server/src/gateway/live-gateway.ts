@@ -3,7 +3,7 @@
  * once, how things stand by then. A console that doesn't keep up is left alone until it has: nothing queues up for it.
  */
 import { parseId } from '@sallyport/domain';
-import type { JumpItemId, LoginId, SessionId, UserFacts } from '@sallyport/domain';
+import type { JumpItemId, LoginId, SessionId, UserFacts, UserId } from '@sallyport/domain';
 import { liveMessageMaxBytes, liveSubprotocol, parseConsoleMessage } from '@sallyport/protocol';
 import type { ConsoleMessage, ItemCounts, ItemRow, LiveMessage, SessionDetails } from '@sallyport/protocol';
 import { WebSocketServer } from 'ws';
@@ -29,8 +29,8 @@ export interface LiveSources {
   row(user: UserFacts, id: JumpItemId): ItemRow | undefined;
   counts(): ItemCounts & { readonly version: number };
   session(id: SessionId): Promise<SessionDetails | undefined>;
-  /** Whether the login still stands, which keeps it in use as well. */
-  isLoginLive(loginId: LoginId): Promise<boolean>;
+  /** An open console keeps its login in use. */
+  noteUse(loginId: LoginId): Promise<void>;
 }
 
 export interface LiveGatewayOptions {
@@ -70,6 +70,13 @@ export class LiveGateway implements ConsoleSocketOwner {
     });
     this.#keepalive.start();
     this.#countsTimer = setInterval(() => this.#tellCounts(), countsMs).unref();
+  }
+
+  /** The logins that have a socket here, with their users. */
+  logins(): ReadonlyMap<LoginId, UserId> {
+    return new Map(
+      [...this.#all()].flatMap(({ login }) => (login === undefined ? [] : [[login.loginId, login.user.id]])),
+    );
   }
 
   get consoleCount(): number {
@@ -160,12 +167,8 @@ export class LiveGateway implements ConsoleSocketOwner {
 
   pinged({ login }: ConsoleSocket): void {
     if (login === undefined) return;
-    this.#options.sources.isLoginLive(login.loginId).then(
-      (isLive) => {
-        if (!isLive) this.loginEnded(login.loginId);
-      },
-      (error: unknown) => this.#options.failed(error, 'login check'),
-    );
+    const { sources, failed } = this.#options;
+    sources.noteUse(login.loginId).catch((error: unknown) => failed(error, 'use of a login'));
   }
 
   #obey(socket: ConsoleSocket, message: ConsoleMessage): void {

@@ -1,7 +1,9 @@
 /** What time alone does, with a clock that is put forward. */
+import type { JumpClientId, UserId } from '@sallyport/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestClock } from '../gateway/testing/test-clock.ts';
 import type { TestConsole } from '../gateway/testing/test-console.ts';
+import { noteContact } from '../services/note-contact.ts';
 import { startSite } from '../gateway/testing/test-site.ts';
 import type { TestSite } from '../gateway/testing/test-site.ts';
 
@@ -110,4 +112,40 @@ describe('channels', () => {
     const { session } = await user.sessionWhen(sessionId, (now) => now.session.channels[0]?.state === 'closed');
     expect(session.channels).toMatchObject([{ closeReason: 'tool-exited' }]);
   });
+});
+
+describe('logins', () => {
+  test('that were ended by another process are noticed within five seconds: sockets close, the user is out', async () => {
+    const leaving = await site.console();
+    const agent = await site.agent();
+    const link = await agent.link();
+    const { sessionId, ticket } = await leaving.jump(await agent.itemId());
+    const body = await link.obey('open-session');
+    await agent.channel(body.channels[0]?.ticket);
+    const viewer = await leaving.view(ticket);
+    const live = await leaving.live();
+    const { store } = site.world;
+    await store.commit([store.removeLoginsOfUser(leaving.login.user.id as UserId)]);
+    const since = performance.now();
+    expect((await live.closed).code).toBe(4401);
+    await viewer.closed;
+    expect(performance.now() - since).toBeLessThan(5_500);
+    await user.sessionWhen(sessionId, ({ session }) => session.endReason === 'login-ended');
+  });
+});
+
+test('last contact is written for all linked clients at once, and tickets that nobody used are swept', async () => {
+  const agents = await Promise.all(Array.from({ length: 3 }, () => site.agent()));
+  for (const agent of agents) await agent.link();
+  const { store } = site.world;
+  const { channelId, ticket } = await user.jump((await agents[0]?.itemId()) ?? '');
+  clock.advance(minutes(1));
+  const ids = agents.map(({ clientId }) => clientId as JumpClientId);
+  await noteContact({ store, clock }, ids);
+  const now = clock.now();
+  for (const id of ids) expect(now - ((await store.findJumpClient(id))?.lastContactAt ?? 0)).toBeLessThan(10_000);
+  expect(channelId).toMatch(/^ch_/);
+  const spare = await user.viewer();
+  spare.ticket(ticket);
+  expect(await spare.next('closed')).toMatchObject({ reason: 2 });
 });

@@ -1,5 +1,8 @@
 /** What is done by the clock. Each run looks at the state as it is, so that one that was missed changes nothing. */
-import type { JumpClientId } from '@sallyport/domain';
+import type { JumpClientId, LoginId, UserId } from '@sallyport/domain';
+import { checkLogins } from '../services/check-logins.ts';
+import type { CheckWorld } from '../services/check-logins.ts';
+import { noteContact } from '../services/note-contact.ts';
 import type { SessionWorld } from '../services/session-world.ts';
 import { sweepSessions } from '../services/sweep-sessions.ts';
 import type { SessionCounts } from '../services/sweep-sessions.ts';
@@ -7,15 +10,19 @@ import type { SessionCounts } from '../services/sweep-sessions.ts';
 /** How often waits are looked at; they last 15 seconds and more. */
 const sweepMs = 1_000;
 
+/** Whoever lost the login is out within five seconds. */
+const loginsMs = 4_000;
+
 /** Last contact is written once a minute, for all links in one go. */
 const contactMs = 60_000;
 
-/** Clients in one statement: well under the parameters that either database takes. */
-const clientsAtOnce = 1_000;
-
 export interface JobWorld {
   readonly sessions: SessionWorld;
+  readonly logins: CheckWorld['logins'];
+  /** Clients that have a link. */
   readonly linked: () => readonly JumpClientId[];
+  /** Logins that have a socket. */
+  readonly open: () => ReadonlyMap<LoginId, UserId>;
   readonly failed: (error: unknown, what: string) => void;
 }
 
@@ -28,22 +35,14 @@ export interface Jobs extends Job {
   sessionCounts(): SessionCounts;
 }
 
-async function noteContact({ sessions, linked }: JobWorld): Promise<void> {
-  const { store, clock } = sessions;
-  const ids = linked();
-  const writes = [];
-  for (let at = 0; at < ids.length; at += clientsAtOnce) {
-    writes.push(store.updateLastContact(ids.slice(at, at + clientsAtOnce), clock.now()));
-  }
-  await store.commit([...writes, store.removeExpiredTickets(clock.now())]);
+interface Work {
+  readonly what: string;
+  readonly run: () => Promise<void>;
+  readonly failed: JobWorld['failed'];
 }
 
 /** A job that is still at work when its time comes again is left to finish. */
-function every(
-  ms: number,
-  what: string,
-  { run, failed }: Pick<JobWorld, 'failed'> & { readonly run: () => Promise<void> },
-): Job {
+function every(ms: number, { what, run, failed }: Work): Job {
   let work: Promise<void> | undefined;
   const timer = setInterval(() => {
     work ??= run()
@@ -60,15 +59,16 @@ function every(
   };
 }
 
-export function startJobs(world: JobWorld): Jobs {
-  const { failed, sessions } = world;
+export function startJobs({ sessions, logins, linked, open, failed }: JobWorld): Jobs {
   let counts: SessionCounts = { active: 0, suspended: 0 };
   const sweep = async (): Promise<void> => {
     counts = await sweepSessions(sessions);
   };
+  const { bus } = sessions;
   const jobs = [
-    every(sweepMs, 'session sweep', { run: sweep, failed }),
-    every(contactMs, 'last contact', { run: () => noteContact(world), failed }),
+    every(sweepMs, { what: 'session sweep', run: sweep, failed }),
+    every(loginsMs, { what: 'login check', run: () => checkLogins({ logins, bus }, open()), failed }),
+    every(contactMs, { what: 'last contact', run: () => noteContact(sessions, linked()), failed }),
   ];
   return {
     sessionCounts: () => counts,

@@ -14,6 +14,11 @@ export class SessionLogins {
     this.#users.set(sessionId, users.set(loginId, user.id));
   }
 
+  /** Every login that is in some session, with its user. */
+  all(): ReadonlyMap<LoginId, UserId> {
+    return new Map([...this.#users.values()].flatMap((users) => [...users]));
+  }
+
   forgetSession(sessionId: SessionId): void {
     this.#users.delete(sessionId);
   }

@@ -1,13 +1,13 @@
 /** What the gateway of agents asks for, answered by the use cases of links and sessions. */
 import { encodeBase64url, commandContent } from '@sallyport/protocol';
-import type { Bus } from './bus/bus.ts';
-import type { LinkServices } from './gateway/agent-gateway.ts';
-import { channelClosedByAgent } from './services/agent-said.ts';
-import { greetAgent, reportFacts, reportLost } from './services/agent-reports.ts';
-import { proveToAgent, welcomeAgent } from './services/link-handshake.ts';
-import type { LinkWorld } from './services/link-handshake.ts';
-import type { ReportWorld } from './services/relay-reports.ts';
-import { resumeSessions, suspendSessions } from './services/resume-sessions.ts';
+import type { Bus } from '../bus/bus.ts';
+import type { LinkServices } from '../gateway/agent-gateway.ts';
+import { channelClosedByAgent } from '../services/agent-said.ts';
+import { greetAgent, reportFacts, reportLost } from '../services/agent-reports.ts';
+import { proveToAgent, welcomeAgent } from '../services/link-handshake.ts';
+import type { LinkWorld } from '../services/link-handshake.ts';
+import type { ReportWorld } from '../services/relay-reports.ts';
+import { resumeSessions, suspendSessions } from '../services/resume-sessions.ts';
 
 export function linkServices(world: LinkWorld & { readonly bus: Bus }, sessions: ReportWorld): LinkServices {
   const { identity, bus, clock } = world;

@@ -1,0 +1,63 @@
+/** The relay with its entrance and its recordings, and what services may ask of it. */
+import { ChannelEntrance } from '../relay/channel-entrance.ts';
+import { Keepalive } from '../relay/keepalive.ts';
+import type { RelayEvents } from '../relay/ports.ts';
+import { RelayHub } from '../relay/relay-hub.ts';
+import { RecordingFolder } from '../recorder/recording-folder.ts';
+import type { ChannelRelay } from '../services/session-world.ts';
+import { redeemTickets } from '../services/tickets.ts';
+import type { World } from '../world.ts';
+import type { Background, Failed } from './background.ts';
+
+export interface RelayPart {
+  readonly hub: RelayHub;
+  readonly entrance: ChannelEntrance;
+  readonly keepalive: Keepalive;
+  readonly port: ChannelRelay;
+}
+
+export interface RelayNeeds {
+  readonly world: World;
+  /** `<data>/recordings`. */
+  readonly recordings: string;
+  readonly events: RelayEvents;
+  readonly background: Background;
+  readonly failed: Failed;
+}
+
+export function createRelay({ world, recordings, events, background, failed }: RelayNeeds): RelayPart {
+  const { store, clock, random, metrics } = world;
+  const keepalive = new Keepalive();
+  const hub = new RelayHub({
+    events,
+    recordings: new RecordingFolder({
+      folder: recordings,
+      now: () => clock.now(),
+      onError: (error) => failed(error, 'recording'),
+    }),
+    onError: (error) => failed(error, 'relay'),
+  });
+  const redeem = redeemTickets({ store, clock, random, refused: () => metrics.refused('channel.refused') });
+  const entrance = new ChannelEntrance({
+    hub,
+    keepalive,
+    redeemTicket: (ticket, side, loginId) => {
+      const redeemed = redeem(ticket, side, loginId);
+      background.run('ticket', redeemed);
+      return redeemed;
+    },
+    onError: (error) => failed(error, 'ticket'),
+  });
+  const port: ChannelRelay = {
+    expect: (spec) => background.run('relay expect', hub.expect(spec)),
+    close: async (channelId, reason) => {
+      await hub.close(channelId, reason);
+    },
+    hasAgent: (channelId) => hub.standing(channelId)?.hasAgent === true,
+    dropLogin: (loginId) => {
+      hub.dropLogin(loginId);
+      entrance.dropLogin(loginId);
+    },
+  };
+  return { hub, entrance, keepalive, port };
+}
