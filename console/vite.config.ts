@@ -30,7 +30,11 @@ export default defineConfig({
             { name: 'panes', test: /node_modules\/(?:dockview|dockview-core|dockview-react)\//, priority: 4 },
             { name: 'table', test: /node_modules\/@tanstack\/(?:react-table|table-core)\//, priority: 4 },
             { name: 'libraries', test: /node_modules\/(?!@mantine\/(?:spotlight|form)\/)/, priority: 2 },
-            { name: 'base', test: /console\/src\/(?:api|components\/(?!data-table)|text|theme)\/|screens\/(?:frame\/(?!palette)|jump\/|account\/(?!set-up))/, priority: 1 },
+            {
+              name: 'base',
+              test: /console\/src\/(?:api|components\/(?!data-table)|text|theme)\/|screens\/(?:frame\/(?!palette)|jump\/|account\/(?!set-up))/,
+              priority: 1,
+            },
           ],
         },
       },

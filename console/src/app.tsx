@@ -14,7 +14,12 @@ import { theme, variables } from './theme/theme.ts';
 export function App() {
   const scheme = useShownTheme();
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} forceColorScheme={scheme} getStyleNonce={() => styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      forceColorScheme={scheme}
+      getStyleNonce={() => styleNonce}
+    >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
         <Notifications position="bottom-right" autoClose={6_000} limit={3} />

@@ -7,8 +7,8 @@ export const styleNonce = document.querySelector<HTMLMetaElement>('meta[property
 
 const createPlainElement = document.createElement.bind(document);
 
-document.createElement = ((tagName: string, options?: ElementCreationOptions): HTMLElement => {
+document.createElement = (tagName: string, options?: ElementCreationOptions): HTMLElement => {
   const element = createPlainElement(tagName, options);
   if (styleNonce !== '' && tagName.toLowerCase() === 'style') element.nonce = styleNonce;
   return element;
-}) as typeof document.createElement;
+};

@@ -2,7 +2,14 @@
  * The addresses of the console. Pages are loaded when they are first shown; whatever needs a login stands below one
  * route that asks for it and remembers where the person wanted to go.
  */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { meQuery } from './api/account.ts';
 import { isFailure } from './api/http.ts';
 import { queryClient } from './api/query-client.ts';
@@ -41,9 +48,10 @@ const signedIn = createRoute({
   id: 'signed-in',
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(meQuery);
+      await queryClient.query({ ...meQuery, staleTime: 'static' });
     } catch (error) {
-      if (isFailure(error) && error.facts.status === 401) throw redirect({ to: '/sign-in', search: { to: location.href } });
+      if (isFailure(error) && error.facts.status === 401)
+        throw redirect({ to: '/sign-in', search: { to: location.href } });
       throw error;
     }
   },
@@ -60,7 +68,9 @@ const jump = createRoute({
 const sessions = createRoute({
   getParentRoute: () => signedIn,
   path: '/sessions',
-  validateSearch: (search: Record<string, unknown>): { readonly state?: 'running' | 'ended'; readonly search?: string } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly state?: 'running' | 'ended'; readonly search?: string } => ({
     ...(search['state'] === 'running' || search['state'] === 'ended' ? { state: search['state'] } : {}),
     ...(typeof search['search'] === 'string' && search['search'] !== '' ? { search: search['search'] } : {}),
   }),

@@ -6,7 +6,8 @@ import { queryString, request } from './http.ts';
 export function adminClientsQuery(search: string) {
   return queryOptions({
     queryKey: ['admin', 'jump-clients', search],
-    queryFn: ({ signal }) => request<AdminClientPage>('GET', `/admin/jump-clients${queryString({ search, limit: 500 })}`, { signal }),
+    queryFn: ({ signal }) =>
+      request<AdminClientPage>('GET', `/admin/jump-clients${queryString({ search, limit: 500 })}`, { signal }),
     staleTime: 10_000,
   });
 }
@@ -19,7 +20,8 @@ export const adminUsersQuery = queryOptions({
 
 export const auditQuery = infiniteQueryOptions({
   queryKey: ['admin', 'audit'],
-  queryFn: ({ pageParam, signal }) => request<AuditPage>('GET', `/admin/audit${queryString({ before: pageParam, limit: 100 })}`, { signal }),
+  queryFn: ({ pageParam, signal }) =>
+    request<AuditPage>('GET', `/admin/audit${queryString({ before: pageParam, limit: 100 })}`, { signal }),
   initialPageParam: undefined as number | undefined,
   getNextPageParam: (last) => last.next ?? undefined,
   staleTime: 10_000,

@@ -10,7 +10,7 @@ type Change = { readonly at: number; readonly fields: ReadonlySet<keyof ItemRow>
 const changes = new Map<string, Change>();
 
 /** Fields of a row that changed within the last second. */
-export function freshFields(id: string, now: number): ReadonlySet<keyof ItemRow> | undefined {
+export function freshFields(id: string, now = Date.now()): ReadonlySet<keyof ItemRow> | undefined {
   const change = changes.get(id);
   return change !== undefined && now - change.at < tintMs ? change.fields : undefined;
 }
@@ -23,12 +23,17 @@ export function mergeRows(client: QueryClient, rows: readonly ItemRow[], now = D
     return { ...page, rows: page.rows.map((old) => replaced(old, { byId, now })) };
   });
   for (const row of rows) {
-    client.setQueryData<ItemDetails>(['jump-item', row.id], (details) => (details === undefined ? details : { ...details, item: row }));
+    client.setQueryData<ItemDetails>(['jump-item', row.id], (details) =>
+      details === undefined ? details : { ...details, item: row },
+    );
     void client.invalidateQueries({ queryKey: ['jump-item', row.id] });
   }
 }
 
-function replaced(old: ItemRow, { byId, now }: { readonly byId: ReadonlyMap<string, ItemRow>; readonly now: number }): ItemRow {
+function replaced(
+  old: ItemRow,
+  { byId, now }: { readonly byId: ReadonlyMap<string, ItemRow>; readonly now: number },
+): ItemRow {
   const next = byId.get(old.id);
   if (next === undefined) return old;
   const fields = changedFields(old, next);
@@ -39,7 +44,11 @@ function replaced(old: ItemRow, { byId, now }: { readonly byId: ReadonlyMap<stri
 
 export function changedFields(old: ItemRow, next: ItemRow): ReadonlySet<keyof ItemRow> {
   const names = Object.keys(next) as (keyof ItemRow)[];
-  return new Set(names.filter((name) => name !== 'actions' && old[name] !== next[name]).concat(sameActions(old, next) ? [] : ['actions']));
+  return new Set(
+    names
+      .filter((name) => name !== 'actions' && old[name] !== next[name])
+      .concat(sameActions(old, next) ? [] : ['actions']),
+  );
 }
 
 function sameActions(old: ItemRow, next: ItemRow): boolean {

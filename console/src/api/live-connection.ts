@@ -23,7 +23,11 @@ export type LiveHandlers = {
   readonly state: (state: LiveState) => void;
 };
 
-export type LiveOptions = LiveHandlers & { readonly url: string; readonly random?: () => number; readonly now?: () => number };
+export type LiveOptions = LiveHandlers & {
+  readonly url: string;
+  readonly random?: () => number;
+  readonly now?: () => number;
+};
 
 export class LiveConnection {
   readonly #options: LiveOptions;

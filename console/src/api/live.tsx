@@ -3,7 +3,7 @@
  * wants more listens. Also holds the spare channel socket, for both live exactly as long as the login is shown.
  */
 import type { ItemRow, LiveMessage, SessionDetails } from '@sallyport/protocol';
-import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { noteSession } from '../session/open-sessions.ts';
 import { SpareSockets } from '../session/spare-sockets.ts';
 import { noteServerTime } from './clock.ts';
@@ -46,18 +46,13 @@ export function useLiveState(): LiveState {
   return useSyncExternalStore(live.subscribeState, () => live.connection.state);
 }
 
-/** True when what is shown may be old. */
-export function useIsOffline(): boolean {
-  return useLiveState().kind === 'offline';
-}
-
 export function useLiveMessages(listener: LiveListener): void {
   const live = useLive();
-  const stable = useMemo(() => ({ current: listener }), []);
+  const latest = useRef(listener);
   useEffect(() => {
-    stable.current = listener;
+    latest.current = listener;
   });
-  useEffect(() => live.listen((message) => stable.current(message)), [live, stable]);
+  useEffect(() => live.listen((message) => latest.current(message)), [live]);
 }
 
 function makeLive(): Live {
@@ -71,7 +66,8 @@ function makeLive(): Live {
     message: (message) => {
       // A new instance, or the same after a gap: whatever is shown may have changed meanwhile.
       if (message.kind === 'hello') {
-        if (instance !== undefined || wasOnline) void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+        if (instance !== undefined || wasOnline)
+          void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
         instance = message.instance;
         wasOnline = true;
       }

@@ -103,5 +103,5 @@ export function knownOf(kept: Partial<Preferences>): Partial<Preferences> {
     const fits = Array.isArray(fallback) ? Array.isArray(value) : typeof value === typeof fallback && value !== null;
     if (fits) known[name] = value;
   }
-  return known as Partial<Preferences>;
+  return known;
 }

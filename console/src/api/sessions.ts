@@ -27,7 +27,9 @@ export function sessionsQuery({ state, search }: SessionsFilter) {
   return infiniteQueryOptions({
     queryKey: ['sessions', state, search],
     queryFn: ({ pageParam, signal }) =>
-      request<SessionPage>('GET', `/sessions${queryString({ state, search, before: pageParam, limit: 100 })}`, { signal }),
+      request<SessionPage>('GET', `/sessions${queryString({ state, search, before: pageParam, limit: 100 })}`, {
+        signal,
+      }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
     staleTime: 10_000,
@@ -74,7 +76,10 @@ export function recordingDataUrl(place: ChannelPlace): string {
   return `/api${channelPath(place)}/recording/data`;
 }
 
-export function searchRecording(place: ChannelPlace, search: { readonly q: string; readonly signal?: AbortSignal }): Promise<RecordingHits> {
+export function searchRecording(
+  place: ChannelPlace,
+  search: { readonly q: string; readonly signal?: AbortSignal },
+): Promise<RecordingHits> {
   const path = `${channelPath(place)}/recording/search${queryString({ q: search.q, limit: 200 })}`;
   return request<RecordingHits>('GET', path, { signal: search.signal });
 }

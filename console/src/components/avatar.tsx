@@ -2,9 +2,7 @@
 import classes from './avatar.module.css';
 
 export function Avatar({ name }: { readonly name: string }) {
-  return (
-    <span className={classes['avatar']} title={name} aria-hidden="true" data-initials={initials(name)} />
-  );
+  return <span className={classes['avatar']} title={name} aria-hidden="true" data-initials={initials(name)} />;
 }
 
 /** One or two letters: of the first and the last word, by what a reader sees as one character. */

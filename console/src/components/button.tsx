@@ -15,7 +15,17 @@ type ButtonProps = Omit<ComponentPropsWithRef<'button'>, 'className'> & {
   readonly children: ReactNode;
 };
 
-export function Button({ tone = 'plain', icon, busy = false, wide = false, size = 'normal', children, disabled, onClick, ...rest }: ButtonProps) {
+export function Button({
+  tone = 'plain',
+  icon,
+  busy = false,
+  wide = false,
+  size = 'normal',
+  children,
+  disabled,
+  onClick,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"

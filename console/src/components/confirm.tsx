@@ -16,7 +16,17 @@ type ConfirmProps = {
   readonly onClose: () => void;
 };
 
-export function Confirm({ opened, title, children, verb, cancel, danger = false, busy = false, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({
+  opened,
+  title,
+  children,
+  verb,
+  cancel,
+  danger = false,
+  busy = false,
+  onConfirm,
+  onClose,
+}: ConfirmProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={title} withCloseButton={false}>
       <div className={classes['words']}>{children}</div>

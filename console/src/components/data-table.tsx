@@ -1,5 +1,13 @@
 /** A table of loaded rows: sorted by its headers, opened by a row's link, told what it holds. */
-import { createColumnHelper, createSortedRowModel, rowSortingFeature, sortFn_basic, tableFeatures, useTable, type SortingState } from '@tanstack/react-table';
+import {
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFn_basic,
+  tableFeatures,
+  useTable,
+  type SortingState,
+} from '@tanstack/react-table';
 import { useMemo, useState, type ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 import classes from './data-table.module.css';
@@ -26,27 +34,56 @@ type DataTableProps<Row> = {
   readonly isBusy?: boolean;
 };
 
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns: { basic: sortFn_basic } });
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { basic: sortFn_basic },
+});
 
-export function DataTable<Row extends object>({ label, columns, rows, rowKey, firstSort, onOpen, isBusy = false }: DataTableProps<Row>) {
+export function DataTable<Row extends object>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  firstSort,
+  onOpen,
+  isBusy = false,
+}: DataTableProps<Row>) {
   const [sorting, setSorting] = useState<SortingState>(firstSort === undefined ? [] : [firstSort]);
   const data = useMemo(() => [...rows], [rows]);
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>();
     return helper.columns(
       columns.map((column) =>
-        helper.accessor((row) => column.sortBy?.(row) ?? '', { id: column.id, header: column.name, enableSorting: column.sortBy !== undefined, sortFn: 'basic' }),
+        helper.accessor((row) => column.sortBy?.(row) ?? '', {
+          id: column.id,
+          header: column.name,
+          enableSorting: column.sortBy !== undefined,
+          sortFn: 'basic',
+        }),
       ),
     );
   }, [columns]);
-  const table = useTable({ features, columns: definitions, data, getRowId: rowKey, state: { sorting }, onSortingChange: setSorting, enableSortingRemoval: false });
+  const table = useTable({
+    features,
+    columns: definitions,
+    data,
+    getRowId: rowKey,
+    state: { sorting },
+    onSortingChange: setSorting,
+    enableSortingRemoval: false,
+  });
   const byId = new Map(columns.map((column) => [column.id, column]));
 
   return (
     <table className={classes['table']} aria-label={label} aria-busy={isBusy}>
       <colgroup>
         {columns.map((column) => (
-          <col key={column.id} data-room={column.room} style={column.width === undefined ? undefined : { width: column.width }} />
+          <col
+            key={column.id}
+            data-room={column.room}
+            style={column.width === undefined ? undefined : { width: column.width }}
+          />
         ))}
       </colgroup>
       <thead>
@@ -63,7 +100,11 @@ export function DataTable<Row extends object>({ label, columns, rows, rowKey, fi
                 aria-sort={order === false ? undefined : order === 'asc' ? 'ascending' : 'descending'}
               >
                 {header.column.getCanSort() ? (
-                  <button type="button" onClick={header.column.getToggleSortingHandler()} data-on={order !== false || undefined}>
+                  <button
+                    type="button"
+                    onClick={header.column.getToggleSortingHandler()}
+                    data-on={order !== false || undefined}
+                  >
                     <span className="clip">{column?.name}</span>
                     {order !== false && <Icon name={order === 'asc' ? 'arrow-up' : 'arrow-down'} size={12} />}
                   </button>
@@ -77,7 +118,11 @@ export function DataTable<Row extends object>({ label, columns, rows, rowKey, fi
       </thead>
       <tbody>
         {table.getRowModel().rows.map((row) => (
-          <tr key={row.id} data-opens={onOpen !== undefined || undefined} onClick={onOpen === undefined ? undefined : () => onOpen(row.original)}>
+          <tr
+            key={row.id}
+            data-opens={onOpen !== undefined || undefined}
+            onClick={onOpen === undefined ? undefined : () => onOpen(row.original)}
+          >
             {columns.map((column) => (
               <td key={column.id} data-align={column.align} data-room={column.room}>
                 <div className={classes['cell']}>{column.cell(row.original)}</div>

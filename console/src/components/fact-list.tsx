@@ -26,7 +26,11 @@ export function FactList({ title, facts }: { readonly title: string; readonly fa
               {value}
               {copy !== undefined && copy !== '' && (
                 <span className={classes['copy']}>
-                  <CopyButton value={copy} label={t('common.copyValue', { what: name })} doneLabel={t('common.copied')} />
+                  <CopyButton
+                    value={copy}
+                    label={t('common.copyValue', { what: name })}
+                    doneLabel={t('common.copied')}
+                  />
                 </span>
               )}
             </dd>

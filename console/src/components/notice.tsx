@@ -25,7 +25,13 @@ export function Notice({ icon, title, children, action, tone = 'quiet' }: Notice
 }
 
 /** A sentence inside a form or a pane that must not be missed. */
-export function Callout({ tone, children }: { readonly tone: 'info' | 'warn' | 'danger'; readonly children: ReactNode }) {
+export function Callout({
+  tone,
+  children,
+}: {
+  readonly tone: 'info' | 'warn' | 'danger';
+  readonly children: ReactNode;
+}) {
   return (
     <div className={classes['callout']} data-tone={tone} role={tone === 'danger' ? 'alert' : 'status'}>
       <Icon name={tone === 'info' ? 'info' : 'warning'} />

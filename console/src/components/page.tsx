@@ -3,7 +3,13 @@ import type { ReactNode } from 'react';
 import { t } from '../text/i18n.ts';
 import classes from './page.module.css';
 
-type PageProps = { readonly title: string; readonly words?: string; readonly tools?: ReactNode; readonly before?: ReactNode; readonly children: ReactNode };
+type PageProps = {
+  readonly title: string;
+  readonly words?: string;
+  readonly tools?: ReactNode;
+  readonly before?: ReactNode;
+  readonly children: ReactNode;
+};
 
 export function Page({ title, words, tools, before, children }: PageProps) {
   return (

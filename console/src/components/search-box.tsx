@@ -16,7 +16,18 @@ type SearchBoxProps = {
   readonly onLeave?: () => void;
 };
 
-export function SearchBox({ ref, value, label, placeholder, clearLabel, hint, extra, onChange, onSearch, onLeave }: SearchBoxProps) {
+export function SearchBox({
+  ref,
+  value,
+  label,
+  placeholder,
+  clearLabel,
+  hint,
+  extra,
+  onChange,
+  onSearch,
+  onLeave,
+}: SearchBoxProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') {
       onSearch(value);

@@ -22,7 +22,15 @@ export function StatusShape({ status }: { readonly status: ItemStatus }) {
 
 export function Shape({ shape, tone }: { readonly shape: ShapeName; readonly tone: ShapeTone }) {
   return (
-    <svg width="10" height="10" viewBox="0 0 10 10" fill="none" className={classes['shape']} data-tone={tone} aria-hidden="true">
+    <svg
+      width="10"
+      height="10"
+      viewBox="0 0 10 10"
+      fill="none"
+      className={classes['shape']}
+      data-tone={tone}
+      aria-hidden="true"
+    >
       {shape === 'full' && <circle cx="5" cy="5" r="4" fill="currentColor" />}
       {shape === 'half' && (
         <>
@@ -31,14 +39,24 @@ export function Shape({ shape, tone }: { readonly shape: ShapeName; readonly ton
         </>
       )}
       {shape === 'ring' && <circle cx="5" cy="5" r="3.25" stroke="currentColor" strokeWidth="1.5" />}
-      {shape === 'dash' && <circle cx="5" cy="5" r="3.25" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.2 1.9" />}
+      {shape === 'dash' && (
+        <circle cx="5" cy="5" r="3.25" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.2 1.9" />
+      )}
       {shape === 'cross' && <path d="m2 2 6 6M8 2 2 8" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />}
       {shape === 'bar' && <path d="M1.5 5h7" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />}
     </svg>
   );
 }
 
-export function Status({ status, word, title }: { readonly status: ItemStatus; readonly word: string; readonly title?: string | undefined }) {
+export function Status({
+  status,
+  word,
+  title,
+}: {
+  readonly status: ItemStatus;
+  readonly word: string;
+  readonly title?: string | undefined;
+}) {
   return (
     <span className={classes['status']} title={title}>
       <StatusShape status={status} />

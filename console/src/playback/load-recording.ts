@@ -15,7 +15,11 @@ export async function loadRecording({ place, signal, onBytes }: LoadOptions): Pr
   const url = recordingDataUrl(place);
   let at = 0;
   for (;;) {
-    const response = await fetch(url, { headers: { range: `bytes=${at}-${at + rangeBytes - 1}` }, credentials: 'same-origin', signal });
+    const response = await fetch(url, {
+      headers: { range: `bytes=${at}-${at + rangeBytes - 1}` },
+      credentials: 'same-origin',
+      signal,
+    });
     // Beyond its end: all is there.
     if (response.status === 416) return;
     if (!response.ok) throw new Error(`the server answered ${response.status}`);

@@ -103,7 +103,10 @@ export class PlaybackTerminal {
   text(): string {
     if (this.terminal.hasSelection()) return this.terminal.getSelection();
     const { active } = this.terminal.buffer;
-    const lines = Array.from({ length: this.terminal.rows }, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '');
+    const lines = Array.from(
+      { length: this.terminal.rows },
+      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+    );
     return lines.join('\n').trimEnd();
   }
 

@@ -1,4 +1,11 @@
-import { encodeBlockHead, encodeRecord, encodeRecordingHead, recordsBlock, type RecordingHead, type RecordingRecord } from '@sallyport/protocol';
+import {
+  encodeBlockHead,
+  encodeRecord,
+  encodeRecordingHead,
+  recordsBlock,
+  type RecordingHead,
+  type RecordingRecord,
+} from '@sallyport/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Player, type PlayerState } from './player.ts';
@@ -28,10 +35,18 @@ class Screen {
   };
 }
 
-function playerOf(records: readonly RecordingRecord[], options: { readonly durationMs?: number; readonly isWhole?: boolean } = {}) {
+function playerOf(
+  records: readonly RecordingRecord[],
+  options: { readonly durationMs?: number; readonly isWhole?: boolean } = {},
+) {
   const screen = new Screen();
   const states: PlayerState[] = [];
-  const source = { records, size, durationMs: options.durationMs ?? records.at(-1)?.atMs ?? 0, isWhole: options.isWhole ?? true };
+  const source = {
+    records,
+    size,
+    durationMs: options.durationMs ?? records.at(-1)?.atMs ?? 0,
+    isWhole: options.isWhole ?? true,
+  };
   const player = new Player({ screen, source, onState: (state) => states.push(state) });
   return { player, screen, source };
 }
@@ -96,13 +111,20 @@ describe('playing a recording', () => {
   });
 
   test('any walk of seeks shows what a straight play to the same moment shows', () => {
-    const records = Array.from({ length: 60 }, (_, index) => output(index * 130, String.fromCharCode(97 + (index % 26))));
+    const records = Array.from({ length: 60 }, (_, index) =>
+      output(index * 130, String.fromCharCode(97 + (index % 26))),
+    );
     fc.assert(
       fc.property(fc.array(fc.nat(9_000), { minLength: 1, maxLength: 12 }), (walk) => {
         const { player, screen } = playerOf(records);
         for (const moment of walk) player.seek(moment);
         const last = Math.min(walk.at(-1) ?? 0, records.at(-1)?.atMs ?? 0);
-        expect(screen.shown).toBe(records.filter(({ atMs }) => atMs <= last).map((record) => (record.kind === 'output' ? decoder.decode(record.bytes) : '')).join(''));
+        expect(screen.shown).toBe(
+          records
+            .filter(({ atMs }) => atMs <= last)
+            .map((record) => (record.kind === 'output' ? decoder.decode(record.bytes) : ''))
+            .join(''),
+        );
       }),
     );
   });
@@ -125,7 +147,11 @@ describe('playing a recording', () => {
   });
 
   test('takes sizes in their order among the output', () => {
-    const { player, screen } = playerOf([output(0, 'a'), { kind: 'resize', atMs: 5, cols: 100, rows: 30 }, output(10, 'b')]);
+    const { player, screen } = playerOf([
+      output(0, 'a'),
+      { kind: 'resize', atMs: 5, cols: 100, rows: 30 },
+      output(10, 'b'),
+    ]);
     player.seek(10);
     expect([screen.shown, screen.sizes]).toEqual(['ab', ['100x30']]);
   });
@@ -141,12 +167,25 @@ describe('playing a recording', () => {
 });
 
 describe('reading a recording as it comes', () => {
-  const head: RecordingHead = { version: 1, sessionId: 'se_1', channelId: 'ch_1', tool: 'terminal', startedAt: 0, ...size };
+  const head: RecordingHead = {
+    version: 1,
+    sessionId: 'se_1',
+    channelId: 'ch_1',
+    tool: 'terminal',
+    startedAt: 0,
+    ...size,
+  };
   const file = joined([
     encodeRecordingHead(head),
-    block(recordsBlock, joined([encodeRecord(output(5, 'one')), encodeRecord({ kind: 'gap', atMs: 6, from: 3, to: 9 })])),
+    block(
+      recordsBlock,
+      joined([encodeRecord(output(5, 'one')), encodeRecord({ kind: 'gap', atMs: 6, from: 3, to: 9 })]),
+    ),
     block(0x7f, encoder.encode('a block of a later version')),
-    block(recordsBlock, joined([encodeRecord(output(9, 'two')), encodeRecord({ kind: 'end', atMs: 9, reason: 'ended' })])),
+    block(
+      recordsBlock,
+      joined([encodeRecord(output(9, 'two')), encodeRecord({ kind: 'end', atMs: 9, reason: 'ended' })]),
+    ),
   ]);
 
   test('gives the same records however it is cut into pieces', () => {

@@ -44,7 +44,11 @@ export class Player {
   #next = 0;
   #state: PlayerState = { atMs: 0, isPlaying: false, speed: 1, skipsIdle: true, isWaiting: false };
 
-  constructor(parts: { readonly screen: PlaybackScreen; readonly source: Source; readonly onState: (state: PlayerState) => void }) {
+  constructor(parts: {
+    readonly screen: PlaybackScreen;
+    readonly source: Source;
+    readonly onState: (state: PlayerState) => void;
+  }) {
     this.#screen = parts.screen;
     this.#source = parts.source;
     this.#onState = parts.onState;
@@ -65,7 +69,8 @@ export class Player {
   /** Where the first thing appears: what one wants to see before anything is pressed. */
   showFirst(): void {
     const firstAt = this.#nextShownAt();
-    if (this.#state.atMs === 0 && !this.#state.isPlaying && firstAt !== undefined && firstAt <= firstWithinMs) this.seek(firstAt);
+    if (this.#state.atMs === 0 && !this.#state.isPlaying && firstAt !== undefined && firstAt <= firstWithinMs)
+      this.seek(firstAt);
   }
 
   play(): void {
@@ -121,7 +126,8 @@ export class Player {
     const { records, isWhole } = this.#source;
     let gathered: Uint8Array[] = [];
     const flush = () => {
-      if (gathered.length > 0) this.#screen.write(gathered.length === 1 ? (gathered[0] ?? new Uint8Array(0)) : joinAll(gathered));
+      if (gathered.length > 0)
+        this.#screen.write(gathered.length === 1 ? (gathered[0] ?? new Uint8Array(0)) : joinAll(gathered));
       gathered = [];
     };
     for (let record = records[this.#next]; record !== undefined && record.atMs <= atMs; record = records[this.#next]) {

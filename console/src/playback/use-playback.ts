@@ -33,9 +33,17 @@ const nothing: PlaybackState = {
   error: null,
 };
 
-type PlaybackOptions = { readonly place: ChannelPlace; readonly meta: RecordingMeta; readonly theme: 'light' | 'dark'; readonly host: HTMLElement | null };
+type PlaybackOptions = {
+  readonly place: ChannelPlace;
+  readonly meta: RecordingMeta;
+  readonly theme: 'light' | 'dark';
+  readonly host: HTMLElement | null;
+};
 
-export function usePlayback({ place, meta, theme, host }: PlaybackOptions): { readonly playback: Playback | null; readonly state: PlaybackState } {
+export function usePlayback({ place, meta, theme, host }: PlaybackOptions): {
+  readonly playback: Playback | null;
+  readonly state: PlaybackState;
+} {
   const [playback, setPlayback] = useState<Playback | null>(null);
   const [state, setState] = useState(nothing);
   const firstTheme = useRef(theme);
@@ -48,26 +56,38 @@ export function usePlayback({ place, meta, theme, host }: PlaybackOptions): { re
     void terminal.mount(host);
     const reader = new RecordingReader();
     const size = { cols, rows };
-    const source = (isWhole: boolean) => ({ records: reader.records, size, durationMs: Math.max(durationMs, reader.readMs), isWhole });
-    const player = new Player({ screen: terminal.screen, source: source(false), onState: (now) => setState((before) => ({ ...before, ...now })) });
+    const source = (isWhole: boolean) => ({
+      records: reader.records,
+      size,
+      durationMs: Math.max(durationMs, reader.readMs),
+      isWhole,
+    });
+    const player = new Player({
+      screen: terminal.screen,
+      source: source(false),
+      onState: (now) => setState((before) => ({ ...before, ...now })),
+    });
     const aborting = new AbortController();
     const note = (change: Partial<PlaybackState>) => setState((before) => ({ ...before, ...change }));
-    const done = () => {
-      player.setSource(source(true));
-      note({ loadedPart: 1, isEmpty: !reader.records.some(({ kind }) => kind === 'output'), ...player.state });
+    const load = async () => {
+      try {
+        await loadRecording({
+          place: { sessionId, channelId },
+          signal: aborting.signal,
+          onBytes: (bytes, { loaded, total }) => {
+            reader.add(bytes);
+            player.setSource(source(false));
+            player.showFirst();
+            note({ loadedPart: total === 0 ? 1 : loaded / total, readState: reader.state, readMs: reader.readMs });
+          },
+        });
+        player.setSource(source(true));
+        note({ loadedPart: 1, isEmpty: !reader.records.some(({ kind }) => kind === 'output'), ...player.state });
+      } catch (error) {
+        if (!aborting.signal.aborted) note({ error: error instanceof Error ? error : new Error(String(error)) });
+      }
     };
-    void loadRecording({
-      place: { sessionId, channelId },
-      signal: aborting.signal,
-      onBytes: (bytes, { loaded, total }) => {
-        reader.add(bytes);
-        player.setSource(source(false));
-        player.showFirst();
-        note({ loadedPart: total === 0 ? 1 : loaded / total, readState: reader.state, readMs: reader.readMs });
-      },
-    }).then(done, (error: unknown) => {
-      if (!aborting.signal.aborted) note({ error: error instanceof Error ? error : new Error(String(error)) });
-    });
+    void load();
     setPlayback({ terminal, player });
     return () => {
       aborting.abort();

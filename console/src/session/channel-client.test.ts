@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { closedReason, decodeTerminalMessage, encodeBase64url, encodeTerminalMessage, type TerminalMessage } from '@sallyport/protocol';
+import {
+  closedReason,
+  decodeTerminalMessage,
+  encodeBase64url,
+  encodeTerminalMessage,
+  type TerminalMessage,
+} from '@sallyport/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
@@ -90,7 +96,13 @@ class FarEnd {
   #resume(offset: number): void {
     if (offset >= this.ringStart) this.#cursor = offset;
     else {
-      this.say({ kind: 'snapshot', offset: this.ringStart, cols: 80, rows: 24, bytes: new TextEncoder().encode('[as it stood]') });
+      this.say({
+        kind: 'snapshot',
+        offset: this.ringStart,
+        cols: 80,
+        rows: 24,
+        bytes: new TextEncoder().encode('[as it stood]'),
+      });
       this.#cursor = this.ringStart;
     }
   }
@@ -131,7 +143,9 @@ let screen: Screen;
 let client: ChannelClient;
 let states: ChannelState[];
 
-function clientOf(options: { readonly fresh?: boolean; readonly askTicket?: () => Promise<string> } = {}): ChannelClient {
+function clientOf(
+  options: { readonly fresh?: boolean; readonly askTicket?: () => Promise<string> } = {},
+): ChannelClient {
   states = [];
   return new ChannelClient({
     openSocket: () => {
@@ -213,7 +227,10 @@ describe('a terminal channel, seen from the viewer', () => {
     await far.until(() => client.state.kind === 'open');
     const whole = lines(0, 400);
     far.output = whole;
-    const sends = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 300 })), { minLength: 1, maxLength: 40 });
+    const sends = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 300 })), {
+      minLength: 1,
+      maxLength: 40,
+    });
     for (const [from, length] of fc.sample(sends, { numRuns: 5, seed: 11 }).flat()) {
       far.say({ kind: 'output', offset: from, bytes: whole.subarray(from, from + length) });
     }

@@ -2,7 +2,9 @@
 const unfit = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 export function inertText(text: string, most: number): string {
-  const shown = text.slice(0, most * 2).replace(unfit, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  const shown = text
+    .slice(0, most * 2)
+    .replace(unfit, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
   return shown.length > most ? `${shown.slice(0, most - 1)}…` : shown;
 }
 
@@ -13,10 +15,7 @@ export function pasteText(text: string): string {
 }
 
 export function linesIn(text: string): readonly string[] {
-  return text
-    .replaceAll(/\r\n?/g, '\n')
-    .replace(/\n$/, '')
-    .split('\n');
+  return text.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '').split('\n');
 }
 
 /** Only the web: a link in a shell's output may name any scheme the system would obey. */

@@ -36,8 +36,7 @@ export class Shell {
   readonly place: ChannelPlace;
   readonly screen: TerminalScreen;
   readonly client: ChannelClient;
-  /** Set by the pane that shows it. */
-  keys: ShellKeys | undefined;
+  #keys: ShellKeys | undefined;
   #state: ShellState = { channel: { kind: 'connecting' }, heldBytes: 0, isInputRefused: false, title: '' };
   readonly #listeners = new Set<() => void>();
   readonly #cleanups: readonly (() => void)[];
@@ -85,6 +84,14 @@ export class Shell {
     return () => this.#listeners.delete(listener);
   };
 
+  /** What its keys do is for the pane that shows it; the answer takes that back. */
+  bindKeys(keys: ShellKeys): () => void {
+    this.#keys = keys;
+    return () => {
+      if (this.#keys === keys) this.#keys = undefined;
+    };
+  }
+
   /** Leaves the channel and frees the screen; the far end is not told to stop. */
   dispose(): void {
     for (const cleanup of this.#cleanups) cleanup();
@@ -111,11 +118,11 @@ export class Shell {
         return false;
       case 'KeyF':
         event.preventDefault();
-        this.keys?.onFind();
+        this.#keys?.onFind();
         return false;
       case 'KeyL':
         event.preventDefault();
-        this.keys?.onLeave();
+        this.#keys?.onLeave();
         return false;
       case 'ArrowUp':
       case 'ArrowDown':
@@ -171,7 +178,8 @@ async function askTicket(place: ChannelPlace): Promise<string> {
     return await newTicket(place);
   } catch (error) {
     // No answer, a busy or stopping server: worth another try. Anything else is the server's last word.
-    if (isFailure(error) && error.facts.status >= 400 && error.facts.status < 500 && error.facts.status !== 429) throw new TicketRefused(error.facts.code);
+    if (isFailure(error) && error.facts.status >= 400 && error.facts.status < 500 && error.facts.status !== 429)
+      throw new TicketRefused(error.facts.code);
     throw error;
   }
 }

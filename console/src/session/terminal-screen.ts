@@ -129,7 +129,8 @@ export class TerminalScreen {
     if (this.#host === undefined || this.#host.clientWidth === 0 || this.#options.isReplaying()) return;
     const size = this.#fit.proposeDimensions();
     if (size === undefined || !(size.cols > 1) || !(size.rows > 0)) return;
-    if (size.cols !== this.terminal.cols || size.rows !== this.terminal.rows) this.terminal.resize(size.cols, size.rows);
+    if (size.cols !== this.terminal.cols || size.rows !== this.terminal.rows)
+      this.terminal.resize(size.cols, size.rows);
     this.#options.onSize({ cols: size.cols, rows: size.rows });
   }
 

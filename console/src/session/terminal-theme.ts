@@ -68,5 +68,7 @@ const fontWithinMs = 1_500;
 export async function fontReady(): Promise<void> {
   const face = `13px ${terminalFont}`;
   if (document.fonts.check(face)) return;
-  await Promise.race([document.fonts.load(face), new Promise((resolve) => setTimeout(resolve, fontWithinMs))]).catch(() => undefined);
+  await Promise.race([document.fonts.load(face), new Promise((resolve) => setTimeout(resolve, fontWithinMs))]).catch(
+    () => undefined,
+  );
 }

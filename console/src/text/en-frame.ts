@@ -15,13 +15,14 @@ export const common = {
   search: 'Search',
   clear: 'Clear',
   resizePane: 'Resize {{pane}}',
-  loadFailed: "This could not be loaded",
+  loadFailed: 'This could not be loaded',
   loadFailedWords: '{{why}} What was shown before stays as it was.',
   notFound: 'There is no such page',
   notFoundWords: 'The address may be old or mistyped.',
   toJump: 'Go to jump items',
   broken: 'This page stopped working',
-  brokenWords: 'It is our fault and nothing was lost on the server. Reload to go on; running sessions come back by themselves.',
+  brokenWords:
+    'It is our fault and nothing was lost on the server. Reload to go on; running sessions come back by themselves.',
   reload: 'Reload',
 } as const;
 
@@ -63,7 +64,8 @@ export const signIn = {
   wait: 'Too many attempts. You can try again in {{time}}.',
   ended: 'You were signed out because your login ended. Sign in to go on where you were.',
   setUpTitle: 'Set up this server',
-  setUpWords: 'You are the first to arrive. Make the account of the first administrator; this page then closes for good.',
+  setUpWords:
+    'You are the first to arrive. Make the account of the first administrator; this page then closes for good.',
   displayName: 'Your name',
   displayNameHint: 'Shown to others in sessions and in the audit log',
   usernameHint: 'What you sign in with',
@@ -77,7 +79,8 @@ export const signIn = {
   setUpClosedWords: 'This server already has an administrator. Sign in, or ask an administrator for an account.',
   toSignIn: 'Go to sign-in',
   tokenMissing: 'The link is not whole',
-  tokenMissingWords: 'Open the one-time link exactly as the server printed it when it started. It ends in #token= and a long text.',
+  tokenMissingWords:
+    'Open the one-time link exactly as the server printed it when it started. It ends in #token= and a long text.',
   required: 'Fill this in.',
   passwordShort: 'Use at least {{min}} characters.',
 } as const;

@@ -38,8 +38,10 @@ const requests: Readonly<Record<string, string>> = {
   'request.unknown-field': 'This page and the server are of different versions. Reload the page.',
   'request.too-large': 'That is more than the server takes at once. Try with less.',
   'request.too-many': 'Too many requests in a short time. Wait a little, then try again.',
-  'request.wrong-origin': 'The server does not know itself by this address. Open the console by the address it was set up with.',
-  'request.unknown-host': 'The server does not know itself by this name. Open the console by the address it was set up with.',
+  'request.wrong-origin':
+    'The server does not know itself by this address. Open the console by the address it was set up with.',
+  'request.unknown-host':
+    'The server does not know itself by this name. Open the console by the address it was set up with.',
   'request.csrf': 'This page is out of date. Reload it.',
   'not-found': 'It is no longer here, or you may not see it.',
   'login.needed': 'Your login has ended. Sign in again.',

@@ -6,7 +6,9 @@ import { refusals } from './refusals.ts';
 
 function wordsIn(value: unknown, path = ''): readonly (readonly [string, string])[] {
   if (typeof value === 'string') return [[path, value]];
-  return Object.entries(value as object).flatMap(([name, inner]) => wordsIn(inner, path === '' ? name : `${path}.${name}`));
+  return Object.entries(value as object).flatMap(([name, inner]) =>
+    wordsIn(inner, path === '' ? name : `${path}.${name}`),
+  );
 }
 
 const all = [...wordsIn(en), ...Object.entries(refusals)];
@@ -29,13 +31,19 @@ describe('the words', () => {
   });
 
   test('neither shout nor beg, and leave no gap open', () => {
-    const wrong = all.filter(([, words]) => /!|\bplease\b|\.\.\.|  /i.test(words) || words.trim() !== words || words === '');
+    const wrong = all.filter(
+      ([, words]) => /!|\bplease\b|\.\.\.|  /i.test(words) || words.trim() !== words || words === '',
+    );
     expect(wrong).toEqual([]);
   });
 
   test('have singular and plural in pairs', () => {
     const paths = new Set(all.map(([path]) => path));
-    const alone = [...paths].filter((path) => /_(?:one|other)$/.test(path) && !(paths.has(path.replace(/_\w+$/, '_one')) && paths.has(path.replace(/_\w+$/, '_other'))));
+    const alone = [...paths].filter(
+      (path) =>
+        /_(?:one|other)$/.test(path) &&
+        !(paths.has(path.replace(/_\w+$/, '_one')) && paths.has(path.replace(/_\w+$/, '_other'))),
+    );
     expect(alone).toEqual([]);
   });
 });

@@ -2,13 +2,40 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const teal: MantineColorsTuple = [
-  '#e0f2ef', '#c3e7e2', '#94d6cd', '#5fc2b6', '#2cc9b8', '#159a8d', '#0b766d', '#09655d', '#08574f', '#06443e',
+  '#e0f2ef',
+  '#c3e7e2',
+  '#94d6cd',
+  '#5fc2b6',
+  '#2cc9b8',
+  '#159a8d',
+  '#0b766d',
+  '#09655d',
+  '#08574f',
+  '#06443e',
 ];
 const gray: MantineColorsTuple = [
-  '#fafafa', '#f6f6f7', '#efeff1', '#e4e4e8', '#cdcdd3', '#a1a1ab', '#676772', '#4b4b55', '#2c2c33', '#1a1a1e',
+  '#fafafa',
+  '#f6f6f7',
+  '#efeff1',
+  '#e4e4e8',
+  '#cdcdd3',
+  '#a1a1ab',
+  '#676772',
+  '#4b4b55',
+  '#2c2c33',
+  '#1a1a1e',
 ];
 const dark: MantineColorsTuple = [
-  '#ececef', '#b4b4bd', '#92929d', '#6a6a74', '#404047', '#2b2b30', '#232327', '#1c1c1f', '#151517', '#0f0f11',
+  '#ececef',
+  '#b4b4bd',
+  '#92929d',
+  '#6a6a74',
+  '#404047',
+  '#2b2b30',
+  '#232327',
+  '#1c1c1f',
+  '#151517',
+  '#0f0f11',
 ];
 
 const quick = { duration: 120 } as const;
@@ -32,7 +59,15 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Menu: { defaultProps: { transitionProps: quick, shadow: 'none', offset: 4, loop: true } },
-    Modal: { defaultProps: { centered: true, transitionProps: quick, overlayProps: { backgroundOpacity: 1 }, padding: 'xl', size: 440 } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        transitionProps: quick,
+        overlayProps: { backgroundOpacity: 1 },
+        padding: 'xl',
+        size: 440,
+      },
+    },
     Popover: { defaultProps: { transitionProps: quick, shadow: 'none' } },
     Tooltip: { defaultProps: { openDelay: 400, closeDelay: 0, transitionProps: quick, offset: 6, withArrow: false } },
   },

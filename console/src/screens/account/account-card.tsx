@@ -4,7 +4,15 @@ import { Mark } from '../../components/mark.tsx';
 import { t } from '../../text/i18n.ts';
 import classes from './account.module.css';
 
-export function AccountCard({ title, words, children }: { readonly title: string; readonly words?: string; readonly children: ReactNode }) {
+export function AccountCard({
+  title,
+  words,
+  children,
+}: {
+  readonly title: string;
+  readonly words?: string;
+  readonly children: ReactNode;
+}) {
   return (
     <main className={classes['page']}>
       <title>{`${title} · ${t('common.product')}`}</title>

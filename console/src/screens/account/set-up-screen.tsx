@@ -27,14 +27,24 @@ export function SetUpScreen() {
   if (state.isError) {
     return (
       <AccountCard title={t('signIn.setUpTitle')}>
-        <Notice icon="link-off" tone="danger" title={t('common.loadFailed')} action={<Button onClick={() => void state.refetch()}>{t('common.retry')}</Button>}>
+        <Notice
+          icon="link-off"
+          tone="danger"
+          title={t('common.loadFailed')}
+          action={<Button onClick={() => void state.refetch()}>{t('common.retry')}</Button>}
+        >
           {failureWords(state.error)}
         </Notice>
       </AccountCard>
     );
   }
   if (state.data === null) return <Closed />;
-  if (token === '') return <AccountCard title={t('signIn.tokenMissing')} words={t('signIn.tokenMissingWords')}>{null}</AccountCard>;
+  if (token === '')
+    return (
+      <AccountCard title={t('signIn.tokenMissing')} words={t('signIn.tokenMissingWords')}>
+        {null}
+      </AccountCard>
+    );
   return <SetUpForm token={token} passwordMin={state.data.password?.min ?? passwordMinFallback} />;
 }
 
@@ -63,9 +73,10 @@ function SetUpForm({ token, passwordMin }: { readonly token: string; readonly pa
     },
   });
   const attempt = useMutation({
-    mutationFn: ({ displayName, username, password }: typeof form.values) => setUp({ token, displayName: displayName.trim(), username: username.trim(), password }),
+    mutationFn: ({ displayName, username, password }: typeof form.values) =>
+      setUp({ token, displayName: displayName.trim(), username: username.trim(), password }),
     onSuccess: async () => {
-      await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+      await queryClient.query({ ...meQuery, staleTime: 0 });
       await router.navigate({ to: '/jump', replace: true });
     },
     onError: (error) => {
@@ -79,10 +90,37 @@ function SetUpForm({ token, passwordMin }: { readonly token: string; readonly pa
     <AccountCard title={t('signIn.setUpTitle')} words={t('signIn.setUpWords')}>
       <form className={classes['form']} onSubmit={form.onSubmit((values) => attempt.mutate(values))} noValidate>
         {attempt.isError && <Callout tone="danger">{failureWords(attempt.error)}</Callout>}
-        <TextInput label={t('signIn.displayName')} description={t('signIn.displayNameHint')} inputWrapperOrder={['label', 'input', 'description', 'error']} autoComplete="name" autoFocus {...form.getInputProps('displayName')} />
-        <TextInput label={t('signIn.username')} description={t('signIn.usernameHint')} inputWrapperOrder={['label', 'input', 'description', 'error']} autoComplete="username" autoCapitalize="none" spellCheck={false} {...form.getInputProps('username')} />
-        <PasswordInput label={t('signIn.password')} description={t('signIn.passwordHint', { min: passwordMin })} inputWrapperOrder={['label', 'input', 'description', 'error']} autoComplete="new-password" visibilityToggleButtonProps={hide} {...form.getInputProps('password')} />
-        <PasswordInput label={t('signIn.passwordAgain')} autoComplete="new-password" visibilityToggleButtonProps={hide} {...form.getInputProps('again')} />
+        <TextInput
+          label={t('signIn.displayName')}
+          description={t('signIn.displayNameHint')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          autoComplete="name"
+          autoFocus
+          {...form.getInputProps('displayName')}
+        />
+        <TextInput
+          label={t('signIn.username')}
+          description={t('signIn.usernameHint')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          {...form.getInputProps('username')}
+        />
+        <PasswordInput
+          label={t('signIn.password')}
+          description={t('signIn.passwordHint', { min: passwordMin })}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={hide}
+          {...form.getInputProps('password')}
+        />
+        <PasswordInput
+          label={t('signIn.passwordAgain')}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={hide}
+          {...form.getInputProps('again')}
+        />
         <Button type="submit" tone="main" size="large" wide busy={attempt.isPending}>
           {t('signIn.create')}
         </Button>

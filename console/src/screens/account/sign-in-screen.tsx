@@ -27,7 +27,7 @@ export function SignInScreen() {
     mutationFn: signIn,
     onSuccess: async () => {
       queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
-      await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+      await queryClient.query({ ...meQuery, staleTime: 0 });
       router.history.replace(to ?? '/jump');
     },
     onError: (error) => {
@@ -47,7 +47,9 @@ export function SignInScreen() {
       <form className={classes['form']} onSubmit={submit}>
         {ended === true && !attempt.isError && <Callout tone="info">{t('signIn.ended')}</Callout>}
         {attempt.isError && (
-          <Callout tone="danger">{waitMs > 0 ? t('signIn.wait', { time: timer(waitMs + 999) }) : failureWords(attempt.error)}</Callout>
+          <Callout tone="danger">
+            {waitMs > 0 ? t('signIn.wait', { time: timer(waitMs + 999) }) : failureWords(attempt.error)}
+          </Callout>
         )}
         <TextInput
           label={t('signIn.username')}

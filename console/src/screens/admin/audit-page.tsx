@@ -20,14 +20,24 @@ export function AuditPage() {
   const audit = useInfiniteQuery(auditQuery);
   const loaded = audit.data?.pages.flatMap((page) => page.rows);
   const wanted = text.trim().toLowerCase();
-  const rows = loaded?.filter((entry) => wanted === '' || `${auditWords(entry.kind)} ${JSON.stringify(entry)}`.toLowerCase().includes(wanted));
+  const rows = loaded?.filter(
+    (entry) => wanted === '' || `${auditWords(entry.kind)} ${JSON.stringify(entry)}`.toLowerCase().includes(wanted),
+  );
   return (
     <Page
       title={t('admin.audit')}
       words={t('admin.auditWords')}
       tools={
         <>
-          <SearchBox ref={box} value={text} label={t('admin.auditSearch')} placeholder={t('common.search')} clearLabel={t('common.clear')} onChange={setText} onSearch={setText} />
+          <SearchBox
+            ref={box}
+            value={text}
+            label={t('admin.auditSearch')}
+            placeholder={t('common.search')}
+            clearLabel={t('common.clear')}
+            onChange={setText}
+            onSearch={setText}
+          />
           <Button icon="refresh" busy={audit.isFetching} onClick={() => void audit.refetch()}>
             {t('admin.refresh')}
           </Button>
@@ -60,10 +70,35 @@ export function AuditPage() {
 }
 
 const columns: readonly TableColumn<AuditEntry>[] = [
-  { id: 'when', name: t('admin.columns.when'), width: '206px', sortBy: ({ sequence }) => sequence, cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{exactMoment(at)}</time> },
-  { id: 'who', name: t('admin.columns.who'), width: '18%', sortBy: ({ actor }) => actor.name.toLowerCase(), cell: ({ actor }) => <span title={actor.name}>{actor.name}</span> },
-  { id: 'what', name: t('admin.columns.what'), width: '180px', sortBy: ({ kind }) => auditWords(kind), cell: ({ kind }) => <span title={kind}>{auditWords(kind)}</span> },
-  { id: 'target', name: t('admin.columns.target'), width: '22%', room: 'medium', sortBy: ({ target }) => target?.name.toLowerCase() ?? '', cell: ({ target }) => (target === null ? null : <span title={target.id}>{target.name}</span>) },
+  {
+    id: 'when',
+    name: t('admin.columns.when'),
+    width: '206px',
+    sortBy: ({ sequence }) => sequence,
+    cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{exactMoment(at)}</time>,
+  },
+  {
+    id: 'who',
+    name: t('admin.columns.who'),
+    width: '18%',
+    sortBy: ({ actor }) => actor.name.toLowerCase(),
+    cell: ({ actor }) => <span title={actor.name}>{actor.name}</span>,
+  },
+  {
+    id: 'what',
+    name: t('admin.columns.what'),
+    width: '180px',
+    sortBy: ({ kind }) => auditWords(kind),
+    cell: ({ kind }) => <span title={kind}>{auditWords(kind)}</span>,
+  },
+  {
+    id: 'target',
+    name: t('admin.columns.target'),
+    width: '22%',
+    room: 'medium',
+    sortBy: ({ target }) => target?.name.toLowerCase() ?? '',
+    cell: ({ target }) => (target === null ? null : <span title={target.id}>{target.name}</span>),
+  },
   { id: 'facts', name: t('admin.columns.facts'), room: 'wide', cell: ({ data }) => <Facts data={data} /> },
 ];
 

@@ -19,13 +19,25 @@ export function ClientsPage() {
   const [text, setText] = useState('');
   const [search, setSearch] = useState('');
   const box = useSearchKey();
-  const clients = useQuery({ ...adminClientsQuery(search), placeholderData: (before) => before, refetchInterval: 10_000 });
+  const clients = useQuery({
+    ...adminClientsQuery(search),
+    placeholderData: (before) => before,
+    refetchInterval: 10_000,
+  });
   return (
     <Page
       title={t('admin.clients')}
       words={t('admin.clientsWords')}
       tools={
-        <SearchBox ref={box} value={text} label={t('admin.clientsSearch')} placeholder={t('common.search')} clearLabel={t('common.clear')} onChange={setText} onSearch={(value) => setSearch(value.trim())} />
+        <SearchBox
+          ref={box}
+          value={text}
+          label={t('admin.clientsSearch')}
+          placeholder={t('common.search')}
+          clearLabel={t('common.clear')}
+          onChange={setText}
+          onSearch={(value) => setSearch(value.trim())}
+        />
       }
     >
       <LoadedTable
@@ -53,8 +65,19 @@ export function ClientsPage() {
 }
 
 const columns: readonly TableColumn<AdminClientRow>[] = [
-  { id: 'hostname', name: t('admin.columns.hostname'), sortBy: ({ hostname }) => hostname.toLowerCase(), cell: ({ hostname }) => <span title={hostname}>{hostname}</span> },
-  { id: 'standing', name: t('admin.columns.standing'), width: '128px', sortBy: ({ status }) => status, cell: ({ status }) => <ClientStatus status={status} /> },
+  {
+    id: 'hostname',
+    name: t('admin.columns.hostname'),
+    sortBy: ({ hostname }) => hostname.toLowerCase(),
+    cell: ({ hostname }) => <span title={hostname}>{hostname}</span>,
+  },
+  {
+    id: 'standing',
+    name: t('admin.columns.standing'),
+    width: '128px',
+    sortBy: ({ status }) => status,
+    cell: ({ status }) => <ClientStatus status={status} />,
+  },
   {
     id: 'items',
     name: t('admin.columns.items'),
@@ -68,10 +91,39 @@ const columns: readonly TableColumn<AdminClientRow>[] = [
         </Link>
       )),
   },
-  { id: 'operatingSystem', name: t('admin.columns.operatingSystem'), width: '18%', room: 'wide', sortBy: ({ operatingSystem }) => operatingSystem, cell: ({ operatingSystem }) => <span>{operatingSystem}</span> },
-  { id: 'version', name: t('admin.columns.version'), width: '88px', room: 'medium', sortBy: ({ version }) => version, cell: ({ version }) => version },
-  { id: 'publicIp', name: t('admin.columns.publicIp'), width: '128px', room: 'wide', sortBy: ({ publicIp }) => publicIp, cell: ({ publicIp }) => publicIp },
-  { id: 'enrolled', name: t('admin.columns.enrolled'), width: '104px', room: 'wide', align: 'right', sortBy: ({ enrolledAt }) => enrolledAt, cell: ({ enrolledAt }) => <Moment at={enrolledAt} /> },
+  {
+    id: 'operatingSystem',
+    name: t('admin.columns.operatingSystem'),
+    width: '18%',
+    room: 'wide',
+    sortBy: ({ operatingSystem }) => operatingSystem,
+    cell: ({ operatingSystem }) => <span>{operatingSystem}</span>,
+  },
+  {
+    id: 'version',
+    name: t('admin.columns.version'),
+    width: '88px',
+    room: 'medium',
+    sortBy: ({ version }) => version,
+    cell: ({ version }) => version,
+  },
+  {
+    id: 'publicIp',
+    name: t('admin.columns.publicIp'),
+    width: '128px',
+    room: 'wide',
+    sortBy: ({ publicIp }) => publicIp,
+    cell: ({ publicIp }) => publicIp,
+  },
+  {
+    id: 'enrolled',
+    name: t('admin.columns.enrolled'),
+    width: '104px',
+    room: 'wide',
+    align: 'right',
+    sortBy: ({ enrolledAt }) => enrolledAt,
+    cell: ({ enrolledAt }) => <Moment at={enrolledAt} />,
+  },
   {
     id: 'lastContact',
     name: t('admin.columns.lastContact'),

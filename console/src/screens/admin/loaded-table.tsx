@@ -16,15 +16,37 @@ type LoadedTableProps<Row> = {
   readonly empty: ReactNode;
 };
 
-export function LoadedTable<Row extends object>({ label, columns, rows, rowKey, firstSort, error, onRetry, empty }: LoadedTableProps<Row>) {
+export function LoadedTable<Row extends object>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  firstSort,
+  error,
+  onRetry,
+  empty,
+}: LoadedTableProps<Row>) {
   if (rows === undefined && error !== null) {
     return (
-      <Notice icon="link-off" tone="danger" title={t('common.loadFailed')} action={<Button onClick={onRetry}>{t('common.retry')}</Button>}>
+      <Notice
+        icon="link-off"
+        tone="danger"
+        title={t('common.loadFailed')}
+        action={<Button onClick={onRetry}>{t('common.retry')}</Button>}
+      >
         {failureWords(error)}
       </Notice>
     );
   }
   if (rows === undefined) return <SkeletonTable />;
   if (rows.length === 0) return empty;
-  return <DataTable label={label} columns={columns} rows={rows} rowKey={rowKey} {...(firstSort === undefined ? {} : { firstSort })} />;
+  return (
+    <DataTable
+      label={label}
+      columns={columns}
+      rows={rows}
+      rowKey={rowKey}
+      {...(firstSort === undefined ? {} : { firstSort })}
+    />
+  );
 }

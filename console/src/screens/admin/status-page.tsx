@@ -19,7 +19,12 @@ export function StatusPage() {
     <Page title={t('admin.status')} words={t('admin.statusWords')}>
       {status.isPending && <SkeletonTable />}
       {status.isError && status.data === undefined && (
-        <Notice icon="link-off" tone="danger" title={t('common.loadFailed')} action={<Button onClick={() => void status.refetch()}>{t('common.retry')}</Button>}>
+        <Notice
+          icon="link-off"
+          tone="danger"
+          title={t('common.loadFailed')}
+          action={<Button onClick={() => void status.refetch()}>{t('common.retry')}</Button>}
+        >
           {failureWords(status.error)}
         </Notice>
       )}
@@ -57,10 +62,20 @@ function Figures({ status }: { readonly status: AdminStatus }) {
           { name: t('admin.statusFields.started'), value: <Moment at={status.startedAt} exact /> },
           { name: t('admin.statusFields.database'), value: t(`admin.databases.${status.database}`) },
           { name: t('admin.statusFields.serverId'), value: status.serverId, copy: status.serverId, mono: true },
-          { name: t('admin.statusFields.fingerprint'), value: status.rootFingerprint, copy: status.rootFingerprint, mono: true },
+          {
+            name: t('admin.statusFields.fingerprint'),
+            value: status.rootFingerprint,
+            copy: status.rootFingerprint,
+            mono: true,
+          },
         ]}
       />
-      {refusals.length > 0 && <FactList title={t('admin.statusFields.refusals')} facts={refusals.map(([name, count]) => ({ name, value: countWords(count) }))} />}
+      {refusals.length > 0 && (
+        <FactList
+          title={t('admin.statusFields.refusals')}
+          facts={refusals.map(([name, count]) => ({ name, value: countWords(count) }))}
+        />
+      )}
     </div>
   );
 }

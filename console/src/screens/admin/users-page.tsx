@@ -19,12 +19,24 @@ export function UsersPage() {
   const box = useSearchKey();
   const users = useQuery(adminUsersQuery);
   const wanted = text.trim().toLowerCase();
-  const rows = users.data?.filter(({ username, displayName }) => `${username} ${displayName}`.toLowerCase().includes(wanted));
+  const rows = users.data?.filter(({ username, displayName }) =>
+    `${username} ${displayName}`.toLowerCase().includes(wanted),
+  );
   return (
     <Page
       title={t('admin.users')}
       words={t('admin.usersWords')}
-      tools={<SearchBox ref={box} value={text} label={t('admin.usersSearch')} placeholder={t('common.search')} clearLabel={t('common.clear')} onChange={setText} onSearch={setText} />}
+      tools={
+        <SearchBox
+          ref={box}
+          value={text}
+          label={t('admin.usersSearch')}
+          placeholder={t('common.search')}
+          clearLabel={t('common.clear')}
+          onChange={setText}
+          onSearch={setText}
+        />
+      }
     >
       <LoadedTable
         label={t('admin.users')}
@@ -56,8 +68,21 @@ const columns: readonly TableColumn<AdminUserRow>[] = [
       </>
     ),
   },
-  { id: 'username', name: t('admin.columns.username'), width: '22%', sortBy: ({ username }) => username.toLowerCase(), cell: ({ username }) => <span title={username}>{username}</span> },
-  { id: 'kind', name: t('admin.columns.kind'), width: '130px', room: 'medium', sortBy: ({ isAdministrator }) => Number(!isAdministrator), cell: ({ isAdministrator }) => t(isAdministrator ? 'admin.administrator' : 'admin.user') },
+  {
+    id: 'username',
+    name: t('admin.columns.username'),
+    width: '22%',
+    sortBy: ({ username }) => username.toLowerCase(),
+    cell: ({ username }) => <span title={username}>{username}</span>,
+  },
+  {
+    id: 'kind',
+    name: t('admin.columns.kind'),
+    width: '130px',
+    room: 'medium',
+    sortBy: ({ isAdministrator }) => Number(!isAdministrator),
+    cell: ({ isAdministrator }) => t(isAdministrator ? 'admin.administrator' : 'admin.user'),
+  },
   {
     id: 'state',
     name: t('admin.columns.state'),
@@ -71,7 +96,15 @@ const columns: readonly TableColumn<AdminUserRow>[] = [
       </>
     ),
   },
-  { id: 'created', name: t('admin.columns.created'), width: '104px', room: 'wide', align: 'right', sortBy: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  {
+    id: 'created',
+    name: t('admin.columns.created'),
+    width: '104px',
+    room: 'wide',
+    align: 'right',
+    sortBy: ({ createdAt }) => createdAt,
+    cell: ({ createdAt }) => <Moment at={createdAt} />,
+  },
   {
     id: 'lastSignIn',
     name: t('admin.columns.lastSignIn'),

@@ -26,7 +26,12 @@ export function BrokenPage({ error }: ErrorComponentProps) {
   const router = useRouter();
   if (isFailure(error)) {
     return (
-      <Notice icon="link-off" tone="danger" title={t('common.loadFailed')} action={<Button onClick={() => void router.invalidate()}>{t('common.retry')}</Button>}>
+      <Notice
+        icon="link-off"
+        tone="danger"
+        title={t('common.loadFailed')}
+        action={<Button onClick={() => void router.invalidate()}>{t('common.retry')}</Button>}
+      >
         {failureWords(error)}
       </Notice>
     );

@@ -18,7 +18,9 @@ import { OfflineBar } from './offline-bar.tsx';
 import { SessionBar } from './session-bar.tsx';
 import classes from './frame.module.css';
 
-const SessionStack = lazy(() => import('../session/session-stack.tsx').then((module) => ({ default: module.SessionStack })));
+const SessionStack = lazy(() =>
+  import('../session/session-stack.tsx').then((module) => ({ default: module.SessionStack })),
+);
 const KeysHelp = lazy(() => import('./keys-help.tsx').then((module) => ({ default: module.KeysHelp })));
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })));
 
@@ -77,7 +79,11 @@ function useLoginGuard(): void {
     () =>
       onLoginEnded(() => {
         queryClient.removeQueries({ queryKey: ['me'] });
-        void router.navigate({ to: '/sign-in', search: { to: router.state.location.href, ended: true }, replace: true });
+        void router.navigate({
+          to: '/sign-in',
+          search: { to: router.state.location.href, ended: true },
+          replace: true,
+        });
       }),
     [router],
   );

@@ -31,7 +31,12 @@ export function matchesKeys(event: KeyboardEvent, keys: string): boolean {
   const key = parts.at(-1) ?? '';
   const needs = new Set(parts.slice(0, -1));
   const mod = event.ctrlKey || event.metaKey;
-  return event.key.toLowerCase() === key && mod === needs.has('mod') && event.altKey === needs.has('alt') && (event.shiftKey === needs.has('shift') || key === '/');
+  return (
+    event.key.toLowerCase() === key &&
+    mod === needs.has('mod') &&
+    event.altKey === needs.has('alt') &&
+    (event.shiftKey === needs.has('shift') || key === '/')
+  );
 }
 
 export function isInTerminal(target: EventTarget | null): boolean {
@@ -39,5 +44,8 @@ export function isInTerminal(target: EventTarget | null): boolean {
 }
 
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox],[type=range]), textarea, select'));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches('input:not([type=checkbox],[type=range]), textarea, select'))
+  );
 }

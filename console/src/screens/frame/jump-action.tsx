@@ -39,7 +39,9 @@ const nobody: ReadonlySet<string> = new Set();
 export function JumpProvider({ children }: { readonly children: ReactNode }) {
   const router = useRouter();
   const [starting, setStarting] = useState(nobody);
-  const [refused, setRefused] = useState<{ readonly asked: number; readonly items: readonly RefusedItem[] } | null>(null);
+  const [refused, setRefused] = useState<{ readonly asked: number; readonly items: readonly RefusedItem[] } | null>(
+    null,
+  );
 
   const { mutate } = useMutation({
     mutationFn: (targets: readonly JumpTarget[]) =>
@@ -75,7 +77,9 @@ export function JumpProvider({ children }: { readonly children: ReactNode }) {
   return (
     <JumpContext value={action}>
       {children}
-      {refused !== null && <RefusedDialog asked={refused.asked} items={refused.items} onClose={() => setRefused(null)} />}
+      {refused !== null && (
+        <RefusedDialog asked={refused.asked} items={refused.items} onClose={() => setRefused(null)} />
+      )}
     </JumpContext>
   );
 }
@@ -85,7 +89,8 @@ function openAll(answer: StartAnswer): string | undefined {
   for (const result of answer.results) {
     if (!('session' in result)) continue;
     const { id, itemName: name, startedAt, state, channels } = result.session;
-    const firstChannel = result.channel === null ? null : { ...result.channel, number: shellNumber(channels, result.channel.id) };
+    const firstChannel =
+      result.channel === null ? null : { ...result.channel, number: shellNumber(channels, result.channel.id) };
     openSession({ id, name, startedAt, state, firstChannel });
     first ??= id;
   }
@@ -95,6 +100,8 @@ function openAll(answer: StartAnswer): string | undefined {
 function refusedOf(answer: StartAnswer, targets: readonly JumpTarget[]): readonly RefusedItem[] {
   const names = new Map(targets.map(({ id, name }) => [id, name]));
   return answer.results.flatMap((result) =>
-    'refused' in result ? [{ name: names.get(result.jumpItemId) ?? result.jumpItemId, reasons: result.refused.reasons }] : [],
+    'refused' in result
+      ? [{ name: names.get(result.jumpItemId) ?? result.jumpItemId, reasons: result.refused.reasons }]
+      : [],
   );
 }

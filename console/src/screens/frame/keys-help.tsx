@@ -51,7 +51,13 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
     ],
   ];
   return (
-    <Modal opened onClose={onClose} title={t('keys.title')} size={720} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('keys.title')}
+      size={720}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <div className={classes['groups']}>
         {groups.map(([title, lines]) => (
           <section key={title}>

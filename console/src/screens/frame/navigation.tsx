@@ -24,10 +24,18 @@ export function Navigation({ onKeys, onPalette }: NavigationProps) {
       </div>
       <PageLink to="/jump" icon="jump" words={t('frame.jump')} collapsed={navCollapsed} />
       <PageLink to="/sessions" icon="sessions" words={t('frame.sessions')} collapsed={navCollapsed} />
-      {me.user.isAdministrator && <PageLink to="/login" icon="admin" words={t('frame.admin')} collapsed={navCollapsed} />}
+      {me.user.isAdministrator && (
+        <PageLink to="/login" icon="admin" words={t('frame.admin')} collapsed={navCollapsed} />
+      )}
       <div className={classes['gap']} />
       <div className={classes['wide']}>
-        <button type="button" className={classes['item']} onClick={onPalette} title={navCollapsed ? t('frame.palette') : undefined} aria-label={navCollapsed ? t('frame.palette') : undefined}>
+        <button
+          type="button"
+          className={classes['item']}
+          onClick={onPalette}
+          title={navCollapsed ? t('frame.palette') : undefined}
+          aria-label={navCollapsed ? t('frame.palette') : undefined}
+        >
           <Icon name="search" />
           {!navCollapsed && (
             <>
@@ -55,7 +63,12 @@ export function Navigation({ onKeys, onPalette }: NavigationProps) {
   );
 }
 
-type PageLinkProps = { readonly to: '/jump' | '/sessions' | '/login'; readonly icon: IconName; readonly words: string; readonly collapsed: boolean };
+type PageLinkProps = {
+  readonly to: '/jump' | '/sessions' | '/login';
+  readonly icon: IconName;
+  readonly words: string;
+  readonly collapsed: boolean;
+};
 
 function PageLink({ to, icon, words, collapsed }: PageLinkProps) {
   return (

@@ -11,7 +11,9 @@ import { openSessionStore } from '../../session/open-sessions.ts';
 import { t } from '../../text/i18n.ts';
 import { useJump } from './jump-action.tsx';
 
-type ChoiceIcon = { readonly kind: 'icon'; readonly name: IconName } | { readonly kind: 'status'; readonly status: ItemStatus };
+type ChoiceIcon =
+  | { readonly kind: 'icon'; readonly name: IconName }
+  | { readonly kind: 'status'; readonly status: ItemStatus };
 
 export type PaletteChoice = {
   readonly id: string;
@@ -28,7 +30,8 @@ const offeredItems = 8;
 
 export function usePaletteGroups(search: string, onKeys: () => void): readonly PaletteGroup[] {
   const wanted = search.toLowerCase();
-  const matching = (choices: readonly PaletteChoice[]) => choices.filter(({ label }) => label.toLowerCase().includes(wanted));
+  const matching = (choices: readonly PaletteChoice[]) =>
+    choices.filter(({ label }) => label.toLowerCase().includes(wanted));
   return [
     { name: t('palette.sessions'), choices: matching(useSessionChoices()) },
     { name: t('palette.items'), choices: useItemChoices(search) },
@@ -88,18 +91,48 @@ function usePageChoices(): readonly PaletteChoice[] {
   const router = useRouter();
   const { data: me } = useSuspenseQuery(meQuery);
   const pages = me.user.isAdministrator ? [...openPages, ...adminPages] : openPages;
-  return pages.map(([to, name, words]) => ({ id: to, label: t(words), icon: icon(name), act: () => void router.navigate({ to }) }));
+  return pages.map(([to, name, words]) => ({
+    id: to,
+    label: t(words),
+    icon: icon(name),
+    act: () => void router.navigate({ to }),
+  }));
 }
 
 function actionChoices(onKeys: () => void): readonly PaletteChoice[] {
   const theme = t('frame.theme');
   const density = t('frame.density');
   return [
-    { id: 'light', label: `${theme}: ${t('frame.themeLight')}`, icon: icon('sun'), act: () => setPreferences({ theme: 'light' }) },
-    { id: 'dark', label: `${theme}: ${t('frame.themeDark')}`, icon: icon('moon'), act: () => setPreferences({ theme: 'dark' }) },
-    { id: 'system', label: `${theme}: ${t('frame.themeSystem')}`, icon: icon('monitor'), act: () => setPreferences({ theme: 'system' }) },
-    { id: 'comfortable', label: `${density}: ${t('frame.densityComfortable')}`, icon: icon('menu'), act: () => setPreferences({ density: 'comfortable' }) },
-    { id: 'compact', label: `${density}: ${t('frame.densityCompact')}`, icon: icon('density'), act: () => setPreferences({ density: 'compact' }) },
+    {
+      id: 'light',
+      label: `${theme}: ${t('frame.themeLight')}`,
+      icon: icon('sun'),
+      act: () => setPreferences({ theme: 'light' }),
+    },
+    {
+      id: 'dark',
+      label: `${theme}: ${t('frame.themeDark')}`,
+      icon: icon('moon'),
+      act: () => setPreferences({ theme: 'dark' }),
+    },
+    {
+      id: 'system',
+      label: `${theme}: ${t('frame.themeSystem')}`,
+      icon: icon('monitor'),
+      act: () => setPreferences({ theme: 'system' }),
+    },
+    {
+      id: 'comfortable',
+      label: `${density}: ${t('frame.densityComfortable')}`,
+      icon: icon('menu'),
+      act: () => setPreferences({ density: 'comfortable' }),
+    },
+    {
+      id: 'compact',
+      label: `${density}: ${t('frame.densityCompact')}`,
+      icon: icon('density'),
+      act: () => setPreferences({ density: 'compact' }),
+    },
     { id: 'keys', label: t('frame.keys'), icon: icon('keyboard'), act: onKeys },
   ];
 }

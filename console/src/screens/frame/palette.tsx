@@ -41,56 +41,62 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
       <Modal.Overlay />
       <Modal.Content aria-label={t('frame.palette')}>
         <Modal.Body className={classes['body']}>
-      <div className={classes['field']}>
-        <Icon name="search" />
-        <input
-          type="text"
-          role="combobox"
-          aria-expanded="true"
-          aria-controls={listId}
-          aria-activedescendant={active === undefined ? undefined : optionId(active)}
-          aria-label={t('palette.placeholder')}
-          placeholder={t('palette.placeholder')}
-          autoComplete="off"
-          spellCheck={false}
-          data-autofocus
-          value={search}
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
-            setAt(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <div ref={list} id={listId} role="listbox" aria-label={t('palette.placeholder')} className={classes['list']}>
-        {groups.map((group) => (
-          <Fragment key={group.name}>
-            <div className={classes['group']} role="presentation">
-              {group.name}
-            </div>
-            {group.choices.map((choice) => (
-              <div
-                key={choice.id}
-                id={optionId(choice)}
-                role="option"
-                aria-selected={choice === active}
-                className={classes['option']}
-                onMouseMove={() => setAt(choices.indexOf(choice))}
-                onClick={() => take(choice)}
-              >
-                <span className={classes['icon']}>{choice.icon.kind === 'status' ? <StatusShape status={choice.icon.status} /> : <Icon name={choice.icon.name} />}</span>
-                <span className={`${classes['label']} clip`}>{choice.label}</span>
-                {choice.hint !== undefined && <span className={classes['hint']}>{choice.hint}</span>}
-              </div>
+          <div className={classes['field']}>
+            <Icon name="search" />
+            <input
+              type="text"
+              role="combobox"
+              aria-expanded="true"
+              aria-controls={listId}
+              aria-activedescendant={active === undefined ? undefined : optionId(active)}
+              aria-label={t('palette.placeholder')}
+              placeholder={t('palette.placeholder')}
+              autoComplete="off"
+              spellCheck={false}
+              data-autofocus
+              value={search}
+              onChange={(event) => {
+                setSearch(event.currentTarget.value);
+                setAt(0);
+              }}
+              onKeyDown={onKeyDown}
+            />
+          </div>
+          <div ref={list} id={listId} role="listbox" aria-label={t('palette.placeholder')} className={classes['list']}>
+            {groups.map((group) => (
+              <Fragment key={group.name}>
+                <div className={classes['group']} role="presentation">
+                  {group.name}
+                </div>
+                {group.choices.map((choice) => (
+                  <div
+                    key={choice.id}
+                    id={optionId(choice)}
+                    role="option"
+                    aria-selected={choice === active}
+                    className={classes['option']}
+                    onMouseMove={() => setAt(choices.indexOf(choice))}
+                    onClick={() => take(choice)}
+                  >
+                    <span className={classes['icon']}>
+                      {choice.icon.kind === 'status' ? (
+                        <StatusShape status={choice.icon.status} />
+                      ) : (
+                        <Icon name={choice.icon.name} />
+                      )}
+                    </span>
+                    <span className={`${classes['label']} clip`}>{choice.label}</span>
+                    {choice.hint !== undefined && <span className={classes['hint']}>{choice.hint}</span>}
+                  </div>
+                ))}
+              </Fragment>
             ))}
-          </Fragment>
-        ))}
-      </div>
-      {choices.length === 0 && (
-        <p className={classes['nothing']} role="status">
-          {t('palette.nothing')}
-        </p>
-      )}
+          </div>
+          {choices.length === 0 && (
+            <p className={classes['nothing']} role="status">
+              {t('palette.nothing')}
+            </p>
+          )}
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>

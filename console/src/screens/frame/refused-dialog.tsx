@@ -8,7 +8,11 @@ import classes from './refused-dialog.module.css';
 
 export type RefusedItem = { readonly name: string; readonly reasons: readonly Reason[] };
 
-type RefusedDialogProps = { readonly asked: number; readonly items: readonly RefusedItem[]; readonly onClose: () => void };
+type RefusedDialogProps = {
+  readonly asked: number;
+  readonly items: readonly RefusedItem[];
+  readonly onClose: () => void;
+};
 
 export function RefusedDialog({ asked, items, onClose }: RefusedDialogProps) {
   const started = asked - items.length;

@@ -29,7 +29,9 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
           onClose={() => (session.state === 'ended' ? close(session) : setLeaving(session))}
         />
       ))}
-      {leaving !== null && <LeaveDialog session={leaving} onLeft={() => close(leaving)} onClose={() => setLeaving(null)} />}
+      {leaving !== null && (
+        <LeaveDialog session={leaving} onLeft={() => close(leaving)} onClose={() => setLeaving(null)} />
+      )}
     </nav>
   );
 }
@@ -50,7 +52,9 @@ function SessionTab({ session, shown, onClose }: SessionTabProps) {
         <Shape shape={shape} tone={tone} />
         <span className="clip">{session.name}</span>
         <span className="unseen">{t(`session.states.${session.state}`)}</span>
-        {session.state !== 'ended' && <span className={`${classes['tabTime']} numbers`}>{timer(now - session.startedAt)}</span>}
+        {session.state !== 'ended' && (
+          <span className={`${classes['tabTime']} numbers`}>{timer(now - session.startedAt)}</span>
+        )}
       </Link>
       <IconButton small icon="close" label={t('session.closeTab', { name: session.name })} onClick={onClose} />
     </div>

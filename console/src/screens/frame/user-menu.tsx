@@ -38,7 +38,11 @@ export function UserMenu({ user, collapsed, onKeys }: UserMenuProps) {
   return (
     <Menu position="top-start" width={232}>
       <Menu.Target>
-        <button type="button" className={`${classes['item']} ${classes['user']}`} aria-label={t('frame.userMenu', { name: user.displayName })}>
+        <button
+          type="button"
+          className={`${classes['item']} ${classes['user']}`}
+          aria-label={t('frame.userMenu', { name: user.displayName })}
+        >
           <Avatar name={user.displayName} />
           {!collapsed && <span className={classes['wide']}>{user.displayName}</span>}
         </button>

@@ -44,7 +44,9 @@ export const firstColumns: readonly Column[] = [
 export function columnsFrom(kept: readonly ColumnPreference[]): readonly Column[] {
   const known = kept.flatMap(({ id, width, shown }): readonly Column[] => {
     const first = firstColumns.find((column) => column.id === id);
-    return first === undefined ? [] : [{ id: first.id, width: columnWidth(width), shown: shown || first.id === 'name' }];
+    return first === undefined
+      ? []
+      : [{ id: first.id, width: columnWidth(width), shown: shown || first.id === 'name' }];
   });
   const seen = new Set<string>();
   const once = known.filter(({ id }) => !seen.has(id) && seen.add(id));
@@ -60,7 +62,9 @@ export function resizeColumn(columns: readonly Column[], id: ColumnId, width: nu
 }
 
 export function toggleColumn(columns: readonly Column[], id: ColumnId): readonly Column[] {
-  return id === 'name' ? columns : columns.map((column) => (column.id === id ? { ...column, shown: !column.shown } : column));
+  return id === 'name'
+    ? columns
+    : columns.map((column) => (column.id === id ? { ...column, shown: !column.shown } : column));
 }
 
 /** Moves a column one place among the shown ones. */
@@ -70,5 +74,7 @@ export function moveColumn(columns: readonly Column[], id: ColumnId, step: -1 | 
   const other = shown[from + step];
   if (from === -1 || other === undefined) return columns;
   const moving = shown[from];
-  return columns.map((column) => (column === moving ? other : column === other && moving !== undefined ? moving : column));
+  return columns.map((column) =>
+    column === moving ? other : column === other && moving !== undefined ? moving : column,
+  );
 }

@@ -6,8 +6,13 @@ export type FilterChip = { readonly words: string; readonly remove: ItemSearchCh
 
 export function chipsOf({ group, tag, status }: ItemSearch, groupName: string | undefined): readonly FilterChip[] {
   const chips: FilterChip[] = [];
-  if (group !== undefined) chips.push({ words: `${t('jump.facts.group')}: ${groupName ?? group}`, remove: { group: undefined, tag: undefined } });
+  if (group !== undefined)
+    chips.push({
+      words: `${t('jump.facts.group')}: ${groupName ?? group}`,
+      remove: { group: undefined, tag: undefined },
+    });
   if (tag !== undefined) chips.push({ words: `${t('jump.facts.tag')}: ${tag}`, remove: { tag: undefined } });
-  if (status !== undefined) chips.push({ words: `${t('jump.facts.status')}: ${t(`jump.statuses.${status}`)}`, remove: { status: undefined } });
+  if (status !== undefined)
+    chips.push({ words: `${t('jump.facts.status')}: ${t(`jump.statuses.${status}`)}`, remove: { status: undefined } });
   return chips;
 }

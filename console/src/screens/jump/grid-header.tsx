@@ -60,7 +60,14 @@ function HeaderCell({ column, sort, onSort, onResize, onMove }: HeaderCellProps)
 
   return (
     <div role="columnheader" aria-sort={order} className={classes['headerCell']}>
-      <button type="button" className={classes['sort']} onClick={onClick} onKeyDown={onKeyDown} data-on={key !== undefined || undefined} title={words}>
+      <button
+        type="button"
+        className={classes['sort']}
+        onClick={onClick}
+        onKeyDown={onKeyDown}
+        data-on={key !== undefined || undefined}
+        title={words}
+      >
         <span className="clip">{words}</span>
         {key !== undefined && (
           <span className={classes['order']}>

@@ -28,7 +28,9 @@ type Line = {
 };
 
 export function GroupTree({ groups, counts, chosen, onChoose }: GroupTreeProps) {
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(chosen.tag === undefined || chosen.group === undefined ? [] : [chosen.group]));
+  const [open, setOpen] = useState<ReadonlySet<string>>(
+    () => new Set(chosen.tag === undefined || chosen.group === undefined ? [] : [chosen.group]),
+  );
   const lines = linesOf({ groups, counts, open });
   const chosenKey = keyOf(chosen);
   const focusKey = lines.some(({ key }) => key === chosenKey) ? chosenKey : (lines[0]?.key ?? '');
@@ -91,7 +93,14 @@ export function GroupTree({ groups, counts, chosen, onChoose }: GroupTreeProps) 
             {line.words}
           </span>
           {line.total !== undefined && (
-            <span className={`${classes['count']} numbers`} title={line.online === undefined ? undefined : t('jump.online', { online: countWords(line.online), total: countWords(line.total) })}>
+            <span
+              className={`${classes['count']} numbers`}
+              title={
+                line.online === undefined
+                  ? undefined
+                  : t('jump.online', { online: countWords(line.online), total: countWords(line.total) })
+              }
+            >
               {countWords(line.total)}
             </span>
           )}
@@ -101,20 +110,49 @@ export function GroupTree({ groups, counts, chosen, onChoose }: GroupTreeProps) 
   );
 }
 
-type LinesOptions = { readonly groups: readonly GroupSummary[]; readonly counts: ItemCounts | undefined; readonly open: ReadonlySet<string> };
+type LinesOptions = {
+  readonly groups: readonly GroupSummary[];
+  readonly counts: ItemCounts | undefined;
+  readonly open: ReadonlySet<string>;
+};
 
 function linesOf({ groups, counts, open }: LinesOptions): readonly Line[] {
-  const all: Line = { key: keyOf({}), branch: {}, words: t('jump.allItems'), total: counts?.total, online: counts?.online, icon: 'list', level: 1 };
+  const all: Line = {
+    key: keyOf({}),
+    branch: {},
+    words: t('jump.allItems'),
+    total: counts?.total,
+    online: counts?.online,
+    icon: 'list',
+    level: 1,
+  };
   return [
     all,
     ...groups.flatMap((group): readonly Line[] => {
       const isOpen = open.has(group.id);
       const branch = { group: group.id };
-      const line: Line = { key: keyOf(branch), branch, words: group.name, total: group.total, online: group.online, icon: 'group', level: 1, ...(group.tags.length > 0 ? { isOpen } : {}) };
+      const line: Line = {
+        key: keyOf(branch),
+        branch,
+        words: group.name,
+        total: group.total,
+        online: group.online,
+        icon: 'group',
+        level: 1,
+        ...(group.tags.length > 0 ? { isOpen } : {}),
+      };
       const tags = isOpen ? group.tags : [];
       return [
         line,
-        ...tags.map(({ tag, total, online }): Line => ({ key: keyOf({ ...branch, tag }), branch: { ...branch, tag }, words: tag, total, online, icon: 'tag', level: 2 })),
+        ...tags.map(({ tag, total, online }): Line => ({
+          key: keyOf({ ...branch, tag }),
+          branch: { ...branch, tag },
+          words: tag,
+          total,
+          online,
+          icon: 'tag',
+          level: 2,
+        })),
       ];
     }),
   ];

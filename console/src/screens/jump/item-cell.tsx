@@ -9,7 +9,9 @@ import type { ColumnId } from './columns.ts';
 export function ItemCell({ row, column }: { readonly row: ItemRow; readonly column: ColumnId }) {
   switch (column) {
     case 'status':
-      return <Status status={row.status} word={t(`jump.statuses.${row.status}`)} title={exactMoment(row.statusSince)} />;
+      return (
+        <Status status={row.status} word={t(`jump.statuses.${row.status}`)} title={exactMoment(row.statusSince)} />
+      );
     case 'lastAccessedAt':
       return row.lastAccessedAt === null ? null : <Moment at={row.lastAccessedAt} />;
     case 'jumpMethod':

@@ -16,14 +16,22 @@ import { clientFacts, endpointFacts, networkFacts } from './item-facts.ts';
 import { SessionLine } from './session-line.tsx';
 import classes from './item-details.module.css';
 
-type ItemDetailsProps = { readonly id: string; readonly known: ItemRow | undefined; readonly onClose?: (() => void) | undefined };
+type ItemDetailsProps = {
+  readonly id: string;
+  readonly known: ItemRow | undefined;
+  readonly onClose?: (() => void) | undefined;
+};
 
 export function ItemDetails({ id, known, onClose }: ItemDetailsProps) {
   const details = useQuery(itemDetailsQuery(id));
   const row = details.data?.item ?? known;
   if (isFailure(details.error) && details.error.facts.status === 404) {
     return (
-      <Notice icon="search" title={t('jump.gone')} action={onClose === undefined ? undefined : <Button onClick={onClose}>{t('common.back')}</Button>}>
+      <Notice
+        icon="search"
+        title={t('jump.gone')}
+        action={onClose === undefined ? undefined : <Button onClick={onClose}>{t('common.back')}</Button>}
+      >
         {t('jump.goneWords')}
       </Notice>
     );
@@ -55,12 +63,29 @@ function Head({ row, onClose }: { readonly row: ItemRow; readonly onClose?: (() 
         {onClose !== undefined && <IconButton icon="back" label={t('common.back')} onClick={onClose} />}
         <h2>{row.name}</h2>
       </div>
-      <Status status={row.status} word={t('jump.statusFor', { status: t(`jump.statuses.${row.status}`), time: lengthWords(now - row.statusSince) })} />
+      <Status
+        status={row.status}
+        word={t('jump.statusFor', {
+          status: t(`jump.statuses.${row.status}`),
+          time: lengthWords(now - row.statusSince),
+        })}
+      />
       <div className={classes['acts']}>
-        <Button tone="main" icon="jump" disabled={!outcome.allowed} busy={starting.has(row.id)} onClick={() => jump([row])}>
+        <Button
+          tone="main"
+          icon="jump"
+          disabled={!outcome.allowed}
+          busy={starting.has(row.id)}
+          onClick={() => jump([row])}
+        >
           {t('jump.jump')}
         </Button>
-        <IconButton icon="refresh" label={t('jump.refresh')} disabled={refresh.isPending} onClick={() => refresh.mutate()} />
+        <IconButton
+          icon="refresh"
+          label={t('jump.refresh')}
+          disabled={refresh.isPending}
+          onClick={() => refresh.mutate()}
+        />
       </div>
       {!outcome.allowed && (
         <ul className={classes['reasons']}>
@@ -85,7 +110,11 @@ function Body({ details }: { readonly details: Details }) {
             {running.map((session) => (
               <li key={session.id}>
                 <SessionLine session={session} />
-                <Link to="/sessions/$sessionId" params={{ sessionId: session.id }} aria-label={t('sessions.open', { name: session.itemName })}>
+                <Link
+                  to="/sessions/$sessionId"
+                  params={{ sessionId: session.id }}
+                  aria-label={t('sessions.open', { name: session.itemName })}
+                >
                   {t('jump.openSession')}
                 </Link>
               </li>
@@ -104,7 +133,11 @@ function Body({ details }: { readonly details: Details }) {
       <FactList title={t('jump.sections.client')} facts={clientFacts(details)} />
       {client.clockSkewMs !== null && Math.abs(client.clockSkewMs) > clockSkewShownMs && (
         <div className={classes['section']}>
-          <Callout tone="warn">{t(client.clockSkewMs > 0 ? 'jump.facts.clockAhead' : 'jump.facts.clockBehind', { time: lengthWords(Math.abs(client.clockSkewMs)) })}</Callout>
+          <Callout tone="warn">
+            {t(client.clockSkewMs > 0 ? 'jump.facts.clockAhead' : 'jump.facts.clockBehind', {
+              time: lengthWords(Math.abs(client.clockSkewMs)),
+            })}
+          </Callout>
         </div>
       )}
       <section className={classes['section']} aria-label={t('jump.sections.history')}>

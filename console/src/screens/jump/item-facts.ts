@@ -16,10 +16,18 @@ export function endpointFacts({ item, client: { facts } }: ItemDetails): readonl
     { name: t('jump.facts.operatingSystem'), value: facts.operatingSystem },
     { name: t('jump.facts.kernel'), value: facts.kernel },
     { name: t('jump.facts.architecture'), value: facts.architecture },
-    { name: t('jump.facts.processor'), value: cpu === undefined ? undefined : `${cpu.model}, ${t('jump.facts.cores', { count: cpu.cores })}` },
+    {
+      name: t('jump.facts.processor'),
+      value: cpu === undefined ? undefined : `${cpu.model}, ${t('jump.facts.cores', { count: cpu.cores })}`,
+    },
     { name: t('jump.facts.memory'), value: memory === undefined ? undefined : freeOf(memory) },
-    ...disks.slice(0, disksShown).map((disk) => ({ name: t('jump.facts.disk', { mount: disk.mount }), value: freeOf(disk) })),
-    { name: t('jump.facts.running'), value: facts.bootedAt === undefined ? undefined : lengthWords(serverNow() - facts.bootedAt) },
+    ...disks
+      .slice(0, disksShown)
+      .map((disk) => ({ name: t('jump.facts.disk', { mount: disk.mount }), value: freeOf(disk) })),
+    {
+      name: t('jump.facts.running'),
+      value: facts.bootedAt === undefined ? undefined : lengthWords(serverNow() - facts.bootedAt),
+    },
     { name: t('jump.facts.consoleUser'), value: facts.consoleUser },
   ];
 }
@@ -29,7 +37,11 @@ export function networkFacts({ item, client: { facts } }: ItemDetails): readonly
   return [
     { name: t('jump.facts.hostname'), value: facts.hostname, copy: facts.hostname },
     { name: t('jump.facts.fqdn'), value: facts.fqdn, copy: facts.fqdn },
-    { name: t('jump.facts.privateIps'), value: facts.privateAddresses.map((address) => createElement('div', { key: address }, address)), copy: addresses },
+    {
+      name: t('jump.facts.privateIps'),
+      value: facts.privateAddresses.map((address) => createElement('div', { key: address }, address)),
+      copy: addresses,
+    },
     { name: t('jump.facts.publicIp'), value: item.publicIp, copy: item.publicIp },
   ].filter(({ name }) => name !== t('jump.facts.privateIps') || addresses !== '');
 }
@@ -40,7 +52,10 @@ export function clientFacts({ item, client }: ItemDetails): readonly Fact[] {
     { name: t('jump.facts.version'), value: client.version },
     {
       name: t('jump.facts.installMode'),
-      value: client.facts.installMode === 'service' ? t('jump.facts.service') : t('jump.facts.user', { account: client.facts.account ?? '' }),
+      value:
+        client.facts.installMode === 'service'
+          ? t('jump.facts.service')
+          : t('jump.facts.user', { account: client.facts.account ?? '' }),
     },
     { name: t('jump.facts.enrolled'), value: moment(client.enrolledAt) },
     { name: t('jump.facts.reported'), value: moment(client.factsAt) },
@@ -48,13 +63,22 @@ export function clientFacts({ item, client }: ItemDetails): readonly Fact[] {
     { name: t('jump.facts.lastDisconnected'), value: moment(item.lastDisconnectedAt) },
     { name: t('jump.facts.lastAccessed'), value: moment(item.lastAccessedAt) },
     { name: t('jump.facts.fingerprint'), value: client.fingerprint, copy: client.fingerprint, mono: true },
-    { name: '', value: client.removalAt === null ? undefined : t('jump.facts.removal', { date: exactMoment(client.removalAt) }) },
+    {
+      name: '',
+      value: client.removalAt === null ? undefined : t('jump.facts.removal', { date: exactMoment(client.removalAt) }),
+    },
   ];
 }
 
 /** Disks beyond these tell nobody at a glance anything. */
 const disksShown = 6;
 
-function freeOf({ availableBytes, totalBytes }: { readonly availableBytes: number; readonly totalBytes: number }): string {
+function freeOf({
+  availableBytes,
+  totalBytes,
+}: {
+  readonly availableBytes: number;
+  readonly totalBytes: number;
+}): string {
   return t('jump.facts.memoryFree', { free: bytesWords(availableBytes), total: bytesWords(totalBytes) });
 }

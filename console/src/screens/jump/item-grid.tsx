@@ -3,7 +3,16 @@
  * thousand is walked by keyboard like one of ten.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useImperativeHandle, useMemo, useRef, type CSSProperties, type MouseEvent, type ReactNode, type Ref } from 'react';
+import {
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  type CSSProperties,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+} from 'react';
 import { t } from '../../text/i18n.ts';
 import type { Column, ColumnId } from './columns.ts';
 import { GridHeader } from './grid-header.tsx';
@@ -74,14 +83,25 @@ export function ItemGrid(props: ItemGridProps) {
     focus: () => scroller.current?.focus(),
     rowsInView: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headerPx) / rowPx) - 1),
     menuPlace: (index) => {
-      const box = document.getElementById(rowId(index))?.getBoundingClientRect() ?? scroller.current?.getBoundingClientRect();
+      const box =
+        document.getElementById(rowId(index))?.getBoundingClientRect() ?? scroller.current?.getBoundingClientRect();
       return { x: (box?.left ?? 0) + 56, y: (box?.top ?? 0) + rowPx - 4 };
     },
-    isBeingUsed: () => pointerInside.current || (scroller.current?.contains(document.activeElement) ?? false) || (scroller.current?.scrollTop ?? 0) > 0,
+    isBeingUsed: () =>
+      pointerInside.current ||
+      (scroller.current?.contains(document.activeElement) ?? false) ||
+      (scroller.current?.scrollTop ?? 0) > 0,
   }));
 
   const onKeyDown = useGridKeys(props.keyActions);
-  const style = useMemo(() => ({ '--columns': isNarrow ? 'minmax(120px, 1fr) 116px' : columns.map(({ width }) => `${width}px`).join(' '), '--row': `${rowPx}px` }) as CSSProperties, [columns, isNarrow, rowPx]);
+  const style = useMemo(
+    () =>
+      ({
+        '--columns': isNarrow ? 'minmax(120px, 1fr) 116px' : columns.map(({ width }) => `${width}px`).join(' '),
+        '--row': `${rowPx}px`,
+      }) as CSSProperties,
+    [columns, isNarrow, rowPx],
+  );
   const active = selection.active;
 
   return (
@@ -98,7 +118,9 @@ export function ItemGrid(props: ItemGridProps) {
         aria-rowcount={(rows.total ?? 0) + 1}
         aria-multiselectable="true"
         aria-busy={rows.isLoading}
-        aria-activedescendant={active !== null && active.index >= first && active.index <= last ? rowId(active.index) : undefined}
+        aria-activedescendant={
+          active !== null && active.index >= first && active.index <= last ? rowId(active.index) : undefined
+        }
         onKeyDown={onKeyDown}
         onPointerEnter={() => (pointerInside.current = true)}
         onPointerLeave={() => (pointerInside.current = false)}
@@ -110,11 +132,20 @@ export function ItemGrid(props: ItemGridProps) {
         }}
       >
         <div className={classes['sized']}>
-          {!isNarrow && <GridHeader columns={columns} sort={props.sort} onSort={props.onSort} onResize={props.onResize} onMove={props.onMoveColumn} />}
+          {!isNarrow && (
+            <GridHeader
+              columns={columns}
+              sort={props.sort}
+              onSort={props.onSort}
+              onResize={props.onResize}
+              onMove={props.onMoveColumn}
+            />
+          )}
           <div role="rowgroup" className={classes['rows']} style={{ height: `${virtual.getTotalSize()}px` }}>
             {drawn.map(({ index, start }) => {
               const row = rows.rowAt(index);
-              if (row === undefined) return <SkeletonRow key={`bone-${index}`} top={start} columns={columns} index={index} />;
+              if (row === undefined)
+                return <SkeletonRow key={`bone-${index}`} top={start} columns={columns} index={index} />;
               return (
                 <ItemRowView
                   key={row.id}

@@ -26,10 +26,15 @@ export function ItemMenu({ menu, selectedCount, onJump, onRefresh, onClose }: It
   return (
     <Menu opened onClose={onClose} position="bottom-start" width={220} returnFocus>
       <Menu.Target>
-        <span className={classes['menuSpot']} style={{ left: `${x}px`, top: `${y}px` }} aria-label={t('jump.menu', { name: row.name })} role="presentation" />
+        <span className={classes['menuSpot']} style={{ left: `${x}px`, top: `${y}px` }} />
       </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<Icon name="jump" />} rightSection={<Keys keys="Enter" />} disabled={!mayJump} onClick={onJump}>
+      <Menu.Dropdown aria-label={t('jump.menu', { name: row.name })}>
+        <Menu.Item
+          leftSection={<Icon name="jump" />}
+          rightSection={<Keys keys="Enter" />}
+          disabled={!mayJump}
+          onClick={onJump}
+        >
           {many ? t('jump.jumpToCount', { count: selectedCount }) : t('jump.jump')}
         </Menu.Item>
         <Menu.Divider />

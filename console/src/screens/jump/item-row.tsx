@@ -29,8 +29,7 @@ export const rowId = (index: number) => `item-row-${index}`;
 
 export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
   const { row, index, top, columns, isSelected, isActive, isRemoved, isStarting, actions } = props;
-  const now = Date.now();
-  const fresh = freshFields(row.id, now);
+  const fresh = freshFields(row.id);
   const mayJump = row.actions.jump.allowed && !isRemoved;
   return (
     <div
@@ -48,10 +47,22 @@ export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
       onDoubleClick={() => mayJump && actions.onJump(index)}
     >
       <div role="gridcell" className={classes['tick']} onMouseDown={(event) => actions.onToggle(index, event)}>
-        <input type="checkbox" checked={isSelected} readOnly tabIndex={-1} aria-label={t('jump.selectRow', { name: row.name })} />
+        <input
+          type="checkbox"
+          checked={isSelected}
+          readOnly
+          tabIndex={-1}
+          aria-label={t('jump.selectRow', { name: row.name })}
+        />
       </div>
       {columns.map(({ id }) => (
-        <div key={id} role="gridcell" className={classes['cell']} data-column={id} data-fresh={fresh?.has(id) === true || undefined}>
+        <div
+          key={id}
+          role="gridcell"
+          className={classes['cell']}
+          data-column={id}
+          data-fresh={fresh?.has(id) === true || undefined}
+        >
           <ItemCell row={row} column={id} />
         </div>
       ))}
@@ -77,13 +88,29 @@ export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
   );
 });
 
-export function SkeletonRow({ top, columns, index }: { readonly top: number; readonly columns: readonly Column[]; readonly index: number }) {
+export function SkeletonRow({
+  top,
+  columns,
+  index,
+}: {
+  readonly top: number;
+  readonly columns: readonly Column[];
+  readonly index: number;
+}) {
   return (
-    <div className={classes['row']} aria-hidden="true" data-odd={index % 2 === 1 || undefined} style={{ transform: `translateY(${top}px)` }}>
+    <div
+      className={classes['row']}
+      aria-hidden="true"
+      data-odd={index % 2 === 1 || undefined}
+      style={{ transform: `translateY(${top}px)` }}
+    >
       <div className={classes['tick']} />
       {columns.map(({ id, width }) => (
         <div key={id} className={classes['cell']}>
-          <span className={classes['bone']} style={{ width: `${Math.min(width - 40, 40 + ((index * 37 + width) % 90))}px` }} />
+          <span
+            className={classes['bone']}
+            style={{ width: `${Math.min(width - 40, 40 + ((index * 37 + width) % 90))}px` }}
+          />
         </div>
       ))}
     </div>

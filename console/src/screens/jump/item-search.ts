@@ -59,5 +59,5 @@ export type ItemSearchChange = { readonly [Name in keyof ItemSearch]?: ItemSearc
 
 export function changedSearch(search: ItemSearch, change: ItemSearchChange): ItemSearch {
   const entries = Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as ItemSearch;
+  return Object.fromEntries(entries);
 }

@@ -46,18 +46,25 @@ export function JumpScreen() {
 
   const sort = search.sort ?? preferences.itemSort;
   const { search: text, fields, group, tag, status } = search;
-  const query = useMemo(() => itemQueryOf(changedSearch({}, { search: text, fields, group, tag, status }), sort), [text, fields, group, tag, status, sort]);
+  const query = useMemo(
+    () => itemQueryOf(changedSearch({}, { search: text, fields, group, tag, status }), sort),
+    [text, fields, group, tag, status, sort],
+  );
   const isBeingUsed = useCallback(() => grid.current?.isBeingUsed() ?? false, []);
   const rows = useItemRows({ query, range, isBeingUsed });
   const selecting = useSelection({ rows, query, grid, first: search.item });
   const { selection } = selecting;
   const groups = useQuery(groupsQuery);
   const columns = useMemo(() => columnsFrom(preferences.itemColumns), [preferences.itemColumns]);
-  const shownColumns = useMemo(() => columns.filter(({ id, shown }) => (isPhone ? id === 'name' || id === 'status' : shown)), [columns, isPhone]);
+  const shownColumns = useMemo(
+    () => columns.filter(({ id, shown }) => (isPhone ? id === 'name' || id === 'status' : shown)),
+    [columns, isPhone],
+  );
   const activeId = useDeferredValue(selection.active?.id);
 
   const change = useCallback(
-    (next: ItemSearchChange) => void navigate({ search: (before: ItemSearch) => changedSearch(before, next), replace: true }),
+    (next: ItemSearchChange) =>
+      void navigate({ search: (before: ItemSearch) => changedSearch(before, next), replace: true }),
     [navigate],
   );
 
@@ -78,6 +85,13 @@ export function JumpScreen() {
   useEffect(() => {
     if (activeId !== undefined) prepareSessionView();
   }, [activeId]);
+
+  useEffect(() => {
+    if (!drawer) return undefined;
+    const onKeyDown = (event: KeyboardEvent) => event.key === 'Escape' && setDrawer(false);
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [drawer]);
 
   const jumpTo = (index: number) => {
     const row = rows.rowAt(index);
@@ -103,7 +117,8 @@ export function JumpScreen() {
       }
     }
   };
-  const setPane = (name: string) => (size: number) => setPreferences({ panes: { ...preferenceStore.get().panes, [name]: size } });
+  const setPane = (name: string) => (size: number) =>
+    setPreferences({ panes: { ...preferenceStore.get().panes, [name]: size } });
   const chooseBranch = (branch: Branch) => {
     setDrawer(false);
     change({ group: branch.group, tag: branch.tag });
@@ -111,7 +126,9 @@ export function JumpScreen() {
 
   const isTreeDrawn = !isTight && preferences.treeShown;
   const areDetailsDrawn = !isPhone && preferences.detailsShown;
-  const tree = <GroupTree groups={groups.data ?? []} counts={rows.counts} chosen={{ group, tag }} onChoose={chooseBranch} />;
+  const tree = (
+    <GroupTree groups={groups.data ?? []} counts={rows.counts} chosen={{ group, tag }} onChoose={chooseBranch} />
+  );
   const groupName = groups.data?.find(({ id }) => id === group)?.name ?? group;
   const chips = chipsOf(search, groupName);
   const treeSize = preferences.panes['tree'] ?? treePx.first;
@@ -123,14 +140,15 @@ export function JumpScreen() {
     change({ item: undefined });
     grid.current?.focus();
   };
-  const detailsOfOne = activeId === undefined ? null : (
-    <ItemDetails
-      key={activeId}
-      id={activeId}
-      known={rows.rowAt(rows.indexOf(activeId) ?? -1)}
-      onClose={isPhone ? closePhoneDetails : undefined}
-    />
-  );
+  const detailsOfOne =
+    activeId === undefined ? null : (
+      <ItemDetails
+        key={activeId}
+        id={activeId}
+        known={rows.rowAt(rows.indexOf(activeId) ?? -1)}
+        onClose={isPhone ? closePhoneDetails : undefined}
+      />
+    );
 
   return (
     <div className={classes['screen']}>
@@ -140,11 +158,17 @@ export function JumpScreen() {
           <aside className={classes['tree']} style={{ width: `${treeSize}px` }} aria-label={t('jump.groups')}>
             {tree}
           </aside>
-          <Separator label={t('common.resizePane', { pane: t('jump.groups') })} size={treeSize} {...treePx} side="before" onSize={setPane('tree')} />
+          <Separator
+            label={t('common.resizePane', { pane: t('jump.groups') })}
+            size={treeSize}
+            {...treePx}
+            side="before"
+            onSize={setPane('tree')}
+          />
         </>
       )}
       {isTight && drawer && (
-        <aside className={classes['drawer']} aria-label={t('jump.groups')} onKeyDown={(event) => event.key === 'Escape' && setDrawer(false)}>
+        <aside className={classes['drawer']} aria-label={t('jump.groups')}>
           {tree}
         </aside>
       )}
@@ -209,13 +233,27 @@ export function JumpScreen() {
           }}
         >
           <NewsBar waiting={rows.waiting} onShow={rows.showWaiting} />
-          <ListNotice rows={rows} isNarrowed={isNarrowedList} onClear={() => change({ search: undefined, fields: undefined, group: undefined, tag: undefined, status: undefined })} />
+          <ListNotice
+            rows={rows}
+            isNarrowed={isNarrowedList}
+            onClear={() =>
+              change({ search: undefined, fields: undefined, group: undefined, tag: undefined, status: undefined })
+            }
+          />
         </ItemGrid>
-        {selection.ids.size > 1 && <SelectionBar count={selection.ids.size} onJump={jumpToSelected} onClear={selecting.clear} />}
+        {selection.ids.size > 1 && (
+          <SelectionBar count={selection.ids.size} onJump={jumpToSelected} onClear={selecting.clear} />
+        )}
       </div>
       {areDetailsDrawn && (
         <>
-          <Separator label={t('common.resizePane', { pane: t('jump.details') })} size={detailsSize} {...detailsPx} side="after" onSize={setPane('details')} />
+          <Separator
+            label={t('common.resizePane', { pane: t('jump.details') })}
+            size={detailsSize}
+            {...detailsPx}
+            side="after"
+            onSize={setPane('details')}
+          />
           <aside className={classes['details']} style={{ width: `${detailsSize}px` }} aria-label={t('jump.details')}>
             {detailsOfOne ?? <NothingChosen />}
           </aside>
@@ -230,7 +268,9 @@ export function JumpScreen() {
         <ItemMenu
           menu={menu}
           selectedCount={selection.ids.has(menu.row.id) ? selection.ids.size : 1}
-          onJump={() => (selection.ids.size > 1 && selection.ids.has(menu.row.id) ? jumpToSelected() : jump([menu.row]))}
+          onJump={() =>
+            selection.ids.size > 1 && selection.ids.has(menu.row.id) ? jumpToSelected() : jump([menu.row])
+          }
           onRefresh={() => void refreshItem(menu.row.id).catch(() => undefined)}
           onClose={() => {
             setMenu(null);

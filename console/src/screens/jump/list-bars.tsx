@@ -55,7 +55,12 @@ export function ListNotice({ rows, isNarrowed, onClear }: ListNoticeProps) {
   if (rows.total === undefined && rows.error !== null) {
     return (
       <div className={classes['empty']}>
-        <Notice icon="link-off" tone="danger" title={t('common.loadFailed')} action={<Button onClick={rows.retry}>{t('common.retry')}</Button>}>
+        <Notice
+          icon="link-off"
+          tone="danger"
+          title={t('common.loadFailed')}
+          action={<Button onClick={rows.retry}>{t('common.retry')}</Button>}
+        >
           {failureWords(rows.error)}
         </Notice>
       </div>
@@ -67,7 +72,11 @@ export function ListNotice({ rows, isNarrowed, onClear }: ListNoticeProps) {
 
 function NothingFound({ onClear }: { readonly onClear: () => void }) {
   return (
-    <Notice icon="search" title={t('jump.noneTitle')} action={<Button onClick={onClear}>{t('jump.clearFilters')}</Button>}>
+    <Notice
+      icon="search"
+      title={t('jump.noneTitle')}
+      action={<Button onClick={onClear}>{t('jump.clearFilters')}</Button>}
+    >
       {t('jump.noneWords')}
     </Notice>
   );

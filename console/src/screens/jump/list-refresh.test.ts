@@ -5,9 +5,21 @@ const view = (ids: string, total: number) => ({ ids: [...ids], total });
 
 test.for([
   ['nothing in view moves, more below it', view('abc', 3), view('abc', 9), true, { kind: 'show' }],
-  ['a row comes in between while in use', view('abc', 3), view('axb', 4), true, { kind: 'wait', change: 'more', count: 1 }],
+  [
+    'a row comes in between while in use',
+    view('abc', 3),
+    view('axb', 4),
+    true,
+    { kind: 'wait', change: 'more', count: 1 },
+  ],
   ['rows leave while in use', view('abc', 30), view('acd', 28), true, { kind: 'wait', change: 'fewer', count: 2 }],
-  ['only the order changes while in use', view('abc', 3), view('acb', 3), true, { kind: 'wait', change: 'order', count: 0 }],
+  [
+    'only the order changes while in use',
+    view('abc', 3),
+    view('acb', 3),
+    true,
+    { kind: 'wait', change: 'order', count: 0 },
+  ],
   ['a row comes in between and no one looks', view('abc', 3), view('axb', 4), false, { kind: 'show' }],
   ['the list was empty and fills', view('', 0), view('ab', 2), false, { kind: 'show' }],
 ] as const)('when %s', ([, shown, newer, isBeingUsed, plan]) => {

@@ -40,7 +40,9 @@ export function ListToolbar(props: ListToolbarProps) {
       <div className={classes['titles']}>
         <h1>{t('jump.title')}</h1>
         {counts !== undefined && (
-          <span className={`${classes['counts']} numbers`}>{t('jump.counts', { total: countWords(counts.total), online: countWords(counts.online) })}</span>
+          <span className={`${classes['counts']} numbers`}>
+            {t('jump.counts', { total: countWords(counts.total), online: countWords(counts.online) })}
+          </span>
         )}
       </div>
       <div className={classes['tools']}>
@@ -54,7 +56,12 @@ export function ListToolbar(props: ListToolbarProps) {
           onChange={setText}
           onSearch={(value) => onSearch({ search: value.trim() === '' ? undefined : value.trim() })}
           onLeave={props.onLeaveSearch}
-          extra={<FieldsMenu chosen={chosenFields} onChoose={(fields) => onSearch({ fields: fields.length === 0 ? undefined : fields.join(',') })} />}
+          extra={
+            <FieldsMenu
+              chosen={chosenFields}
+              onChoose={(fields) => onSearch({ fields: fields.length === 0 ? undefined : fields.join(',') })}
+            />
+          }
         />
         <Menu position="bottom-end" width={200}>
           <Menu.Target>
@@ -96,7 +103,12 @@ export function ListToolbar(props: ListToolbarProps) {
               <span className="clip" title={words}>
                 {words}
               </span>
-              <IconButton small icon="close" label={t('jump.removeFilter', { what: words })} onClick={() => onSearch(remove)} />
+              <IconButton
+                small
+                icon="close"
+                label={t('jump.removeFilter', { what: words })}
+                onClick={() => onSearch(remove)}
+              />
             </li>
           ))}
         </ul>
@@ -105,7 +117,11 @@ export function ListToolbar(props: ListToolbarProps) {
   );
 }
 
-type ColumnsMenuProps = { readonly columns: readonly Column[]; readonly onColumns: (columns: readonly Column[]) => void; readonly onReset: () => void };
+type ColumnsMenuProps = {
+  readonly columns: readonly Column[];
+  readonly onColumns: (columns: readonly Column[]) => void;
+  readonly onReset: () => void;
+};
 
 function ColumnsMenu({ columns, onColumns, onReset }: ColumnsMenuProps) {
   return (
@@ -134,17 +150,34 @@ function ColumnsMenu({ columns, onColumns, onReset }: ColumnsMenuProps) {
   );
 }
 
-function FieldsMenu({ chosen, onChoose }: { readonly chosen: readonly string[]; readonly onChoose: (fields: readonly string[]) => void }) {
+function FieldsMenu({
+  chosen,
+  onChoose,
+}: {
+  readonly chosen: readonly string[];
+  readonly onChoose: (fields: readonly string[]) => void;
+}) {
   return (
     <Menu position="bottom-end" width={220} closeOnItemClick={false}>
       <Menu.Target>
-        <button type="button" className={classes['fields']} aria-label={t('jump.searchFields')} title={t('jump.searchFields')} data-on={chosen.length > 0 || undefined}>
+        <button
+          type="button"
+          className={classes['fields']}
+          aria-label={t('jump.searchFields')}
+          title={t('jump.searchFields')}
+          data-on={chosen.length > 0 || undefined}
+        >
           <Icon name="chevron-down" size={14} />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('jump.searchFields')}</Menu.Label>
-        <Menu.Item role="menuitemcheckbox" aria-checked={chosen.length === 0} rightSection={chosen.length === 0 ? <Icon name="check" /> : null} onClick={() => onChoose([])}>
+        <Menu.Item
+          role="menuitemcheckbox"
+          aria-checked={chosen.length === 0}
+          rightSection={chosen.length === 0 ? <Icon name="check" /> : null}
+          onClick={() => onChoose([])}
+        >
           {t('jump.allFields')}
         </Menu.Item>
         <Menu.Divider />

@@ -28,7 +28,11 @@ export function selectRange(selection: Selection, place: Place, between: readonl
 }
 
 /** The same rows at their new places, after the list was asked for again; rows that are gone leave the selection. */
-export function afterRefresh(selection: Selection, indexOf: (id: string) => number | undefined, gone: ReadonlySet<string>): Selection {
+export function afterRefresh(
+  selection: Selection,
+  indexOf: (id: string) => number | undefined,
+  gone: ReadonlySet<string>,
+): Selection {
   const moved = (place: Place | null): Place | null => {
     if (place === null || gone.has(place.id)) return null;
     return { id: place.id, index: indexOf(place.id) ?? place.index };
@@ -36,7 +40,8 @@ export function afterRefresh(selection: Selection, indexOf: (id: string) => numb
   const active = moved(selection.active);
   const anchor = moved(selection.anchor);
   const kept = [...selection.ids].filter((id) => !gone.has(id));
-  const same = kept.length === selection.ids.size && samePlace(active, selection.active) && samePlace(anchor, selection.anchor);
+  const same =
+    kept.length === selection.ids.size && samePlace(active, selection.active) && samePlace(anchor, selection.anchor);
   return same ? selection : { ids: new Set(kept), active, anchor };
 }
 
@@ -47,7 +52,17 @@ function samePlace(one: Place | null, other: Place | null): boolean {
 export type Move = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last';
 
 /** Where a key leads from `from` in a list of `total` rows, `page` of which are in view. */
-export function moveTo(move: Move, { from, total, page }: { readonly from: number; readonly total: number; readonly page: number }): number {
-  const steps: Readonly<Record<Move, number>> = { up: -1, down: 1, 'page-up': -page, 'page-down': page, first: -total, last: total };
+export function moveTo(
+  move: Move,
+  { from, total, page }: { readonly from: number; readonly total: number; readonly page: number },
+): number {
+  const steps: Readonly<Record<Move, number>> = {
+    up: -1,
+    down: 1,
+    'page-up': -page,
+    'page-down': page,
+    first: -total,
+    last: total,
+  };
   return Math.max(0, Math.min(total - 1, from + steps[move]));
 }

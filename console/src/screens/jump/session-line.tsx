@@ -7,7 +7,10 @@ import classes from './item-details.module.css';
 export function SessionLine({ session }: { readonly session: SessionSummary }) {
   const now = useNow(30_000);
   const lengthMs = (session.endedAt ?? now) - session.startedAt;
-  const why = session.endReason === null || session.endReason.startsWith('ended-by') ? undefined : endReasonWords(session.endReason);
+  const why =
+    session.endReason === null || session.endReason.startsWith('ended-by')
+      ? undefined
+      : endReasonWords(session.endReason);
   return (
     <span className={classes['line']}>
       <span className="clip">{session.startedBy.displayName}</span>

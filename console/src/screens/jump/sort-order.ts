@@ -9,7 +9,9 @@ export function parseSort(text: string): readonly SortKey[] {
     .split(',')
     .filter((part) => part !== '' && part !== '-')
     .slice(0, keysMax)
-    .map((part) => (part.startsWith('-') ? { column: part.slice(1), descending: true } : { column: part, descending: false }));
+    .map((part) =>
+      part.startsWith('-') ? { column: part.slice(1), descending: true } : { column: part, descending: false },
+    );
 }
 
 export function sortText(keys: readonly SortKey[]): string {
@@ -20,7 +22,8 @@ export function sortText(keys: readonly SortKey[]): string {
 export function pressSort(keys: readonly SortKey[], column: string, further: boolean): readonly SortKey[] {
   const known = keys.find((key) => key.column === column);
   if (!further) {
-    if (known === undefined || keys.length > 1) return [{ column, descending: known !== undefined && !known.descending && keys.length === 1 }];
+    if (known === undefined || keys.length > 1)
+      return [{ column, descending: known !== undefined && !known.descending && keys.length === 1 }];
     return known.descending ? [{ column: 'name', descending: false }] : [{ column, descending: true }];
   }
   if (known === undefined) return [...keys.slice(0, keysMax - 1), { column, descending: false }];

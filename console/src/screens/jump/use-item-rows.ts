@@ -47,7 +47,8 @@ export function useItemRows({ query, range, isBeingUsed }: RowsOptions): ItemRow
   const firstShown = queryClient.getQueryData<ItemPage>(itemPageQuery(shown, 0).queryKey);
   const total = firstShown?.total;
 
-  const pageAt = (page: number) => loaded[pages.indexOf(page)]?.data ?? queryClient.getQueryData<ItemPage>(itemPageQuery(shown, page).queryKey);
+  const pageAt = (page: number) =>
+    loaded[pages.indexOf(page)]?.data ?? queryClient.getQueryData<ItemPage>(itemPageQuery(shown, page).queryKey);
   const rowAt = (index: number) => pageAt(Math.floor(index / itemPageRows))?.rows[index % itemPageRows];
   const indexOf = (id: string) => {
     for (const [key, page] of queryClient.getQueriesData<ItemPage>({ queryKey: ['jump-items', shown] })) {
@@ -59,11 +60,18 @@ export function useItemRows({ query, range, isBeingUsed }: RowsOptions): ItemRow
 
   useLiveMessages((message) => {
     if (message.kind === 'counts') setCounts({ total: message.total, online: message.online });
-    if (message.kind === 'items' && message.removed.length > 0) setRemoved((before) => new Set([...before, ...message.removed]));
+    if (message.kind === 'items' && message.removed.length > 0)
+      setRemoved((before) => new Set([...before, ...message.removed]));
   });
   const inView = { ids: idsIn(range, rowAt), total: total ?? 0 };
   useWatched(inView.ids);
-  const { waiting, showWaiting } = useNewerList({ query: shown, range, isBeingUsed, inView, onShown: () => setRemoved(noIds) });
+  const { waiting, showWaiting } = useNewerList({
+    query: shown,
+    range,
+    isBeingUsed,
+    inView,
+    onShown: () => setRemoved(noIds),
+  });
 
   return {
     total,
@@ -129,7 +137,9 @@ function useNewerList(options: NewerOptions) {
 
   const check = useCallback(async () => {
     const { query, range, inView } = latest.current;
-    const pages = await Promise.all(pagesOf(range).map((page) => readItems({ query, offset: page * itemPageRows, limit: itemPageRows })));
+    const pages = await Promise.all(
+      pagesOf(range).map((page) => readItems({ query, offset: page * itemPageRows, limit: itemPageRows })),
+    );
     if (latest.current.query !== query) return;
     const from = (pagesOf(range)[0] ?? 0) * itemPageRows;
     const rows = pages.flatMap((page) => page.rows);

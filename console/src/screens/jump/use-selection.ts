@@ -1,18 +1,36 @@
 /** The selection of the list and everything that changes it: presses, keys, ranges, a refreshed list. */
-import { useCallback, useEffect, useState, type MouseEvent, type RefObject } from 'react';
+import { useCallback, useState, type MouseEvent, type RefObject } from 'react';
 import { itemPageQuery, itemPageRows, type ItemQuery } from '../../api/jump-items.ts';
 import { queryClient } from '../../api/query-client.ts';
 import type { GridHandle } from './item-grid.tsx';
-import { afterRefresh, moveTo, nothingSelected, rangeMax, selectOne, selectRange, toggleOne, type Move, type Selection } from './selection.ts';
+import {
+  afterRefresh,
+  moveTo,
+  nothingSelected,
+  rangeMax,
+  selectOne,
+  selectRange,
+  toggleOne,
+  type Move,
+  type Selection,
+} from './selection.ts';
 import type { ItemRows } from './use-item-rows.ts';
 
-type SelectionOptions = { readonly rows: ItemRows; readonly query: ItemQuery; readonly grid: RefObject<GridHandle | null>; readonly first: string | undefined };
+type SelectionOptions = {
+  readonly rows: ItemRows;
+  readonly query: ItemQuery;
+  readonly grid: RefObject<GridHandle | null>;
+  readonly first: string | undefined;
+};
 
 export function useSelection({ rows, query, grid, first }: SelectionOptions) {
-  const [selection, setSelection] = useState<Selection>(() => (first === undefined ? nothingSelected : selectOne({ id: first, index: -1 })));
+  const [stored, setSelection] = useState<Selection>(() =>
+    first === undefined ? nothingSelected : selectOne({ id: first, index: -1 }),
+  );
   const { rowAt, indexOf, removed } = rows;
 
-  useEffect(() => setSelection((before) => afterRefresh(before, indexOf, removed)));
+  // The same rows may stand elsewhere since the list was asked for again.
+  const selection = afterRefresh(stored, indexOf, removed);
 
   const rangeTo = useCallback(
     async (from: number, index: number, id: string) => {
@@ -46,7 +64,8 @@ export function useSelection({ rows, query, grid, first }: SelectionOptions) {
     if (id === undefined) return;
     const anchor = selection.anchor;
     if (how === 'range' && anchor !== null && anchor.index >= 0) void rangeTo(anchor.index, index, id);
-    else if (how === 'only-active') setSelection((before) => ({ ...before, active: { id, index }, anchor: { id, index } }));
+    else if (how === 'only-active')
+      setSelection((before) => ({ ...before, active: { id, index }, anchor: { id, index } }));
     else setSelection(selectOne({ id, index }));
   };
 
@@ -72,6 +91,13 @@ export function useSelection({ rows, query, grid, first }: SelectionOptions) {
 async function idsBetween(query: ItemQuery, first: number, last: number): Promise<readonly string[]> {
   const from = Math.floor(first / itemPageRows);
   const to = Math.floor(last / itemPageRows);
-  const pages = await Promise.all(Array.from({ length: to - from + 1 }, (_, index) => queryClient.ensureQueryData(itemPageQuery(query, from + index))));
-  return pages.flatMap((page) => page.rows).slice(first - from * itemPageRows, last - from * itemPageRows + 1).map(({ id }) => id);
+  const pages = await Promise.all(
+    Array.from({ length: to - from + 1 }, (_, index) =>
+      queryClient.query({ ...itemPageQuery(query, from + index), staleTime: 'static' }),
+    ),
+  );
+  return pages
+    .flatMap((page) => page.rows)
+    .slice(first - from * itemPageRows, last - from * itemPageRows + 1)
+    .map(({ id }) => id);
 }

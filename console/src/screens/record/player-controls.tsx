@@ -19,40 +19,84 @@ type PlayerControlsProps = {
   readonly hits: readonly number[];
 };
 
-export function PlayerControls({ place, playback: { player, terminal }, state, durationMs, hits }: PlayerControlsProps) {
+export function PlayerControls({
+  place,
+  playback: { player, terminal },
+  state,
+  durationMs,
+  hits,
+}: PlayerControlsProps) {
   const { atMs, isPlaying, speed, skipsIdle, loadedPart } = state;
   const part = durationMs === 0 ? 0 : atMs / durationMs;
   const words = t('record.at', { at: timer(atMs), all: timer(durationMs) });
   return (
     <div className={classes['controls']}>
-      <IconButton icon={isPlaying ? 'pause' : 'play'} label={t(isPlaying ? 'record.pause' : 'record.play')} keys="Space" onClick={() => (isPlaying ? player.pause() : player.play())} />
+      <IconButton
+        icon={isPlaying ? 'pause' : 'play'}
+        label={t(isPlaying ? 'record.pause' : 'record.play')}
+        keys="Space"
+        onClick={() => (isPlaying ? player.pause() : player.play())}
+      />
       <span className={`${classes['time']} numbers`}>{words}</span>
       <span className={classes['seek']} style={{ '--part': part, '--loaded': loadedPart } as CSSProperties}>
         {hits.map((hit, index) => (
-          <span key={`${hit}-${index}`} className={classes['tickMark']} style={{ left: `${durationMs === 0 ? 0 : (100 * hit) / durationMs}%` }} />
+          <span
+            key={`${hit}-${index}`}
+            className={classes['tickMark']}
+            style={{ left: `${durationMs === 0 ? 0 : (100 * hit) / durationMs}%` }}
+          />
         ))}
-        <input type="range" min={0} max={Math.max(1, durationMs)} step={100} value={atMs} aria-label={t('record.seek')} aria-valuetext={words} onChange={(event) => player.seek(Number(event.currentTarget.value))} />
+        <input
+          type="range"
+          min={0}
+          max={Math.max(1, durationMs)}
+          step={100}
+          value={atMs}
+          aria-label={t('record.seek')}
+          aria-valuetext={words}
+          onChange={(event) => player.seek(Number(event.currentTarget.value))}
+        />
       </span>
       <Menu position="top-end" width={120}>
         <Menu.Target>
-          <button type="button" className={`${classes['speed']} numbers`} aria-label={`${t('record.speed')}: ${t('record.speedTimes', { speed })}`}>
+          <button
+            type="button"
+            className={`${classes['speed']} numbers`}
+            aria-label={`${t('record.speed')}: ${t('record.speedTimes', { speed })}`}
+          >
             {t('record.speedTimes', { speed })}
           </button>
         </Menu.Target>
         <Menu.Dropdown>
           {speeds.map((each) => (
-            <Menu.Item key={each} role="menuitemradio" aria-checked={each === speed} rightSection={each === speed ? <Icon name="check" /> : null} onClick={() => player.setSpeed(each)}>
+            <Menu.Item
+              key={each}
+              role="menuitemradio"
+              aria-checked={each === speed}
+              rightSection={each === speed ? <Icon name="check" /> : null}
+              onClick={() => player.setSpeed(each)}
+            >
               {t('record.speedTimes', { speed: each })}
             </Menu.Item>
           ))}
         </Menu.Dropdown>
       </Menu>
       <label className={classes['idle']}>
-        <input type="checkbox" checked={skipsIdle} onChange={(event) => player.setSkipsIdle(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={skipsIdle}
+          onChange={(event) => player.setSkipsIdle(event.currentTarget.checked)}
+        />
         <span>{t('record.skipIdle')}</span>
       </label>
       <CopyButton value={() => terminal.text()} label={t('record.copyText')} doneLabel={t('common.copied')} />
-      <a className={classes['download']} href={recordingDataUrl(place)} download={`${place.channelId}.spr`} aria-label={t('record.download')} title={t('record.download')}>
+      <a
+        className={classes['download']}
+        href={recordingDataUrl(place)}
+        download={`${place.channelId}.spr`}
+        aria-label={t('record.download')}
+        title={t('record.download')}
+      >
         <Icon name="download" />
       </a>
     </div>

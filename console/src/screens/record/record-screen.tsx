@@ -26,7 +26,9 @@ export function RecordScreen() {
   const { connection } = useLive();
   const details = useQuery(sessionQuery(sessionId));
   useEffect(() => connection.watchSession(sessionId), [connection, sessionId]);
-  const back = <IconButton icon="back" label={t('record.back')} onClick={() => void router.navigate({ to: '/sessions' })} />;
+  const back = (
+    <IconButton icon="back" label={t('record.back')} onClick={() => void router.navigate({ to: '/sessions' })} />
+  );
   const session = details.data?.session;
   return (
     <Page
@@ -35,7 +37,10 @@ export function RecordScreen() {
       before={back}
       tools={
         session !== undefined && session.state !== 'ended' ? (
-          <Button icon="terminal" onClick={() => void router.navigate({ to: '/sessions/$sessionId', params: { sessionId } })}>
+          <Button
+            icon="terminal"
+            onClick={() => void router.navigate({ to: '/sessions/$sessionId', params: { sessionId } })}
+          >
             {t('record.toSession')}
           </Button>
         ) : undefined
@@ -43,7 +48,12 @@ export function RecordScreen() {
     >
       {details.isPending && <SkeletonTable />}
       {details.isError && details.data === undefined && (
-        <Notice icon="warning" tone="danger" title={t('common.loadFailed')} action={<Button onClick={() => void details.refetch()}>{t('common.retry')}</Button>}>
+        <Notice
+          icon="warning"
+          tone="danger"
+          title={t('common.loadFailed')}
+          action={<Button onClick={() => void details.refetch()}>{t('common.retry')}</Button>}
+        >
           {failureWords(details.error)}
         </Notice>
       )}
@@ -54,7 +64,8 @@ export function RecordScreen() {
 
 function headWords({ session }: SessionDetails): string {
   const parts = [session.startedBy.displayName, exactMoment(session.startedAt)];
-  if (session.endedAt !== null) parts.push(lengthWords(session.endedAt - session.startedAt), endReasonWords(session.endReason));
+  if (session.endedAt !== null)
+    parts.push(lengthWords(session.endedAt - session.startedAt), endReasonWords(session.endReason));
   return parts.join(' · ');
 }
 
@@ -88,7 +99,9 @@ function Record({ details }: { readonly details: SessionDetails }) {
                 <Segments
                   label={t('record.recordings')}
                   value={channel.id}
-                  choices={recorded.map(({ id }) => [id, t('session.shell', { number: shellNumber(session.channels, id) })] as const)}
+                  choices={recorded.map(
+                    ({ id }) => [id, t('session.shell', { number: shellNumber(session.channels, id) })] as const,
+                  )}
                   onChoose={choose}
                 />
               )
@@ -100,7 +113,14 @@ function Record({ details }: { readonly details: SessionDetails }) {
         <div ref={setSide} />
         <section className={classes['events']} aria-label={t('record.events')}>
           <h2 className="label">{t('record.events')}</h2>
-          <EventList events={events} channels={session.channels} onGo={channel === undefined ? undefined : (moment) => setGo({ atMs: Math.max(0, moment - channel.openedAt) })} isIn={(moment) => isDuring(channel, moment)} />
+          <EventList
+            events={events}
+            channels={session.channels}
+            onGo={
+              channel === undefined ? undefined : (moment) => setGo({ atMs: Math.max(0, moment - channel.openedAt) })
+            }
+            isIn={(moment) => isDuring(channel, moment)}
+          />
         </section>
         <Participants details={details} />
         <SessionFacts details={details} />

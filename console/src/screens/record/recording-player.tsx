@@ -1,7 +1,7 @@
 /** One recorded shell: the screen, the controls under it, and the search that leads to moments. */
 import { useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { recordingQuery, type ChannelPlace } from '../../api/sessions.ts';
 import type { RecordingMeta } from '@sallyport/protocol';
 import { Button } from '../../components/button.tsx';
@@ -10,18 +10,29 @@ import { timer } from '../../components/time.ts';
 import { speeds } from '../../playback/player.ts';
 import { usePlayback, type Playback, type PlaybackState } from '../../playback/use-playback.ts';
 import { failureWords, t } from '../../text/i18n.ts';
+import { isTyping } from '../frame/global-keys.ts';
 import { useSearchKey } from '../frame/search-key.ts';
 import { PlayerControls } from './player-controls.tsx';
 import { RecordingSearch } from './recording-search.tsx';
 import classes from './record.module.css';
 
-type RecordingPlayerProps = { readonly place: ChannelPlace; readonly go: { readonly atMs: number } | null; readonly before?: ReactNode; readonly side: HTMLElement | null };
+type RecordingPlayerProps = {
+  readonly place: ChannelPlace;
+  readonly go: { readonly atMs: number } | null;
+  readonly before?: ReactNode;
+  readonly side: HTMLElement | null;
+};
 
 export function RecordingPlayer({ place, go, before, side }: RecordingPlayerProps) {
   const meta = useQuery(recordingQuery(place));
   if (meta.isError) {
     return (
-      <Notice icon="warning" tone="danger" title={t('record.failed')} action={<Button onClick={() => void meta.refetch()}>{t('common.retry')}</Button>}>
+      <Notice
+        icon="warning"
+        tone="danger"
+        title={t('record.failed')}
+        action={<Button onClick={() => void meta.refetch()}>{t('common.retry')}</Button>}
+      >
         {failureWords(meta.error)}
       </Notice>
     );
@@ -53,14 +64,18 @@ function LoadedPlayer({ place, meta, go, before, side }: RecordingPlayerProps & 
     playback.terminal.search.findPrevious(text);
     region.current?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (playback === null || event.target instanceof HTMLInputElement) return;
-    if (handleKey(event.key, { playback, state, durationMs })) event.preventDefault();
-  };
+  usePlayerKeys(playback === null ? undefined : { playback, state, durationMs });
 
   return (
-    <div ref={region} className={classes['player']} role="group" aria-label={t('record.screen')} tabIndex={-1} onKeyDown={onKeyDown}>
-      <RecordingSearch before={before} side={side} place={place} box={box} onGo={(hit, text) => void goTo(hit.atMs, text)} onHits={setHits} />
+    <div ref={region} className={classes['player']} role="group" aria-label={t('record.screen')} tabIndex={-1}>
+      <RecordingSearch
+        before={before}
+        side={side}
+        place={place}
+        box={box}
+        onGo={(hit, text) => void goTo(hit.atMs, text)}
+        onHits={setHits}
+      />
       <div className={classes['stage']}>
         <div ref={setHost} className={classes['terminal']} />
         {state.isEmpty && <div className={classes['over']}>{t('record.empty')}</div>}
@@ -71,14 +86,43 @@ function LoadedPlayer({ place, meta, go, before, side }: RecordingPlayerProps & 
           </div>
         )}
       </div>
-      {playback !== null && <PlayerControls place={place} playback={playback} state={state} durationMs={durationMs} hits={hits} />}
+      {playback !== null && (
+        <PlayerControls place={place} playback={playback} state={state} durationMs={durationMs} hits={hits} />
+      )}
       <Faults meta={meta} state={state} />
     </div>
   );
 }
 
+/** Keys of the player work wherever one is on the page, unless one is typing or presses something else. */
+function usePlayerKeys(context: KeyContext | undefined): void {
+  const latest = useRef(context);
+  useEffect(() => {
+    latest.current = context;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isTaken =
+        event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target);
+      const isPressing =
+        event.key === ' ' && event.target instanceof HTMLElement && event.target.matches('button, a, input');
+      if (
+        latest.current === undefined ||
+        isTaken ||
+        isPressing ||
+        document.querySelector('[role=dialog], [role=menu]') !== null
+      )
+        return;
+      if (handleKey(event.key, latest.current)) event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+}
+
 function Faults({ meta, state }: { readonly meta: RecordingMeta; readonly state: PlaybackState }) {
-  if (state.readState === 'damaged') return <Callout tone="warn">{t('record.damaged', { time: timer(state.readMs) })}</Callout>;
+  if (state.readState === 'damaged')
+    return <Callout tone="warn">{t('record.damaged', { time: timer(state.readMs) })}</Callout>;
   if (meta.live) return <Callout tone="info">{t('record.live')}</Callout>;
   return meta.cut ? <Callout tone="warn">{t('record.cut')}</Callout> : null;
 }

@@ -52,12 +52,18 @@ export function RecordingSearch({ place, box, onGo, onHits, before, side }: Reco
         {hits !== undefined && (hits.length === 0 ? t('record.noHits') : t('record.hits', { count: hits.length }))}
         {hits !== undefined && found.data?.truncated === true && ` ${t('record.truncated')}`}
       </span>
-      {side !== null && lines.length > 0 && createPortal(<Hits hits={lines} wanted={wanted} onGo={(hit) => onGo(hit, wanted)} />, side)}
+      {side !== null &&
+        lines.length > 0 &&
+        createPortal(<Hits hits={lines} wanted={wanted} onGo={(hit) => onGo(hit, wanted)} />, side)}
     </div>
   );
 }
 
-type HitsProps = { readonly hits: readonly RecordingHit[]; readonly wanted: string; readonly onGo: (hit: RecordingHit) => void };
+type HitsProps = {
+  readonly hits: readonly RecordingHit[];
+  readonly wanted: string;
+  readonly onGo: (hit: RecordingHit) => void;
+};
 
 function Hits({ hits, wanted, onGo }: HitsProps) {
   return (
@@ -66,7 +72,11 @@ function Hits({ hits, wanted, onGo }: HitsProps) {
       <ol className={classes['hits']}>
         {hits.map((hit) => (
           <li key={`${hit.atMs}-${hit.line}`}>
-            <button type="button" aria-label={t('record.hitAt', { time: timer(hit.atMs), text: hit.text.trim() })} onClick={() => onGo(hit)}>
+            <button
+              type="button"
+              aria-label={t('record.hitAt', { time: timer(hit.atMs), text: hit.text.trim() })}
+              onClick={() => onGo(hit)}
+            >
               <span className="numbers">{timer(hit.atMs)}</span>
               <HitText text={hit.text} wanted={wanted} />
             </button>

@@ -68,11 +68,30 @@ export function DockHeaderActions({ activePanel }: IDockviewHeaderActionsProps) 
       {mayOpen && (
         <>
           <IconButton small icon="plus" label={t('session.newShell')} disabled={isOpening} onClick={act('within')} />
-          <IconButton small icon="split-right" label={t('session.splitRight')} disabled={isOpening} onClick={act('right')} />
-          <IconButton small icon="split-down" label={t('session.splitDown')} disabled={isOpening} onClick={act('below')} />
+          <IconButton
+            small
+            icon="split-right"
+            label={t('session.splitRight')}
+            disabled={isOpening}
+            onClick={act('right')}
+          />
+          <IconButton
+            small
+            icon="split-down"
+            label={t('session.splitDown')}
+            disabled={isOpening}
+            onClick={act('below')}
+          />
         </>
       )}
-      {isShell && <IconButton small icon="close" label={t('session.closePane', { pane: activePanel.title ?? '' })} onClick={() => onClose(activePanel.id)} />}
+      {isShell && (
+        <IconButton
+          small
+          icon="close"
+          label={t('session.closePane', { pane: activePanel.title ?? '' })}
+          onClick={() => onClose(activePanel.id)}
+        />
+      )}
     </div>
   );
 }

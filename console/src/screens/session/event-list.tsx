@@ -13,7 +13,7 @@ type EventListProps = {
 };
 
 export function EventList({ events, channels, onGo, isIn }: EventListProps) {
-  const inOrder = [...events].sort((one, other) => one.at - other.at || one.sequence - other.sequence);
+  const inOrder = events.toSorted((one, other) => one.at - other.at || one.sequence - other.sequence);
   return (
     <ol className={classes['events']}>
       {inOrder.map((event) => (
@@ -57,7 +57,8 @@ function detailsOf({ kind, data }: SessionEvent, channels: readonly ChannelSumma
   const channelId = data['channelId'];
   if (typeof channelId === 'string') words.push(t('session.shell', { number: shellNumber(channels, channelId) }));
   const reason = data['reason'] ?? data['code'];
-  if (typeof reason === 'string' && reason !== '') words.push(kind.startsWith('channel') ? closeReasonWords(reason) : endReasonWords(reason));
+  if (typeof reason === 'string' && reason !== '')
+    words.push(kind.startsWith('channel') ? closeReasonWords(reason) : endReasonWords(reason));
   const name = data['displayName'];
   if (typeof name === 'string') words.push(name);
   return words;

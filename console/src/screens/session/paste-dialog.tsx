@@ -23,10 +23,13 @@ export function PasteDialog({ text, onPaste, onClose }: PasteDialogProps) {
       onClose={onClose}
     >
       {t('terminal.pasteWords')}
-      <pre className={`${classes['preview']} mono`} tabIndex={0}>
-        {shown.join('\n')}
-        {hidden > 0 && `\n${t('terminal.pasteMore', { count: hidden })}`}
-      </pre>
+      <textarea
+        readOnly
+        rows={Math.min(shownLines + 1, lines.length)}
+        className={`${classes['preview']} mono`}
+        aria-label={t('terminal.pasteTitle', { count: lines.length })}
+        value={hidden > 0 ? `${shown.join('\n')}\n${t('terminal.pasteMore', { count: hidden })}` : shown.join('\n')}
+      />
     </Confirm>
   );
 }

@@ -30,9 +30,11 @@ export function SessionBar({ open, details }: SessionBarProps) {
       <h1 className="clip" title={open.name}>
         {open.name}
       </h1>
-      {session !== undefined && session.hostname !== session.itemName && <span className={`${classes['quiet']} ${classes['host']} clip`}>{session.hostname}</span>}
+      {session !== undefined && session.hostname !== session.itemName && (
+        <span className={`${classes['quiet']} ${classes['host']} clip`}>{session.hostname}</span>
+      )}
       <span className={classes['state']}>{t(`session.states.${state}`)}</span>
-      {state === 'suspended' && session?.suspendedUntil != null && <Suspended until={session.suspendedUntil} />}
+      {state === 'suspended' && <Suspended until={session?.suspendedUntil ?? null} />}
       <span className={classes['space']} />
       {state !== 'ended' && <Timer since={open.startedAt} />}
       {session !== undefined && <Marks session={session} />}
@@ -44,14 +46,20 @@ export function SessionBar({ open, details }: SessionBarProps) {
 function Timer({ since }: { readonly since: number }) {
   const now = useNow(1_000);
   return (
-    <span className={`${classes['quiet']} numbers`} title={`${t('session.timer')}: ${exactMoment(since)}`} role="timer" aria-label={t('session.timer')}>
+    <span
+      className={`${classes['quiet']} numbers`}
+      title={`${t('session.timer')}: ${exactMoment(since)}`}
+      role="timer"
+      aria-label={t('session.timer')}
+    >
       {timer(now - since)}
     </span>
   );
 }
 
-function Suspended({ until }: { readonly until: number }) {
+function Suspended({ until }: { readonly until: number | null }) {
   const now = useNow(1_000);
+  if (until === null) return null;
   return <span className={`${classes['warn']} clip numbers`}>{timer(until - now)}</span>;
 }
 
@@ -63,19 +71,23 @@ function Marks({ session }: { readonly session: SessionSummary }) {
     <>
       {recorded && (
         <Tooltip label={t('session.recordedWords')}>
-          <span className={classes['recorded']} tabIndex={0}>
+          <span className={classes['recorded']}>
             <span className={classes['dot']} />
             <span>{t('session.recorded')}</span>
           </span>
         </Tooltip>
       )}
       <Tooltip label={t(`session.terminalWords.${level}`)}>
-        <span className={classes['permission']} tabIndex={0} aria-label={`${t('session.permissions')}: ${t(`session.terminal.${level}`)}`}>
+        <span className={classes['permission']}>
           <Icon name={level === 'full' ? 'terminal' : 'lock'} size={14} />
           <span>{t(`session.terminal.${level}`)}</span>
         </span>
       </Tooltip>
-      <span className={classes['people']} role="img" aria-label={t('session.participants', { names: here.map(({ displayName }) => displayName).join(', ') })}>
+      <span
+        className={classes['people']}
+        role="img"
+        aria-label={t('session.participants', { names: here.map(({ displayName }) => displayName).join(', ') })}
+      >
         {here.slice(0, peopleShown).map((person) => (
           <Avatar key={person.id} name={person.displayName} />
         ))}
@@ -126,7 +138,7 @@ function AfterEnd({ session, open }: { readonly session: SessionSummary | undefi
   };
   return (
     <>
-      {session?.endedAt != null && (
+      {session !== undefined && session.endedAt !== null && (
         <span className={`${classes['quiet']} clip numbers`}>
           {lengthWords(session.endedAt - session.startedAt)} · {endReasonWords(session.endReason)}
         </span>

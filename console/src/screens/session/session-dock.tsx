@@ -5,7 +5,13 @@
 import 'dockview-react/dist/styles/dockview.css';
 import type { SessionDetails } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
-import { DockviewReact, type AddPanelPositionOptions, type DockviewApi, type DockviewReadyEvent, type IDockviewPanel } from 'dockview-react';
+import {
+  DockviewReact,
+  type AddPanelPositionOptions,
+  type DockviewApi,
+  type DockviewReadyEvent,
+  type IDockviewPanel,
+} from 'dockview-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../../api/live.tsx';
 import { closeChannel, openTerminal } from '../../api/sessions.ts';
@@ -42,7 +48,11 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
   const mayType = level === 'full';
 
   const addShell = useCallback(
-    (dock: DockviewApi, shell: { readonly id: string; readonly ticket: string | undefined; readonly number: number }, direction: SplitDirection) => {
+    (
+      dock: DockviewApi,
+      shell: { readonly id: string; readonly ticket: string | undefined; readonly number: number },
+      direction: SplitDirection,
+    ) => {
       const title = t('session.shell', { number: shell.number });
       ensureShell({
         place: { sessionId: session.id, channelId: shell.id },
@@ -68,9 +78,11 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
   const open = useMutation({
     mutationFn: () => openTerminal(session.id, lastTerminalSize()),
     onSuccess: ({ id, ticket }) => {
-      if (api !== null) addShell(api, { id, ticket, number: shellNumber(details?.session.channels ?? [], id) }, asked.current);
+      if (api !== null)
+        addShell(api, { id, ticket, number: shellNumber(details?.session.channels ?? [], id) }, asked.current);
     },
-    onError: (error) => notifications.show({ title: t('session.openFailed'), message: failureWords(error), color: 'red' }),
+    onError: (error) =>
+      notifications.show({ title: t('session.openFailed'), message: failureWords(error), color: 'red' }),
   });
 
   const removeShell = useCallback(
@@ -90,7 +102,8 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
 
   const onReady = ({ api: dock }: DockviewReadyEvent) => {
     arrange(dock, session.id);
-    if (dock.getPanel(summaryPanel) === undefined) dock.addPanel({ id: summaryPanel, component: 'summary', title: t('session.summary'), inactive: true });
+    if (dock.getPanel(summaryPanel) === undefined)
+      dock.addPanel({ id: summaryPanel, component: 'summary', title: t('session.summary'), inactive: true });
     setApi(dock);
   };
 
@@ -112,7 +125,9 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
 
   useEffect(() => {
     if (api === null) return undefined;
-    const listening = api.onDidLayoutChange(() => keepDock(session.id, { layout: api.toJSON(), shells: shellPanels(api) }));
+    const listening = api.onDidLayoutChange(() =>
+      keepDock(session.id, { layout: api.toJSON(), shells: shellPanels(api) }),
+    );
     return () => listening.dispose();
   }, [api, session.id]);
 
@@ -137,7 +152,12 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
         } else setClosing(panelId);
       },
       onUseHere: (channelId) => {
-        if (api !== null) addShell(api, { id: channelId, ticket: undefined, number: shellNumber(details?.session.channels ?? [], channelId) }, 'within');
+        if (api !== null)
+          addShell(
+            api,
+            { id: channelId, ticket: undefined, number: shellNumber(details?.session.channels ?? [], channelId) },
+            'within',
+          );
       },
     }),
     [session, details, isShown, mayType, open, api, addShell, removeShell],

@@ -21,7 +21,8 @@ export function SessionRoute() {
   useEffect(() => {
     if (session === undefined || open !== undefined) return;
     const { id, itemName: name, startedAt, state } = session;
-    if (state === 'ended') void router.navigate({ to: '/sessions/$sessionId/record', params: { sessionId: id }, replace: true });
+    if (state === 'ended')
+      void router.navigate({ to: '/sessions/$sessionId/record', params: { sessionId: id }, replace: true });
     else openSession({ id, name, startedAt, state, firstChannel: null });
   }, [session, open, router]);
   useEffect(() => {

@@ -13,7 +13,13 @@ const channel = (id: string, openedAt: number, state: ChannelSummary['state'] = 
   bytes: 0,
 });
 
-const person = (userId: string, leftAt: number | null) => ({ id: `p-${userId}`, userId, displayName: userId, joinedAt: 0, leftAt });
+const person = (userId: string, leftAt: number | null) => ({
+  id: `p-${userId}`,
+  userId,
+  displayName: userId,
+  joinedAt: 0,
+  leftAt,
+});
 
 const session = (participants: SessionSummary['participants']): SessionSummary => ({
   id: 'se_1',
@@ -48,5 +54,7 @@ test.for([
   ['in a second window of the same person', [person('me', null)], ['a'], ['a']],
   ['after its shell was closed', [person('me', null)], ['c'], []],
 ] as const)('%s, a window takes the shells that are its own', ([, people, own, taken]) => {
-  expect(shellsToTake(session(people), 'me', own === undefined ? undefined : new Set(own)).map(({ id }) => id)).toEqual(taken);
+  expect(shellsToTake(session(people), 'me', own === undefined ? undefined : new Set(own)).map(({ id }) => id)).toEqual(
+    taken,
+  );
 });

@@ -9,7 +9,12 @@ export { fontReady } from '../../session/terminal-theme.ts';
 export function SessionStack({ shown }: { readonly shown: string | undefined }) {
   const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
   return sessions.map((session) => (
-    <div key={session.id} className={classes['layer']} data-shown={session.id === shown || undefined} inert={session.id !== shown}>
+    <div
+      key={session.id}
+      className={classes['layer']}
+      data-shown={session.id === shown || undefined}
+      inert={session.id !== shown}
+    >
       <SessionView session={session} isShown={session.id === shown} />
     </div>
   ));

@@ -10,6 +10,7 @@ import { Notice } from '../../components/notice.tsx';
 import { noteSession, openSessionStore, type OpenSession } from '../../session/open-sessions.ts';
 import { dropShellsOf } from '../../session/shell.ts';
 import { failureWords, t } from '../../text/i18n.ts';
+import { forgetDock } from './dock-memory.ts';
 import { SessionBar } from './session-bar.tsx';
 import { SessionDock } from './session-dock.tsx';
 import classes from './session.module.css';
@@ -29,7 +30,12 @@ export function SessionView({ session, isShown }: SessionViewProps) {
     <section className={classes['view']} aria-label={t('session.bar', { name: session.name })}>
       <SessionBar open={session} details={details.data} />
       {details.isError && details.data === undefined ? (
-        <Notice icon="warning" tone="danger" title={t('session.loadFailed')} action={<Button onClick={() => void details.refetch()}>{t('common.retry')}</Button>}>
+        <Notice
+          icon="warning"
+          tone="danger"
+          title={t('session.loadFailed')}
+          action={<Button onClick={() => void details.refetch()}>{t('common.retry')}</Button>}
+        >
           {failureWords(details.error)}
         </Notice>
       ) : (
@@ -42,13 +48,16 @@ export function SessionView({ session, isShown }: SessionViewProps) {
 /** The first shell is shown before anything else is known of the session: it has its ticket already. */
 function Dock({ session, details, isShown }: SessionViewProps & { readonly details: SessionDetails | undefined }) {
   const { data: me } = useSuspenseQuery(meQuery);
-  if (details === undefined && session.firstChannel === null) return <div className={classes['dock']} aria-busy="true" />;
+  if (details === undefined && session.firstChannel === null)
+    return <div className={classes['dock']} aria-busy="true" />;
   return <SessionDock session={session} details={details} isShown={isShown} userId={me.user.id} />;
 }
 
 /** When the tab is gone, not when React merely mounts it anew. */
 function freeShells(sessionId: string): void {
   setTimeout(() => {
-    if (!openSessionStore.get().some(({ id }) => id === sessionId)) dropShellsOf(sessionId);
+    if (openSessionStore.get().some(({ id }) => id === sessionId)) return;
+    dropShellsOf(sessionId);
+    forgetDock(sessionId);
   });
 }

@@ -22,7 +22,9 @@ export function ShellFind({ search, onClose }: ShellFindProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   useEffect(() => {
-    const listening = search.onDidChangeResults(({ resultIndex, resultCount }) => setFound({ at: resultIndex, all: resultCount }));
+    const listening = search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      setFound({ at: resultIndex, all: resultCount }),
+    );
     return () => listening.dispose();
   }, [search]);
 
@@ -36,7 +38,8 @@ export function ShellFind({ search, onClose }: ShellFindProps) {
     else return;
     event.preventDefault();
   };
-  const words = found.all === 0 ? t('terminal.findNone') : t('terminal.findCount', { at: found.at + 1, all: found.all });
+  const words =
+    found.all === 0 ? t('terminal.findNone') : t('terminal.findCount', { at: found.at + 1, all: found.all });
 
   return (
     <div className={classes['find']} role="search">

@@ -25,7 +25,11 @@ export function ShellMenu({ place, screen, mayType, onPaste, onFind, onClose }: 
     try {
       onPaste(await navigator.clipboard.readText());
     } catch {
-      notifications.show({ title: t('terminal.pasteDenied'), message: t('terminal.pasteDeniedWords', { keys: keyWords('ctrl+shift+v') }), color: 'yellow' });
+      notifications.show({
+        title: t('terminal.pasteDenied'),
+        message: t('terminal.pasteDeniedWords', { keys: keyWords('ctrl+shift+v') }),
+        color: 'yellow',
+      });
     }
   };
   return (
@@ -42,7 +46,12 @@ export function ShellMenu({ place, screen, mayType, onPaste, onFind, onClose }: 
         >
           {t('terminal.copy')}
         </Menu.Item>
-        <Menu.Item leftSection={<Icon name="summary" />} rightSection={<Keys keys="ctrl+shift+v" />} disabled={!mayType} onClick={() => void paste()}>
+        <Menu.Item
+          leftSection={<Icon name="summary" />}
+          rightSection={<Keys keys="ctrl+shift+v" />}
+          disabled={!mayType}
+          onClick={() => void paste()}
+        >
           {t('terminal.paste')}
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="list" />} onClick={() => terminal.selectAll()}>

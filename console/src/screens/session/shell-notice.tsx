@@ -7,7 +7,12 @@ import type { Shell } from '../../session/shell.ts';
 import { reasonWords, t } from '../../text/i18n.ts';
 import classes from './terminal-pane.module.css';
 
-type ShellNoticeProps = { readonly shell: Shell; readonly mayType: boolean; readonly onNewShell: () => void; readonly onClose: () => void };
+type ShellNoticeProps = {
+  readonly shell: Shell;
+  readonly mayType: boolean;
+  readonly onNewShell: () => void;
+  readonly onClose: () => void;
+};
 
 /** A shell that opens faster than this needs no word about it. */
 const saidAfterMs = 600;
@@ -40,7 +45,9 @@ export function ShellNotice({ shell, mayType, onNewShell, onClose }: ShellNotice
     case 'exited':
       return (
         <Word icon="terminal" actions={over}>
-          {channel.signal > 0 ? t('terminal.exitedSignal', { signal: channel.signal }) : t('terminal.exited', { code: channel.code })}
+          {channel.signal > 0
+            ? t('terminal.exitedSignal', { signal: channel.signal })
+            : t('terminal.exited', { code: channel.code })}
         </Word>
       );
     case 'refused':
@@ -70,7 +77,12 @@ export function ShellNotice({ shell, mayType, onNewShell, onClose }: ShellNotice
   }
 }
 
-type WordProps = { readonly icon: IconName; readonly spins?: boolean; readonly actions?: ReactNode; readonly children: ReactNode };
+type WordProps = {
+  readonly icon: IconName;
+  readonly spins?: boolean;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+};
 
 function Word({ icon, spins = false, actions, children }: WordProps) {
   return (

@@ -2,9 +2,10 @@
 import type { SessionStateName } from '@sallyport/protocol';
 import type { ShapeName, ShapeTone } from '../../components/status.tsx';
 
-export const stateShapes: Readonly<Record<SessionStateName, { readonly shape: ShapeName; readonly tone: ShapeTone }>> = {
-  starting: { shape: 'half', tone: 'busy' },
-  active: { shape: 'full', tone: 'good' },
-  suspended: { shape: 'dash', tone: 'warn' },
-  ended: { shape: 'bar', tone: 'quiet' },
-};
+export const stateShapes: Readonly<Record<SessionStateName, { readonly shape: ShapeName; readonly tone: ShapeTone }>> =
+  {
+    starting: { shape: 'half', tone: 'busy' },
+    active: { shape: 'full', tone: 'good' },
+    suspended: { shape: 'dash', tone: 'warn' },
+    ended: { shape: 'bar', tone: 'quiet' },
+  };

@@ -12,12 +12,15 @@ import { EventList } from './event-list.tsx';
 import { shellNumber } from './session-shells.ts';
 import classes from './summary.module.css';
 
-type SummaryPaneProps = { readonly details: SessionDetails | undefined; readonly onUseHere?: ((channelId: string) => void) | undefined };
+type SummaryPaneProps = {
+  readonly details: SessionDetails | undefined;
+  readonly onUseHere?: ((channelId: string) => void) | undefined;
+};
 
 export function SummaryPane({ details, onUseHere }: SummaryPaneProps) {
   if (details === undefined) return <div className={classes['summary']} aria-busy="true" />;
   return (
-    <div className={classes['summary']} tabIndex={0} role="region" aria-label={t('session.summary')}>
+    <div className={classes['summary']} role="region" aria-label={t('session.summary')}>
       <div className={classes['columns']}>
         <div className={classes['column']}>
           <SessionFacts details={details} />
@@ -70,7 +73,13 @@ export function Participants({ details: { session } }: { readonly details: Sessi
   );
 }
 
-function Shells({ details: { session }, onUseHere }: { readonly details: SessionDetails; readonly onUseHere?: ((channelId: string) => void) | undefined }) {
+function Shells({
+  details: { session },
+  onUseHere,
+}: {
+  readonly details: SessionDetails;
+  readonly onUseHere?: ((channelId: string) => void) | undefined;
+}) {
   if (session.channels.length === 0) return null;
   return (
     <section className={classes['block']} aria-label={t('session.shellsTitle')}>
@@ -93,6 +102,7 @@ function Shells({ details: { session }, onUseHere }: { readonly details: Session
 }
 
 function shellWords(channel: ChannelSummary): string {
-  const state = channel.state === 'closed' ? closeReasonWords(channel.closeReason) : t(`session.channelStates.${channel.state}`);
+  const state =
+    channel.state === 'closed' ? closeReasonWords(channel.closeReason) : t(`session.channelStates.${channel.state}`);
   return channel.bytes === 0 ? state : `${state} · ${bytesWords(channel.bytes)}`;
 }

@@ -42,12 +42,7 @@ export function TerminalPane({ shell, name, isActive, mayType, onLeave, onNewShe
   useEffect(() => {
     if (isActive) screen.focus();
   }, [screen, isActive]);
-  useEffect(() => {
-    shell.keys = { onFind: () => setFinding(true), onLeave };
-    return () => {
-      shell.keys = undefined;
-    };
-  }, [shell, onLeave]);
+  useEffect(() => shell.bindKeys({ onFind: () => setFinding(true), onLeave }), [shell, onLeave]);
 
   const paste = (text: string) => {
     if (!mayType || text === '') return;

@@ -36,7 +36,13 @@ export function SessionsScreen() {
 
   const change = (next: { readonly state?: SessionsFilter['state']; readonly search?: string }) => {
     const wanted: SessionsFilter = { state, search, ...next };
-    void navigate({ search: { ...(wanted.state === 'all' ? {} : { state: wanted.state }), ...(wanted.search === '' ? {} : { search: wanted.search }) }, replace: true });
+    void navigate({
+      search: {
+        ...(wanted.state === 'all' ? {} : { state: wanted.state }),
+        ...(wanted.search === '' ? {} : { search: wanted.search }),
+      },
+      replace: true,
+    });
   };
   const open = ({ id, state: is }: SessionSummary) =>
     void (is === 'ended'
@@ -73,12 +79,27 @@ export function SessionsScreen() {
     >
       {sessions.isPending && <SkeletonTable />}
       {sessions.isError && rows.length === 0 && (
-        <Notice icon="link-off" tone="danger" title={t('common.loadFailed')} action={<Button onClick={() => void sessions.refetch()}>{t('common.retry')}</Button>}>
+        <Notice
+          icon="link-off"
+          tone="danger"
+          title={t('common.loadFailed')}
+          action={<Button onClick={() => void sessions.refetch()}>{t('common.retry')}</Button>}
+        >
           {failureWords(sessions.error)}
         </Notice>
       )}
       {sessions.isSuccess && rows.length === 0 && <Nothing state={state} search={search} />}
-      {rows.length > 0 && <DataTable label={t('sessions.title')} columns={columns} rows={rows} rowKey={({ id }) => id} firstSort={{ id: 'started', desc: true }} onOpen={open} isBusy={sessions.isFetching} />}
+      {rows.length > 0 && (
+        <DataTable
+          label={t('sessions.title')}
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          firstSort={{ id: 'started', desc: true }}
+          onOpen={open}
+          isBusy={sessions.isFetching}
+        />
+      )}
       {sessions.hasNextPage && (
         <div style={{ padding: '12px 16px' }}>
           <Button busy={sessions.isFetchingNextPage} onClick={() => void sessions.fetchNextPage()}>
@@ -107,17 +128,62 @@ const columns: readonly TableColumn<SessionSummary>[] = [
       </Link>
     ),
   },
-  { id: 'state', name: t('sessions.columns.state'), width: '26%', sortBy: ({ state, endReason }) => `${state} ${endReason ?? ''}`, cell: (session) => <StateCell session={session} /> },
-  { id: 'who', name: t('sessions.columns.who'), width: '16%', room: 'medium', sortBy: ({ startedBy }) => startedBy.displayName.toLowerCase(), cell: ({ startedBy }) => <span>{startedBy.displayName}</span> },
-  { id: 'hostname', name: t('sessions.columns.hostname'), width: '16%', room: 'wide', sortBy: ({ hostname }) => hostname.toLowerCase(), cell: ({ hostname }) => <span>{hostname}</span> },
-  { id: 'tools', name: t('sessions.columns.tools'), width: '72px', room: 'wide', align: 'right', sortBy: ({ channels }) => channels.length, cell: ({ channels }) => channels.length },
-  { id: 'duration', name: t('sessions.columns.duration'), width: '96px', room: 'medium', align: 'right', cell: (session) => <LengthCell session={session} /> },
-  { id: 'started', name: t('sessions.columns.started'), width: '112px', align: 'right', sortBy: ({ startedAt }) => startedAt, cell: ({ startedAt }) => <Moment at={startedAt} /> },
+  {
+    id: 'state',
+    name: t('sessions.columns.state'),
+    width: '26%',
+    sortBy: ({ state, endReason }) => `${state} ${endReason ?? ''}`,
+    cell: (session) => <StateCell session={session} />,
+  },
+  {
+    id: 'who',
+    name: t('sessions.columns.who'),
+    width: '16%',
+    room: 'medium',
+    sortBy: ({ startedBy }) => startedBy.displayName.toLowerCase(),
+    cell: ({ startedBy }) => <span>{startedBy.displayName}</span>,
+  },
+  {
+    id: 'hostname',
+    name: t('sessions.columns.hostname'),
+    width: '16%',
+    room: 'wide',
+    sortBy: ({ hostname }) => hostname.toLowerCase(),
+    cell: ({ hostname }) => <span>{hostname}</span>,
+  },
+  {
+    id: 'tools',
+    name: t('sessions.columns.tools'),
+    width: '72px',
+    room: 'wide',
+    align: 'right',
+    sortBy: ({ channels }) => channels.length,
+    cell: ({ channels }) => channels.length,
+  },
+  {
+    id: 'duration',
+    name: t('sessions.columns.duration'),
+    width: '96px',
+    room: 'medium',
+    align: 'right',
+    cell: (session) => <LengthCell session={session} />,
+  },
+  {
+    id: 'started',
+    name: t('sessions.columns.started'),
+    width: '112px',
+    align: 'right',
+    sortBy: ({ startedAt }) => startedAt,
+    cell: ({ startedAt }) => <Moment at={startedAt} />,
+  },
 ];
 
 function StateCell({ session }: { readonly session: SessionSummary }) {
   const { shape, tone } = stateShapes[session.state];
-  const words = session.state === 'ended' && session.endReason !== null ? endReasonWords(session.endReason) : t(`session.states.${session.state}`);
+  const words =
+    session.state === 'ended' && session.endReason !== null
+      ? endReasonWords(session.endReason)
+      : t(`session.states.${session.state}`);
   return (
     <>
       <Shape shape={shape} tone={tone} />
