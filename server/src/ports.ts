@@ -15,7 +15,7 @@
  */
 import type { Instant } from '@sallyport/domain';
 
-export type { Identity, ServerRole } from './identity/identity.ts';
+export type { Identity } from './identity/identity.ts';
 export type { Store } from './store/store.ts';
 export type * from './store/schema.ts';
 

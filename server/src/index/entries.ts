@@ -18,7 +18,13 @@ import type { JumpClientRow, JumpGroupRow, JumpItemRow, SessionRow } from '../po
 /** Endpoints report texts of up to 255 characters; escaping may make them longer. */
 const shownMax = 255;
 
-const shown = (text: string | undefined): string => (text === undefined ? '' : inertText(text, shownMax));
+/** Most reported texts are plain and need no more than this look. */
+const plainText = /^[ -~]{0,255}$/;
+
+function shown(text: string | undefined): string {
+  if (text === undefined) return '';
+  return plainText.test(text) ? text : inertText(text, shownMax);
+}
 
 export interface Running extends RunningSession {
   readonly jumpItemId: JumpItemId;

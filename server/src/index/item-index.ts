@@ -18,8 +18,8 @@ import type { Clock, JumpClientRow, JumpGroupRow, JumpItemRow } from '../ports.t
 import { clientEntry, rowOf, stateOf, targetOf } from './entries.ts';
 import type { ClientEntry, ClientState, Running } from './entries.ts';
 import { OrderedRows } from './ordered-rows.ts';
-import { foldRow, testsFor } from './search.ts';
-import type { FoldedRow } from './search.ts';
+import { testsFor } from './search.ts';
+import type { Searchable } from './search.ts';
 
 /** An item with all that is known of it now. */
 export interface IndexedItem {
@@ -45,10 +45,9 @@ export interface ItemCounts {
   readonly online: number;
 }
 
-interface Held {
+interface Held extends Searchable {
   row: ItemRow;
   item: JumpItemRow;
-  folded: FoldedRow | undefined;
 }
 
 interface HeldClient {
@@ -139,8 +138,7 @@ export class ItemIndex {
     const ids: JumpItemId[] = [];
     let total = 0;
     for (const held of this.#rows.inOrder(query.sort)) {
-      const folded = (): FoldedRow => (held.folded ??= foldRow(held.row));
-      if (!tests.every((test) => test(held.row, folded))) continue;
+      if (!tests.every((test) => test(held))) continue;
       if (total >= query.offset && ids.length < query.limit) ids.push(held.row.id);
       total += 1;
     }
@@ -160,10 +158,10 @@ export class ItemIndex {
   /** A client and all of its items as the database has them now. */
   setClient(row: JumpClientRow, items: readonly JumpItemRow[]): void {
     const known = this.#clients.get(row.id);
-    const live = known?.entry ?? { onlineSince: undefined, running: [] };
-    const { onlineSince, running } = live;
-    const held = known ?? this.#addClient(clientEntry(row, { onlineSince, running }));
-    this.#setEntry(held, clientEntry(row, { onlineSince, running }));
+    const { onlineSince, running } = known?.entry ?? { onlineSince: undefined, running: [] };
+    const entry = clientEntry(row, { onlineSince, running });
+    if (known !== undefined) this.#setEntry(known, entry);
+    const held = known ?? this.#addClient(entry);
     const kept = new Set(items.map((item) => item.id));
     const removed = [...held.items].filter((id) => !kept.has(id));
     for (const id of removed) this.#removeItem(held, id);

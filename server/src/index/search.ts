@@ -9,25 +9,36 @@ import type { ItemQuery, ItemRow, SearchField } from '@sallyport/domain';
 const separator = '\n';
 
 /** The folded texts of a row, in the order of `searchFields`, and all of them in one. */
-export interface FoldedRow {
+interface FoldedRow {
   readonly fields: readonly string[];
   readonly everything: string;
 }
 
-export function foldRow(row: ItemRow): FoldedRow {
+/** A row and, once somebody searched in it, its folded texts; to be thrown away when the row changes. */
+export interface Searchable {
+  readonly row: ItemRow;
+  folded: FoldedRow | undefined;
+}
+
+function foldRow(row: ItemRow): FoldedRow {
   const fields = searchFields.map((field) => caseFold(searchText(row, field)));
   return { fields, everything: fields.join(separator) };
 }
 
-type Test = (row: ItemRow, folded: () => FoldedRow) => boolean;
+function foldedOf(searched: Searchable): FoldedRow {
+  searched.folded ??= foldRow(searched.row);
+  return searched.folded;
+}
+
+type Test = (searched: Searchable) => boolean;
 
 const placeOf: ReadonlyMap<SearchField, number> = new Map(searchFields.map((field, place) => [field, place]));
 
 function wordTest(word: string, fields: readonly SearchField[]): Test {
   const places = [...new Set(fields.map((field) => placeOf.get(field) ?? 0))];
-  if (places.length === searchFields.length) return (_row, folded) => folded().everything.includes(word);
-  return (_row, folded) => {
-    const { everything, fields: texts } = folded();
+  if (places.length === searchFields.length) return (searched) => foldedOf(searched).everything.includes(word);
+  return (searched) => {
+    const { everything, fields: texts } = foldedOf(searched);
     return everything.includes(word) && places.some((place) => texts[place]?.includes(word) === true);
   };
 }
@@ -36,12 +47,12 @@ function wordTest(word: string, fields: readonly SearchField[]): Test {
 export function testsFor(query: ItemQuery): readonly Test[] {
   const { jumpGroupId, tag, statuses } = query;
   const tests: Test[] = [];
-  if (jumpGroupId !== undefined) tests.push((row) => row.jumpGroupId === jumpGroupId);
-  if (statuses !== undefined) tests.push((row) => statuses.includes(row.status));
-  if (tag !== undefined) tests.push((row) => bearsTag(row, tag));
+  if (jumpGroupId !== undefined) tests.push(({ row }) => row.jumpGroupId === jumpGroupId);
+  if (statuses !== undefined) tests.push(({ row }) => statuses.includes(row.status));
+  if (tag !== undefined) tests.push(({ row }) => bearsTag(row, tag));
   for (const { field, text } of query.filters) {
     const [place, wanted] = [placeOf.get(field) ?? 0, caseFold(text.trim())];
-    tests.push((_row, folded) => folded().fields[place]?.includes(wanted) === true);
+    tests.push((searched) => foldedOf(searched).fields[place]?.includes(wanted) === true);
   }
   for (const word of searchWords(query.text)) tests.push(wordTest(word, query.fields));
   return tests;

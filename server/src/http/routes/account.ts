@@ -102,7 +102,7 @@ export function accountRoutes(app: App, world: AccountWorld): void {
   preferenceRoutes(app, world);
 }
 
-function setUpRoutes(app: App, { setUp }: AccountWorld, meOf: (login: Login) => Me): void {
+function setUpRoutes(app: App, { setUp, refused }: AccountWorld, meOf: (login: Login) => Me): void {
   /** Before anything else is looked at: once closed, nothing about it can be found out. */
   const onlyWhileOpen = async (): Promise<void> => {
     if (!(await setUp.isOpen())) throw new Problem(404, 'not-found');
@@ -134,6 +134,7 @@ function setUpRoutes(app: App, { setUp }: AccountWorld, meOf: (login: Login) => 
         case 'closed':
           throw new Problem(404, 'not-found');
         case 'wrong-token':
+          refused('set-up.wrong-token');
           throw new Problem(403, 'set-up.wrong-token');
         case 'fault':
           throw new Problem(422, outcome.fault.code, { field: outcome.fault.field });

@@ -22,9 +22,11 @@ export function healthRoutes(app: App, { state, metrics, metricsToken }: HealthW
   });
 
   app.get('/metrics', async (request, reply) => {
-    const { authorization } = request.headers;
+    const { authorization, 'x-forwarded-for': forwarded } = request.headers;
     const hasToken = metricsToken !== undefined && sameText(authorization ?? '', `Bearer ${metricsToken}`);
-    if (!hasToken && !loopback.has(request.clientAddress)) throw new Problem(404, 'not-found');
+    // What a proxy on this machine passes on comes from elsewhere, whether we were told of the proxy or not.
+    const isLocal = forwarded === undefined && loopback.has(request.clientAddress);
+    if (!hasToken && !isLocal) throw new Problem(404, 'not-found');
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }
