@@ -25,16 +25,21 @@ export default defineConfig({
       output: {
         // Few files, each for one need: what every page uses, and what shells, panes and tables bring along.
         codeSplitting: {
+          // A group takes what its modules need along, so what many share comes first.
           groups: [
-            { name: 'terminal', test: /node_modules\/@xterm\//, priority: 4 },
-            { name: 'panes', test: /node_modules\/(?:dockview|dockview-core|dockview-react)\//, priority: 4 },
-            { name: 'table', test: /node_modules\/@tanstack\/(?:react-table|table-core)\//, priority: 4 },
-            { name: 'libraries', test: /node_modules\/(?!@mantine\/(?:spotlight|form)\/)/, priority: 2 },
+            {
+              name: 'libraries',
+              test: /node_modules\/(?!@xterm\/|dockview|@tanstack\/(?:react-table|table-core)\/|@mantine\/form\/)/,
+              priority: 3,
+            },
             {
               name: 'base',
               test: /console\/src\/(?:api|components\/(?!data-table)|text|theme)\/|screens\/(?:frame\/(?!palette)|jump\/|account\/(?!set-up))/,
-              priority: 1,
+              priority: 2,
             },
+            { name: 'terminal', test: /node_modules\/@xterm\//, priority: 1 },
+            { name: 'panes', test: /node_modules\/dockview/, priority: 1 },
+            { name: 'table', test: /node_modules\/@tanstack\//, priority: 1 },
           ],
         },
       },
