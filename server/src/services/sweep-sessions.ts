@@ -2,13 +2,16 @@
  * What time alone does to sessions and channels: waits that are over, agents to be called again, starts that nobody
  * answered. A run that was missed changes nothing that the next doesn't catch.
  */
-import { hasCome, after, ticketLife } from '@sallyport/domain';
+import { after, hasCome, seconds } from '@sallyport/domain';
 import type { SessionRow } from '../ports.ts';
 import { callAgent } from './call-agent.ts';
 import { changeChannel } from './change-channel.ts';
 import { changeSession } from './change-session.ts';
 import { serverActor } from './session-records.ts';
 import type { SessionWorld } from './session-world.ts';
+
+/** An agent that has not answered a start by then is taken not to. */
+const startAnswer = seconds(10);
 
 /** After its shell's end a channel has this long to bring what it still had to say. */
 const lastWordsMs = 10_000;
@@ -32,7 +35,7 @@ async function sweepSession(world: SessionWorld, row: SessionRow): Promise<void>
   if (row.state === 'suspended' && row.suspendedUntil !== null && hasCome(row.suspendedUntil, now)) {
     await changeSession(world, { ...request, change: { kind: 'hold-over' } });
   }
-  if (row.state === 'starting' && hasCome(after(row.startedAt, ticketLife), now)) {
+  if (row.state === 'starting' && hasCome(after(row.startedAt, startAnswer), now)) {
     await changeSession(world, { ...request, change: { kind: 'start-failed' }, data: { detail: 'unanswered' } });
   }
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JumpClientId, UserId } from '@sallyport/domain';
+import type { JumpClientId, JumpItemId, UserId } from '@sallyport/domain';
 import { argonPasswords } from '../../auth/passwords.ts';
 import { loginCookie } from '../../auth/cookies.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -65,7 +65,21 @@ export class TestSite implements SiteView {
   async itemIdOf(clientId: string): Promise<string> {
     const [item] = await this.world.store.listJumpItemsOfClient(clientId as JumpClientId);
     if (item === undefined) throw new Error('No item');
+    await this.#listed(item.id);
     return item.id;
+  }
+
+  /** The list follows the database by a moment. */
+  async #listed(id: JumpItemId): Promise<void> {
+    const { index } = this.world;
+    const listed = Promise.withResolvers<undefined>();
+    const look = (): void => {
+      if (index.find(id) !== undefined) listed.resolve(undefined);
+    };
+    const leave = index.onChange(look);
+    look();
+    await listed.promise;
+    leave();
   }
 
   async online(clientId: string, begin: () => void): Promise<void> {
@@ -163,6 +177,8 @@ export interface SiteOptions extends ServerOptions {
   readonly logLevel?: string;
   readonly linksPerSecond?: number;
   readonly proxyCertificates?: string;
+  /** `sqlite`, or the address of a PostgreSQL database. */
+  readonly database?: string;
 }
 
 export async function startSite({
@@ -171,6 +187,7 @@ export async function startSite({
   logLevel = 'silent',
   linksPerSecond = 1_000,
   proxyCertificates = '',
+  database = 'sqlite',
   ...options
 }: SiteOptions = {}): Promise<TestSite> {
   const folder = data ?? mkdtempSync(join(tmpdir(), 'sallyport-site-'));
@@ -180,6 +197,7 @@ export async function startSite({
     'log-level': logLevel,
     'links-per-second': String(linksPerSecond),
     'proxy-certificates': proxyCertificates,
+    database,
   };
   return new TestSite(await startServer(loadConfig({ flags, environment: {} }), options), folder);
 }
