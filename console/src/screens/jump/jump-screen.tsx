@@ -1,7 +1,7 @@
 /** Finding an item and jumping to it: groups, list and details side by side, one at a time on a phone. */
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { groupsQuery, refreshItem } from '../../api/jump-items.ts';
 import { useLiveMessages } from '../../api/live.tsx';
@@ -34,6 +34,7 @@ const detailsPx = { first: 340, least: 260, most: 640 } as const;
 export function JumpScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const router = useRouter();
   const preferences = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get);
   const isPhone = useMediaQuery('(max-width: 720px)', undefined, { getInitialValueInEffect: false });
   const isTight = useMediaQuery('(max-width: 1180px)', undefined, { getInitialValueInEffect: false });
@@ -78,10 +79,12 @@ export function JumpScreen() {
   // The address follows the active row a moment later: holding an arrow key must not write a hundred addresses.
   useEffect(() => {
     const timer = setTimeout(() => {
+      // On the way to a session already: writing this page's address now would call the way off.
+      if (router.latestLocation.pathname !== router.state.location.pathname) return;
       if (selection.active !== null && selection.active.id !== search.item) change({ item: selection.active.id });
     }, 200);
     return () => clearTimeout(timer);
-  }, [selection.active, search.item, change]);
+  }, [selection.active, search.item, change, router]);
   useEffect(() => {
     if (activeId !== undefined) prepareSessionView();
   }, [activeId]);
