@@ -27,6 +27,8 @@ export const socketHighBytes = 131_072;
 /** So much output within this time leaves at once; more is gathered this long, or up to a whole message. */
 export const gatherMs = 2;
 export const atOnceBytes = 4_096;
+/** So little is an echo or a prompt, for which nobody shall wait. */
+export const echoBytes = 512;
 
 /** Input that a program does not read waits here; beyond it the channel is read no further. */
 export const inputHighBytes = 1_048_576;

@@ -35,6 +35,9 @@ export type MessageSocketOptions = {
   readonly silenceMs: number;
 };
 
+/** Up to this a copy costs less than a second write. */
+const copiedBytes = 4_096;
+
 /**
  * RFC 6455 asks for a mask on every frame of the end that dials. Its purpose is to keep scripts in a browser from
  * writing bytes of their choice on a plain wire; an agent has none and writes inside TLS, so the mask is zero.
@@ -95,10 +98,15 @@ export class MessageSocket implements MessageHandler {
     this.#send(frameOpcode.text, Buffer.from(text));
   }
 
-  /** One message in parts that are not copied here: they must stay as they are until they have left. */
+  /** One message in parts, which must stay as they are until they have left: long ones are not copied here. */
   sendBinary(...parts: readonly Uint8Array[]): void {
     if (!this.isOpen) return;
     const payloadBytes = parts.reduce((sum, part) => sum + part.length, 0);
+    if (payloadBytes <= copiedBytes) {
+      // One buffer takes the short way through the stream, which a key's echo is worth.
+      this.#send(frameOpcode.binary, parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts));
+      return;
+    }
     this.#socket.cork();
     this.#socket.write(encodeHeader({ opcode: frameOpcode.binary, isFinal: true, payloadBytes, mask }));
     for (const part of parts) this.#socket.write(part);

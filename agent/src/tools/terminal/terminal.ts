@@ -11,6 +11,7 @@ import {
 } from '@sallyport/protocol';
 import {
   atOnceBytes,
+  echoBytes,
   gatherMs,
   inputHighBytes,
   inputMaxBytes,
@@ -144,15 +145,15 @@ export class Terminal implements Tool {
     this.#output.append(bytes);
     this.#balanceOutput();
     if (this.#channel === undefined) return;
-    if (this.#output.unsentBytes >= terminalPieceMaxBytes) {
-      this.#send();
-    } else {
-      this.#sendSoon(bytes.length);
-    }
+    if (this.#output.unsentBytes >= terminalPieceMaxBytes) this.#send();
+    else this.#sendOrGather(bytes.length);
   }
 
-  /** What comes after a pause leaves at once, with what else is read in the same turn; more in a row is gathered. */
-  #sendSoon(length: number): void {
+  /**
+   * An echo after a pause leaves here and now; a screenful as soon as what else can be read at this moment has been;
+   * more in a row is gathered.
+   */
+  #sendOrGather(length: number): void {
     const now = performance.now();
     if (now - this.#gatherFrom > gatherMs) {
       this.#gatherFrom = now;
@@ -160,7 +161,8 @@ export class Terminal implements Tool {
     }
     this.#lately += length;
     if (this.#flushing !== undefined || this.#gatherTimer !== undefined) return;
-    if (this.#lately <= atOnceBytes) this.#flushing = setImmediate(() => this.#send());
+    if (this.#lately <= echoBytes) this.#send();
+    else if (this.#lately <= atOnceBytes) this.#flushing = setImmediate(() => this.#send());
     else this.#gatherTimer = setTimeout(() => this.#send(), gatherMs);
   }
 

@@ -1,0 +1,87 @@
+/**
+ * `node bench/agent-idle.ts [--seconds N]`: what an agent with a standing link and nothing to do costs its endpoint in
+ * memory and processor time, beside a bare Node process. It is the built agent, restarted after it has enrolled.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startChild } from './lib/child.ts';
+import type { Child } from './lib/child.ts';
+import { freePort } from './lib/free-port.ts';
+import { makeScratch } from './lib/scratch.ts';
+
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
+const seconds = Number(values.seconds);
+const root = join(import.meta.dirname, '..');
+const programs = { server: join(root, 'server/dist/sallyport.js'), agent: join(root, 'agent/dist/agent.js') };
+for (const file of Object.values(programs)) if (!existsSync(file)) throw new Error('Build first: npm run build');
+
+/** Start-up work is over by then. */
+const settleMs = 5_000;
+const startsWithinMs = 60_000;
+/** USER_HZ, in which the kernel reports time to programs (proc(5)). */
+const ticksPerSecond = 100;
+
+type Cost = {
+  readonly residentMib: number;
+  readonly privateMib: number;
+  readonly cpuPercent: number;
+};
+
+async function costOf(child: Child): Promise<Cost> {
+  const pid = child.process.pid ?? 0;
+  await pause(settleMs);
+  const before = { ticks: ticksOf(pid), at: performance.now() };
+  await pause(seconds * 1_000);
+  const tookSeconds = (performance.now() - before.at) / 1_000;
+  const memory = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const mib = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(memory)?.[1]) / 1_024;
+  return {
+    residentMib: mib('Rss'),
+    privateMib: mib('Anonymous'),
+    cpuPercent: ((ticksOf(pid) - before.ticks) / ticksPerSecond / tookSeconds) * 100,
+  };
+}
+
+function ticksOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+const data = makeScratch('agent-idle');
+const port = await freePort();
+const demo = startChild(process.execPath, [programs.server, 'demo', '--json', '--port', String(port), '--data', data]);
+await demo.untilPrinted(/^\{"url".*\}$/m, startsWithinMs);
+const agentData = join(data, 'agent');
+const serverId = readdirSync(agentData).find((name) => name.startsWith('sv_')) ?? '';
+const rootFingerprint = /"pinnedRoot":"([^"]+)"/.exec(
+  readFileSync(join(agentData, serverId, 'identity/installation.json'), 'utf8'),
+)?.[1];
+await demo.stop();
+
+// The server alone, then the agent by itself, so that nothing of the enrolment is left in its memory.
+const listen = `127.0.0.1:${port}`;
+const server = startChild(process.execPath, [programs.server, 'serve', '--json', '--data', data, '--listen', listen]);
+await server.untilPrinted(/"addresses"/, startsWithinMs);
+const words = ['run', '--data', agentData, '--server', `https://${listen}`, '--root', rootFingerprint ?? ''];
+const agent = startChild(process.execPath, [programs.agent, ...words]);
+await agent.untilPrinted(/"link\.up"/, startsWithinMs);
+const bare = startChild(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)']);
+
+const [agentCost, bareCost] = await Promise.all([costOf(agent), costOf(bare)]);
+await agent.stop();
+await bare.stop();
+await server.stop();
+
+const row = (name: string, cost: Cost): string =>
+  `| ${name} | ${cost.residentMib.toFixed(1)} | ${cost.privateMib.toFixed(1)} | ${cost.cpuPercent.toFixed(2)} |\n`;
+process.stdout.write(
+  [
+    `| idle for ${seconds} s | resident, MiB | private, MiB | CPU, % |\n| --- | ---: | ---: | ---: |\n`,
+    row('agent', agentCost),
+    row('bare Node', bareCost),
+    '| target | 56 | 14 | 0.1 |\n',
+  ].join(''),
+);
