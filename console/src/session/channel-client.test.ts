@@ -17,7 +17,7 @@ import { channelSubprotocol } from './spare-sockets.ts';
 /** A relay and an agent in one, as far as a viewer can tell: numbered output, limits, resume. */
 class FarEnd {
   readonly server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  output = new Uint8Array(0);
+  output: Uint8Array = new Uint8Array(0);
   ringStart = 0;
   readonly inputs: string[] = [];
   readonly seen: TerminalMessage['kind'][] = [];

@@ -4,8 +4,8 @@ import type { ItemRow } from '@sallyport/protocol';
 import { startItemsMax } from '../../api/sessions.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Keys } from '../../components/kbd.tsx';
+import { PointMenu } from '../../components/point-menu.tsx';
 import { t } from '../../text/i18n.ts';
-import classes from './jump-screen.module.css';
 
 export type OpenMenu = { readonly x: number; readonly y: number; readonly row: ItemRow };
 
@@ -24,37 +24,32 @@ export function ItemMenu({ menu, selectedCount, onJump, onRefresh, onClose }: It
   const copy = (text: string) => () => void navigator.clipboard.writeText(text);
   const link = `${window.location.origin}/jump?item=${encodeURIComponent(row.id)}`;
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={220} returnFocus>
-      <Menu.Target>
-        <span className={classes['menuSpot']} style={{ left: `${x}px`, top: `${y}px` }} />
-      </Menu.Target>
-      <Menu.Dropdown aria-label={t('jump.menu', { name: row.name })}>
-        <Menu.Item
-          leftSection={<Icon name="jump" />}
-          rightSection={<Keys keys="Enter" />}
-          disabled={!mayJump}
-          onClick={onJump}
-        >
-          {many ? t('jump.jumpToCount', { count: selectedCount }) : t('jump.jump')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(row.name)}>
-          {t('jump.copyName')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(row.hostname)}>
-          {t('jump.copyHostname')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="copy" />} disabled={row.privateIp === ''} onClick={copy(row.privateIp)}>
-          {t('jump.copyIp')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(link)}>
-          {t('jump.copyLink')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="refresh" />} onClick={onRefresh}>
-          {t('jump.refresh')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <PointMenu label={t('jump.menu', { name: row.name })} place={{ x, y }} onClose={onClose}>
+      <Menu.Item
+        leftSection={<Icon name="jump" />}
+        rightSection={<Keys keys="Enter" />}
+        disabled={!mayJump}
+        onClick={onJump}
+      >
+        {many ? t('jump.jumpToCount', { count: selectedCount }) : t('jump.jump')}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(row.name)}>
+        {t('jump.copyName')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(row.hostname)}>
+        {t('jump.copyHostname')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="copy" />} disabled={row.privateIp === ''} onClick={copy(row.privateIp)}>
+        {t('jump.copyIp')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(link)}>
+        {t('jump.copyLink')}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item leftSection={<Icon name="refresh" />} onClick={onRefresh}>
+        {t('jump.refresh')}
+      </Menu.Item>
+    </PointMenu>
   );
 }

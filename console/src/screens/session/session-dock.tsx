@@ -44,6 +44,7 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
   const [api, setApi] = useState<DockviewApi | null>(null);
   const [closing, setClosing] = useState<string | null>(null);
   const asked = useRef<SplitDirection>('within');
+  const frame = useRef<HTMLDivElement>(null);
   const level = details?.session.permissions.terminal ?? 'full';
   const mayType = level === 'full';
 
@@ -131,6 +132,8 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
     return () => listening.dispose();
   }, [api, session.id]);
 
+  useTabKeys(frame, api);
+
   const actions = useMemo(
     (): DockActions => ({
       sessionId: session.id,
@@ -166,7 +169,7 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
   const closingTitle = closing === null ? '' : (api?.getPanel(closing)?.title ?? '');
   return (
     <DockContext value={actions}>
-      <div className={classes['dock']}>
+      <div ref={frame} className={classes['dock']}>
         <DockviewReact
           theme={dockTheme}
           components={dockComponents}
@@ -198,6 +201,19 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
       </Confirm>
     </DockContext>
   );
+}
+
+/** Enter on a tab leads into its shell, also when the tab is the chosen one already. */
+function useTabKeys(frame: { readonly current: HTMLDivElement | null }, api: DockviewApi | null): void {
+  useEffect(() => {
+    const element = frame.current;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !(event.target instanceof Element) || !event.target.matches('.dv-tab')) return;
+      setTimeout(() => findShell(api?.activePanel?.id ?? '')?.screen.focus());
+    };
+    element?.addEventListener('keydown', onKeyDown);
+    return () => element?.removeEventListener('keydown', onKeyDown);
+  }, [frame, api]);
 }
 
 /** The summary stays the last of its tabs. */

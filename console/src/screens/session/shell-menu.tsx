@@ -4,10 +4,10 @@ import { notifications } from '@mantine/notifications';
 import { preferenceStore, setPreferences } from '../../api/preferences.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Keys, keyWords } from '../../components/kbd.tsx';
+import { PointMenu } from '../../components/point-menu.tsx';
 import { changeFontSize } from '../../session/shell.ts';
 import type { TerminalScreen } from '../../session/terminal-screen.ts';
 import { t } from '../../text/i18n.ts';
-import jump from '../jump/jump-screen.module.css';
 
 type ShellMenuProps = {
   readonly place: { readonly x: number; readonly y: number };
@@ -33,53 +33,48 @@ export function ShellMenu({ place, screen, mayType, onPaste, onFind, onClose }: 
     }
   };
   return (
-    <Menu opened onClose={onClose} position="bottom-start" width={230}>
-      <Menu.Target>
-        <span className={jump['menuSpot']} style={{ left: `${place.x}px`, top: `${place.y}px` }} role="presentation" />
-      </Menu.Target>
-      <Menu.Dropdown aria-label={t('terminal.menu')}>
-        <Menu.Item
-          leftSection={<Icon name="copy" />}
-          rightSection={<Keys keys="ctrl+shift+c" />}
-          disabled={!terminal.hasSelection()}
-          onClick={() => void navigator.clipboard.writeText(terminal.getSelection())}
-        >
-          {t('terminal.copy')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="summary" />}
-          rightSection={<Keys keys="ctrl+shift+v" />}
-          disabled={!mayType}
-          onClick={() => void paste()}
-        >
-          {t('terminal.paste')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="list" />} onClick={() => terminal.selectAll()}>
-          {t('terminal.selectAll')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="search" />} rightSection={<Keys keys="ctrl+shift+f" />} onClick={onFind}>
-          {t('terminal.find')}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="plus" />} closeMenuOnClick={false} onClick={() => changeFontSize(1)}>
-          {t('terminal.fontBigger')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="density" />} closeMenuOnClick={false} onClick={() => changeFontSize(-1)}>
-          {t('terminal.fontSmaller')}
-        </Menu.Item>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={terminalReadAloud}
-          leftSection={<Icon name="info" />}
-          rightSection={terminalReadAloud ? <Icon name="check" /> : null}
-          onClick={() => setPreferences({ terminalReadAloud: !terminalReadAloud })}
-        >
-          {t('terminal.readAloud')}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="close" />} onClick={() => terminal.clear()}>
-          {t('terminal.clear')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <PointMenu label={t('terminal.menu')} place={place} width={240} onClose={onClose}>
+      <Menu.Item
+        leftSection={<Icon name="copy" />}
+        rightSection={<Keys keys="ctrl+shift+c" />}
+        disabled={!terminal.hasSelection()}
+        onClick={() => void navigator.clipboard.writeText(terminal.getSelection())}
+      >
+        {t('terminal.copy')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<Icon name="summary" />}
+        rightSection={<Keys keys="ctrl+shift+v" />}
+        disabled={!mayType}
+        onClick={() => void paste()}
+      >
+        {t('terminal.paste')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="list" />} onClick={() => terminal.selectAll()}>
+        {t('terminal.selectAll')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="search" />} rightSection={<Keys keys="ctrl+shift+f" />} onClick={onFind}>
+        {t('terminal.find')}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item leftSection={<Icon name="plus" />} closeMenuOnClick={false} onClick={() => changeFontSize(1)}>
+        {t('terminal.fontBigger')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="density" />} closeMenuOnClick={false} onClick={() => changeFontSize(-1)}>
+        {t('terminal.fontSmaller')}
+      </Menu.Item>
+      <Menu.Item
+        role="menuitemcheckbox"
+        aria-checked={terminalReadAloud}
+        leftSection={<Icon name="info" />}
+        rightSection={terminalReadAloud ? <Icon name="check" /> : null}
+        onClick={() => setPreferences({ terminalReadAloud: !terminalReadAloud })}
+      >
+        {t('terminal.readAloud')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="close" />} onClick={() => terminal.clear()}>
+        {t('terminal.clear')}
+      </Menu.Item>
+    </PointMenu>
   );
 }
