@@ -7,7 +7,7 @@ import type { SessionWorld } from './session-world.ts';
 import { makeTicket } from './tickets.ts';
 
 /** An agent that was called has this long before it is called again. */
-const callAgainMs = 5_000;
+const callAgainMs = 3_000;
 
 /** Calls the agent unless it is there, can't be reached, or was called just now. */
 export async function callAgent(world: SessionWorld, channelId: ChannelId): Promise<void> {

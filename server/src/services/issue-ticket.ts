@@ -1,5 +1,5 @@
 /** A fresh ticket for a participant's socket: after a reload, a lost line, or in a second window. */
-import { presentOf, refused } from '@sallyport/domain';
+import { presentOf, refused, toolsUnder } from '@sallyport/domain';
 import type { ChannelId, Reason, SessionId } from '@sallyport/domain';
 import { callAgent } from './call-agent.ts';
 import { participantOf } from './session-facts.ts';
@@ -25,8 +25,10 @@ export async function issueTicket(
   const held = board.find(channelId);
   if (held === undefined || held.channel.sessionId !== sessionId) return { kind: 'no-channel' };
   const participants = (await store.listParticipants([sessionId])).map(participantOf);
-  const isIn = presentOf(participants).some(({ userId }) => userId === asker.user.id);
-  if (!isIn) return refused({ code: 'session.not-participant', facts: {} });
+  const mine = presentOf(participants).find(({ userId }) => userId === asker.user.id);
+  if (mine === undefined) return refused({ code: 'session.not-participant', facts: {} });
+  const { tool } = held.channel;
+  if (!toolsUnder(mine.permissions).includes(tool)) return refused({ code: 'tool.not-granted', facts: { tool } });
   const { ticket, write } = makeTicket(world, { channelId, sessionId, side: 'viewer', boundTo: asker.loginId });
   await store.commit([write]);
   world.logins.note(sessionId, asker);

@@ -117,13 +117,16 @@ export async function holdAfterRestart(world: SessionWorld): Promise<void> {
   const { store } = world;
   const sessions = await store.listRunningSessions();
   const channels = await store.listChannels(sessions.map(({ id }) => id));
-  for (const session of sessions) {
-    world.running.add(session.jumpClientId, session.id);
-    const change = { kind: 'server-restarted' } as const;
-    await changeSession(world, { sessionId: session.id, change, actor: serverActor });
-    const open = channels.filter((channel) => channel.sessionId === session.id && channel.state !== 'closed');
-    for (const channel of open) await holdChannel(world, session, channel);
-  }
+  // All at once, so that however many they are they share their commits.
+  await Promise.all(
+    sessions.map(async (session) => {
+      world.running.add(session.jumpClientId, session.id);
+      const change = { kind: 'server-restarted' } as const;
+      await changeSession(world, { sessionId: session.id, change, actor: serverActor });
+      const open = channels.filter((channel) => channel.sessionId === session.id && channel.state !== 'closed');
+      for (const channel of open) await holdChannel(world, session, channel);
+    }),
+  );
 }
 
 async function holdChannel(world: SessionWorld, session: SessionRow, row: ChannelRow): Promise<void> {
