@@ -58,7 +58,7 @@ test('a counting loop across 20 cut sockets and a reload misses no number and sh
   expect(shown).toBeLessThan(last);
   await waitUntil('the end', async () => /^the end$/m.test(await screenText(page)), 60_000);
   expect(counted(await wholeText(), 'n')).toEqual(upTo(last));
-});
+}, 240_000);
 
 test('the server killed with -9 in a running session: the same client is back within 10 s and the shell goes on', async () => {
   await typeLine(page, "clear; for i in $(seq 1 300); do echo k$i; sleep 0.03; done; echo 'killed'' server'");
