@@ -42,24 +42,24 @@ test('the whole of finding, jumping, typing and ending without a mouse', async (
   await page.keyboard.type('echo "typed $((40+2))"\n');
   await waitForText(page, /^typed 42$/m);
   await page.keyboard.press('Control+Shift+Escape');
-  await tabTo(page, 'End');
+  await tabTo(page, 'End', 'Shift+Tab');
   await page.keyboard.press('Enter');
-  await tabTo(page, 'End session');
+  await tabTo(page, 'End session', 'Tab');
   await page.keyboard.press('Enter');
   await page.getByText('This session has ended').waitFor();
 });
 
-/** Presses Tab until the control of that name has the focus, as a person would, and not for ever. */
-async function tabTo(on: Page, name: string): Promise<void> {
+/** Presses the key until the control of that name has the focus, as a person would, and not for ever. */
+async function tabTo(on: Page, name: string, key: 'Tab' | 'Shift+Tab'): Promise<void> {
   for (let presses = 0; presses < 40; presses += 1) {
     const focused = await on.evaluate(() => {
       const element = document.activeElement;
       return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
     });
     if (focused === name) return;
-    await on.keyboard.press('Tab');
+    await on.keyboard.press(key);
   }
-  throw new Error(`${name} was not reached by Tab`);
+  throw new Error(`${name} was not reached by ${key}`);
 }
 
 test('axe finds no serious fault on any page, in either theme', async () => {
