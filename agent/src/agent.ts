@@ -12,7 +12,7 @@ import { enrol } from './enrol/enrol.ts';
 import { isWholeEnrolmentKey } from './enrol/enrolment-secret.ts';
 import { ClientFolder } from './identity/client-folder.ts';
 import { Link } from './link/link.ts';
-import type { CommandOutcome } from './link/link.ts';
+import type { CommandOutcome } from './link/command-queue.ts';
 import { waitBeforeDial } from './link/back-off.ts';
 import type { Log } from './log.ts';
 import type { Platform } from './platform/platform.ts';

@@ -35,6 +35,8 @@ export type MessageSocketOptions = {
   readonly silenceMs: number;
 };
 
+const closeReasonMaxBytes = 123;
+
 /** Up to this a copy costs less than a second write. */
 const copiedBytes = 4_096;
 
@@ -171,7 +173,10 @@ export class MessageSocket implements MessageHandler {
 
   #sendClose(code: number, reason: string): void {
     this.#closeSent = true;
-    if (this.#socket.writable) this.#socket.write(encodeClose({ code, reason, mask }));
+    if (!this.#socket.writable) return;
+    // A reason may quote what came from outside, and a close has room for 123 bytes.
+    const short = reason.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, closeReasonMaxBytes);
+    this.#socket.write(encodeClose({ code, reason: short, mask }));
   }
 
   #watchSilence(): void {

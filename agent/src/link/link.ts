@@ -17,12 +17,13 @@ import { parseServerAddress } from '../dial/server-address.ts';
 import type { ServerAddress } from '../dial/server-address.ts';
 import type { ClientFolder } from '../identity/client-folder.ts';
 import type { HeldKeySet } from '../identity/key-set.ts';
-import { commandsUnderWayMax, dialTimeoutMs, replacedWaitMs } from '../limits.ts';
+import { dialTimeoutMs, replacedWaitMs } from '../limits.ts';
 import { faultText } from '../log.ts';
 import type { Log } from '../log.ts';
 import { explained } from '../text/explained.ts';
 import { addressesToDial, rememberedAfter } from './address-list.ts';
-import { judgeCommand } from './command-check.ts';
+import { CommandQueue } from './command-queue.ts';
+import type { CommandOutcome } from './command-queue.ts';
 import { clientHello, clientProof, judgeServer } from './handshake.ts';
 import type { Greeting, ProvenServer } from './handshake.ts';
 import { moveLink } from './link-state.ts';
@@ -30,10 +31,6 @@ import type { LinkEffect, LinkEvent, LinkState } from './link-state.ts';
 
 /** The server at the other end of a link that stands: channels go to the same place and must show the same TLS key. */
 export type ServerReached = { readonly address: ServerAddress; readonly tlsKey: Uint8Array };
-
-export type CommandOutcome =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: string; readonly detail: string };
 
 export type LinkOwner = {
   /** What the first message after the handshake tells. */
@@ -58,8 +55,6 @@ export type LinkParts = {
   readonly random: () => number;
 };
 
-const unknownCommand: CommandOutcome = { ok: false, code: 'command.unknown', detail: '' };
-
 /** The close code that a server gives an older link when a newer one of the same client arrives. */
 const replacedCode = 4001;
 
@@ -70,9 +65,7 @@ type Connection = {
   readonly greeting: Greeting;
   server: ProvenServer | undefined;
   welcome: LinkMessageOf<'welcome'> | undefined;
-  counterDue: number;
-  underWay: number;
-  commands: Promise<void>;
+  commands: CommandQueue | undefined;
   refusal: string | undefined;
   /** Each step of the handshake is due within a time. */
   stepTimer: NodeJS.Timeout | undefined;
@@ -198,9 +191,7 @@ export class Link {
       greeting,
       server: undefined,
       welcome: undefined,
-      counterDue: 1,
-      underWay: 0,
-      commands: Promise.resolve(),
+      commands: undefined,
       refusal: undefined,
       stepTimer: undefined,
     };
@@ -257,8 +248,8 @@ export class Link {
         this.#refused(connection, message);
         return;
       case 'command':
-        if (this.#state.kind !== 'up') break;
-        this.#command(connection, message);
+        if (connection.commands === undefined) break;
+        this.#breachIf(connection, connection.commands.take(message));
         return;
     }
     this.#breach(connection, 'link.out-of-order');
@@ -298,46 +289,21 @@ export class Link {
 
   #announce(): void {
     const connection = this.#connection;
-    if (connection?.welcome === undefined) return;
-    const { address, socket, welcome } = connection;
+    if (connection?.welcome === undefined || connection.server === undefined) return;
+    const { address, socket, welcome, server } = connection;
     const { owner, log, clientId } = this.#parts;
+    connection.commands = new CommandQueue({
+      linkId: server.linkId,
+      commandKeys: this.#keySet.keySet.keys.command,
+      obey: owner.onCommand,
+      answer: (result) => {
+        if (connection === this.#connection) this.#say(connection, result);
+      },
+      log,
+    });
     log('info', 'link.up', { address: address.name, clientId });
     this.#say(connection, { kind: 'hello', ...owner.hello() });
     owner.onUp({ address, tlsKey: socket.tlsKey }, welcome.settings);
-  }
-
-  #command(connection: Connection, command: LinkMessageOf<'command'>): void {
-    const server = connection.server;
-    if (server === undefined) return;
-    const verdict = judgeCommand(command, {
-      linkId: server.linkId,
-      commandKeys: this.#keySet.keySet.keys.command,
-      counterDue: connection.counterDue,
-    });
-    if (verdict.kind === 'breach' || connection.underWay >= commandsUnderWayMax) {
-      this.#breach(connection, verdict.kind === 'breach' ? verdict.because : 'command.too-many');
-      return;
-    }
-    connection.counterDue += 1;
-    if (verdict.kind === 'unknown') {
-      this.#parts.log('info', 'command.unknown', { name: verdict.name });
-    }
-    const { counter } = command;
-    connection.underWay += 1;
-    connection.commands = connection.commands.then(async () => {
-      const outcome = verdict.kind === 'obey' ? await this.#obey(verdict.body) : unknownCommand;
-      connection.underWay -= 1;
-      if (connection === this.#connection) this.#say(connection, { kind: 'command-result', counter, ...outcome });
-    });
-  }
-
-  async #obey(body: CommandBody): Promise<CommandOutcome> {
-    try {
-      return await this.#parts.owner.onCommand(body);
-    } catch (fault) {
-      this.#parts.log('error', 'command.failed', { command: body.kind, detail: faultText(fault) });
-      return { ok: false, code: 'command.failed', detail: faultText(fault).slice(0, 512) };
-    }
   }
 
   /** Before its proof nobody is believed, so a refusal then is no more than a reason to come again later. */
@@ -354,6 +320,10 @@ export class Link {
     }
   }
 
+  #breachIf(connection: Connection, because: string | undefined): void {
+    if (because !== undefined) this.#breach(connection, because);
+  }
+
   #breach(connection: Connection, because: string): void {
     this.#parts.log('error', 'link.breach', {
       because,
@@ -361,7 +331,7 @@ export class Link {
       explained: explained(because),
     });
     connection.refusal = because;
-    connection.socket.close(1008, because.slice(0, 100));
+    connection.socket.close(1008, because);
   }
 
   #ended(connection: Connection, end: SocketEnd): void {

@@ -59,6 +59,8 @@ export class HeldChannel {
 
   /** Dials the relay; a socket from before is given up. */
   attach(ticket: Uint8Array, server: ServerReached): void {
+    // What has ended is being told; another socket would only be in the way of that.
+    if (this.#over !== undefined) return;
     this.#dialling?.abort();
     this.#leave();
     const dialling = new AbortController();
@@ -211,7 +213,7 @@ function portOf(socket: MessageSocket): ToolChannel {
     },
     pauseReading: () => socket.pauseReading(),
     resumeReading: () => socket.resumeReading(),
-    breach: (because) => socket.close(1008, because.slice(0, 100)),
+    breach: (because) => socket.close(1008, because),
   };
 }
 

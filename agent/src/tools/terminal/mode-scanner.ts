@@ -136,6 +136,10 @@ export class ModeScanner {
       this.modes.setKeypad(character === '=');
     } else if (character === 'c') {
       this.modes.reset();
+    } else if (character === '7') {
+      this.modes.saveCursor();
+    } else if (character === '8') {
+      this.modes.restoreCursor();
     } else if (character === 'n' || character === 'o') {
       this.modes.setShift(character === 'n' ? 2 : 3);
     }
@@ -173,6 +177,10 @@ export class ModeScanner {
       this.modes.setRegion(parameters);
     } else if (final === 'q' && /^\d? $/.test(parameters)) {
       this.modes.setCursorStyle(parameters.trim());
+    } else if (final === 's' && parameters === '') {
+      this.modes.saveCursor();
+    } else if (final === 'u' && parameters === '') {
+      this.modes.restoreCursor();
     } else if (final === 'p' && parameters === '!') {
       this.modes.softReset();
     }

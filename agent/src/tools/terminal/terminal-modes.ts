@@ -8,8 +8,8 @@ import { Pen } from './pen.ts';
 /** Modes that are on in a fresh terminal: wrap at the margin, cursor shown. */
 const onWhenFresh: ReadonlySet<number> = new Set([7, 25]);
 
-/** Kept one by one: cursor keys, reverse video, origin, wrap, blink, cursor, reverse wrap, keypad, focus, wheel, paste. */
-const plainModes: ReadonlySet<number> = new Set([1, 5, 6, 7, 12, 25, 45, 66, 1004, 1007, 2004]);
+/** Kept one by one: cursor keys, reverse video, origin, wrap, blink, cursor, reverse wrap, focus, wheel, paste. */
+const plainModes: ReadonlySet<number> = new Set([1, 5, 6, 7, 12, 25, 45, 1004, 1007, 2004]);
 
 /** Of each of these only the last one set holds. */
 const mouseModes: ReadonlySet<number> = new Set([9, 1000, 1002, 1003]);
@@ -36,6 +36,9 @@ export class TerminalModes {
   readonly #charsets = ['', '', '', ''];
   #title: Uint8Array | undefined;
   #pen = new Pen();
+  /** What DECSC kept on each screen; where it kept it is not known here. */
+  #savedMain = new Pen();
+  #savedAlternate = new Pen();
 
   clone(): TerminalModes {
     const copy = new TerminalModes();
@@ -52,6 +55,8 @@ export class TerminalModes {
     for (const [at, charset] of this.#charsets.entries()) copy.#charsets[at] = charset;
     copy.#title = this.#title;
     copy.#pen = this.#pen.clone();
+    copy.#savedMain = this.#savedMain.clone();
+    copy.#savedAlternate = this.#savedAlternate.clone();
     return copy;
   }
 
@@ -61,8 +66,12 @@ export class TerminalModes {
 
   setPrivate(mode: number, on: boolean): void {
     if (alternateScreen.has(mode)) {
-      if (on && this.#alternate === undefined) this.#alternateRegion = '';
-      this.#alternate = on ? mode : undefined;
+      this.#switchScreen(mode, on);
+    } else if (mode === 66) {
+      this.setKeypad(on);
+    } else if (mode === 1048) {
+      if (on) this.saveCursor();
+      else this.restoreCursor();
     } else if (mouseModes.has(mode)) {
       this.#mouse = on ? mode : undefined;
     } else if (mouseEncodings.has(mode)) {
@@ -71,6 +80,24 @@ export class TerminalModes {
       if (on === onWhenFresh.has(mode)) this.#changed.delete(mode);
       else this.#changed.add(mode);
     }
+  }
+
+  /** 1049 is 1047 with the cursor saved on the main screen before and restored there after. */
+  #switchScreen(mode: number, on: boolean): void {
+    if (on && mode === 1049) this.saveCursor();
+    if (on && this.#alternate === undefined) this.#alternateRegion = '';
+    this.#alternate = on ? (this.#alternate ?? mode) : undefined;
+    if (!on && mode === 1049) this.restoreCursor();
+  }
+
+  /** DECSC, as far as it concerns modes: the pen. */
+  saveCursor(): void {
+    if (this.isAlternateScreen) this.#savedAlternate = this.#pen.clone();
+    else this.#savedMain = this.#pen.clone();
+  }
+
+  restoreCursor(): void {
+    this.#pen = (this.isAlternateScreen ? this.#savedAlternate : this.#savedMain).clone();
   }
 
   setAnsi(mode: number, on: boolean): void {
@@ -129,6 +156,8 @@ export class TerminalModes {
     this.#mouse = undefined;
     this.#mouseEncoding = undefined;
     this.#alternateRegion = '';
+    this.#savedMain.reset();
+    this.#savedAlternate.reset();
     this.softReset();
   }
 
@@ -137,9 +166,12 @@ export class TerminalModes {
     const csi = '\u001b[';
     let text = '';
     if (this.#mainRegion !== '') text += `${csi}${this.#mainRegion}r`;
+    text += savedPen(this.#savedMain);
     if (this.#alternate !== undefined) {
-      text += `${csi}?${this.#alternate}h`;
+      // 1047 saves nothing over what was saved just now.
+      text += `${csi}?1047h`;
       if (this.#alternateRegion !== '') text += `${csi}${this.#alternateRegion}r`;
+      text += savedPen(this.#savedAlternate);
     }
     for (const mode of this.#changed) text += `${csi}?${mode}${onWhenFresh.has(mode) ? 'l' : 'h'}`;
     for (const mode of this.#ansi) text += `${csi}${mode}h`;
@@ -156,4 +188,9 @@ export class TerminalModes {
     const title = this.#title === undefined ? [] : [Buffer.from('\u001b]2;'), this.#title, Buffer.from('\u0007')];
     return Buffer.concat([...title, Buffer.from(text)]);
   }
+}
+
+/** Saves a pen and lays it down again. */
+function savedPen(pen: Pen): string {
+  return pen.parameters === '' ? '' : `\u001b[${pen.parameters}m\u001b7\u001b[m`;
 }

@@ -239,7 +239,7 @@ describe('resume', () => {
     output.resume(0);
     const snapshot = output.next();
     const text = snapshot?.kind === 'snapshot' ? Buffer.from(snapshot.bytes).toString() : '';
-    expect(text.startsWith('\u001b[?1049h\u001b[?2004h\u001b[31mx')).toBe(true);
+    expect(text.startsWith('\u001b[?1047h\u001b[?2004h\u001b[31mx')).toBe(true);
     expect(text.endsWith('x\n')).toBe(true);
   });
 
