@@ -41,7 +41,7 @@ test('the whole of finding, jumping, typing and ending without a mouse', async (
   await waitForText(page, /[$#] /);
   await page.keyboard.type('echo "typed $((40+2))"\n');
   await waitForText(page, /^typed 42$/m);
-  await page.keyboard.press('Control+Shift+Escape');
+  await page.keyboard.press('Control+Shift+L');
   await tabTo(page, 'End', 'Shift+Tab');
   await page.keyboard.press('Enter');
   await tabTo(page, 'End session', 'Tab');
