@@ -20,6 +20,7 @@ import { runRounds } from './lib/rounds.ts';
 import type { Sample } from './lib/rounds.ts';
 import { sallyport } from './lib/sallyport.ts';
 import { verdictsOf } from './lib/verdict.ts';
+import { build } from '../tools/build.ts';
 
 const allMeasures = [keyEcho, bulkOutput, jump, interrupt];
 const usage = `npm run bench [-- name…] [--peer meshcentral] [--rounds N] [--json]
@@ -57,7 +58,13 @@ async function run(): Promise<void> {
       .join(' ')}\n`,
   );
   if (rounds < leastRounds) say(`fewer than ${leastRounds} rounds: for a first look only\n`);
-  const subjects = [directPty(), await localSsh(), await sallyport()];
+  await build();
+  const subjects = [directPty(), await sallyport()];
+  try {
+    subjects.push(await localSsh());
+  } catch (error) {
+    say(`without ssh: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
   if (values.peer === 'meshcentral') subjects.push(await meshcentral());
   for (const { name, version } of subjects) say(`${name}: ${version}\n`);
 

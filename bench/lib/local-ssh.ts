@@ -11,25 +11,33 @@ import type { Child } from './child.ts';
 import { freePort } from './free-port.ts';
 import { makeScratch } from './scratch.ts';
 import type { Output, Shell, Subject } from './subject.ts';
+import { sshName } from './verdict.ts';
 
 const serverProgram = '/usr/sbin/sshd';
 
 export async function localSsh(): Promise<Subject> {
   const folder = makeScratch('ssh');
-  const port = await freePort();
-  const server = await startServer(folder, port);
+  const place = { folder, port: await freePort() };
+  const server = await startServer(place);
   const version = await runToEnd('ssh', ['-V']);
+  // Not every machine lets an ordinary user's server hand out terminals.
+  await runToEnd('ssh', [...clientWords(place), 'true']);
   return {
-    name: 'ssh localhost',
+    name: sshName,
     legs: ['direct'],
     version: version.trim(),
     prepare: async () => {},
-    openShell: async (_leg, onOutput) => openShell({ folder, port }, onOutput),
+    openShell: async (_leg, onOutput) => openShell(place, onOutput),
     stop: () => server.stop(),
   };
 }
 
-async function startServer(folder: string, port: number): Promise<Child> {
+interface Place {
+  readonly folder: string;
+  readonly port: number;
+}
+
+async function startServer({ folder, port }: Place): Promise<Child> {
   for (const key of ['host', 'user']) {
     await runToEnd('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', key, '-f', join(folder, key)]);
   }
@@ -56,10 +64,10 @@ async function startServer(folder: string, port: number): Promise<Child> {
   return server;
 }
 
-function openShell(server: { readonly folder: string; readonly port: number }, onOutput: Output): Shell {
+function clientWords({ folder, port }: Place): readonly string[] {
   const options = {
-    Port: server.port,
-    IdentityFile: join(server.folder, 'user'),
+    Port: port,
+    IdentityFile: join(folder, 'user'),
     IdentitiesOnly: 'yes',
     BatchMode: 'yes',
     UserKnownHostsFile: '/dev/null',
@@ -69,8 +77,12 @@ function openShell(server: { readonly folder: string; readonly port: number }, o
     ControlMaster: 'no',
     ControlPath: 'none',
   };
-  const optionList = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  const client = spawnGroup('ssh', ['-F', 'none', '-tt', ...optionList, `${userInfo().username}@127.0.0.1`], {
+  const words = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  return ['-F', 'none', '-tt', ...words, `${userInfo().username}@127.0.0.1`];
+}
+
+function openShell(place: Place, onOutput: Output): Shell {
+  const client = spawnGroup('ssh', clientWords(place), {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, TERM: 'xterm-256color' },
   });
