@@ -14,13 +14,16 @@ export function outputTo(json: boolean): Output {
   };
 }
 
-/** Kept when somebody asks the process to stop; asked twice, it stops at once. */
+/** One wish to stop may arrive twice: from the terminal, and from whoever started this process and passes it on. */
+const sameWishMs = 1000;
+
+/** Kept when somebody asks the process to stop; asked again later, it stops at once. */
 export function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     const ask = (): void => {
-      if (asked) process.exit(1);
-      asked = true;
+      if (askedAt !== undefined && performance.now() - askedAt > sameWishMs) process.exit(1);
+      askedAt ??= performance.now();
       resolve();
     };
     process.on('SIGINT', ask);
