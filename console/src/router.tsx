@@ -15,6 +15,7 @@ import { isFailure } from './api/http.ts';
 import { queryClient } from './api/query-client.ts';
 import { itemSearchOf } from './screens/jump/item-search.ts';
 import { BrokenPage, MissingPage } from './screens/frame/fault-pages.tsx';
+import { SessionRoute } from './screens/session/session-route.tsx';
 import { wantedPath } from './screens/account/wanted-path.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, errorComponent: BrokenPage });
@@ -80,7 +81,7 @@ const sessions = createRoute({
 const session = createRoute({
   getParentRoute: () => signedIn,
   path: '/sessions/$sessionId',
-  component: lazyRouteComponent(() => import('./screens/session/session-route.tsx'), 'SessionRoute'),
+  component: SessionRoute,
 });
 
 const record = createRoute({

@@ -29,8 +29,12 @@ export function useJump(): JumpAction {
   return action;
 }
 
+let isPrepared = false;
+
 /** Fetches what a session view needs, as soon as someone is likely to jump. */
 export function prepareSessionView(): void {
+  if (isPrepared) return;
+  isPrepared = true;
   void import('../session/session-stack.tsx').then(({ fontReady }) => fontReady());
 }
 

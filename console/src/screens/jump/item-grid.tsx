@@ -14,6 +14,7 @@ import {
   type Ref,
 } from 'react';
 import { t } from '../../text/i18n.ts';
+import { prepareSessionView } from '../frame/jump-action.tsx';
 import type { Column, ColumnId } from './columns.ts';
 import { GridHeader } from './grid-header.tsx';
 import { ItemRowView, rowId, SkeletonRow, type RowActions } from './item-row.tsx';
@@ -122,7 +123,11 @@ export function ItemGrid(props: ItemGridProps) {
           active !== null && active.index >= first && active.index <= last ? rowId(active.index) : undefined
         }
         onKeyDown={onKeyDown}
-        onPointerEnter={() => (pointerInside.current = true)}
+        onFocus={prepareSessionView}
+        onPointerEnter={() => {
+          pointerInside.current = true;
+          prepareSessionView();
+        }}
         onPointerLeave={() => (pointerInside.current = false)}
         onContextMenu={(event) => {
           const index = rowIndexAt(event.target);

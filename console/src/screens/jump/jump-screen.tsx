@@ -11,7 +11,7 @@ import { IconButton } from '../../components/button.tsx';
 import { Separator } from '../../components/separator.tsx';
 import { t } from '../../text/i18n.ts';
 import { useAnnounce } from '../frame/announcer.tsx';
-import { prepareSessionView, useJump } from '../frame/jump-action.tsx';
+import { useJump } from '../frame/jump-action.tsx';
 import { columnsFrom, moveColumn, resizeColumn } from './columns.ts';
 import { GroupTree, type Branch } from './group-tree.tsx';
 import { ItemDetails } from './item-details.tsx';
@@ -85,9 +85,6 @@ export function JumpScreen() {
     }, 200);
     return () => clearTimeout(timer);
   }, [selection.active, search.item, change, router]);
-  useEffect(() => {
-    if (activeId !== undefined) prepareSessionView();
-  }, [activeId]);
 
   useEffect(() => {
     if (!drawer) return undefined;
