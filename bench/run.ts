@@ -1,7 +1,10 @@
 /**
  * `npm run bench [-- name…] [--peer meshcentral] [--rounds N] [--json]`: the shell's figures beside their floors, in
  * one run; without names all of them. What it prints is a table of Markdown; --json keeps every sample under .data/.
+ * The names of the other benchmarks run those, each in its own way and after the shell's.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +16,7 @@ import { jump } from './jump.ts';
 import { keyEcho } from './key-echo.ts';
 import { directPty } from './lib/direct-pty.ts';
 import { localSsh } from './lib/local-ssh.ts';
+import type { Measure } from './lib/measure.ts';
 import { meshcentral } from './lib/meshcentral.ts';
 import { runInside } from './lib/plain-start.ts';
 import { reportOf } from './lib/report.ts';
@@ -23,8 +27,10 @@ import { verdictsOf } from './lib/verdict.ts';
 import { build } from '../tools/build.ts';
 
 const allMeasures = [keyEcho, bulkOutput, jump, interrupt];
+/** Each a program of its own in this folder. */
+const programs = ['agent-idle', 'frame-codec', 'relay', 'start', 'store'];
 const usage = `npm run bench [-- name…] [--peer meshcentral] [--rounds N] [--json]
-names: ${allMeasures.map(({ name }) => name).join(' ')}
+names: ${[...allMeasures.map(({ name }) => name), ...programs].join(' ')}
 `;
 const leastRounds = 5;
 
@@ -38,20 +44,31 @@ const { values, positionals } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-const unknown = positionals.filter((name) => !allMeasures.some((measure) => measure.name === name));
+const named = allMeasures.filter(({ name }) => positionals.includes(name));
+const namedPrograms = programs.filter((name) => positionals.includes(name));
+const unknownCount = positionals.length - named.length - namedPrograms.length;
 const isPeerKnown = values.peer === undefined || values.peer === 'meshcentral';
 
-if (values.help || unknown.length > 0 || !isPeerKnown || !(rounds >= 1)) {
+if (values.help || unknownCount > 0 || !isPeerKnown || !(rounds >= 1)) {
   process.stderr.write(usage);
   process.exitCode = values.help ? 0 : 2;
 } else {
   const inside = await runInside(say);
   if (inside === undefined) await run();
-  process.exit(inside);
+  process.exit(inside ?? process.exitCode);
 }
 
 async function run(): Promise<void> {
-  const measures = allMeasures.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  if (positionals.length === 0) await measureShells(allMeasures);
+  else if (named.length > 0) await measureShells(named);
+  for (const name of namedPrograms) {
+    const program = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' });
+    const [code] = (await once(program, 'exit')) as [number | null];
+    if (code !== 0) process.exitCode = 1;
+  }
+}
+
+async function measureShells(measures: readonly Measure[]): Promise<void> {
   say(
     `load of this machine before: ${loadavg()
       .map((load) => load.toFixed(2))
