@@ -50,7 +50,7 @@ export class RecordingSearch {
     this.#input = input;
     this.#query = input.query.toLowerCase();
     const { cols, rows } = input;
-    this.#terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true });
+    this.#terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true, logLevel: 'off' });
   }
 
   /** False when a limit is reached: more records change nothing. */
