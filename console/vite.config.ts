@@ -19,6 +19,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The terminal alone is half a megabyte; what the first page may weigh is held by a test.
+    chunkSizeWarningLimit: 700,
     rolldownOptions: {
       // Our own workspaces have no side effects on import; said here so that no schema reaches the first page.
       treeshake: { moduleSideEffects: (id) => !/\/(?:protocol|domain)\/src\//.test(id) },
