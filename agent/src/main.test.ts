@@ -52,7 +52,10 @@ function wordsFor(server: TestServer, data: string): string[] {
   return ['--data', data, '--server', `https://${server.name}`, '--root', server.keys.rootFingerprint];
 }
 
-describe('the agent', () => {
+/** Several processes are started one after the other, each with a login shell of whoever runs the tests. */
+const processesMs = 60_000;
+
+describe('the agent', { timeout: processesMs }, () => {
   test('runs, keeps its secret from its shells, and stops on a signal with its shells hung up', async () => {
     const server = await startServer(cleanup);
     const data = await makeDataFolder(cleanup);
@@ -117,7 +120,7 @@ describe('the agent', () => {
   });
 });
 
-describe('the fleet', () => {
+describe('the fleet', { timeout: processesMs }, () => {
   test('is many clients in one process, the same again after a restart, with a shell in each', async () => {
     const server = await startServer(cleanup);
     const data = await makeDataFolder(cleanup);
