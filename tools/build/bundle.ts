@@ -4,6 +4,7 @@ import { rolldown, type Plugin } from 'rolldown';
 export interface Bundle {
   readonly entry: string;
   readonly file: string;
+  /** Packages that stay outside, with all their files. */
   readonly external: readonly string[];
   readonly minify: boolean;
 }
@@ -15,7 +16,7 @@ export async function writeBundle({ entry, file, external, minify }: Bundle): Pr
   const bundle = await rolldown({
     input: entry,
     platform: 'node',
-    external: [...external, ...absent],
+    external: [...external, ...absent].map((name) => new RegExp(`^${name}(?:/|$)`)),
     plugins: [workersBesideTheBundle],
     onLog: (level, log) => {
       if (level === 'warn') process.stderr.write(`${log.message}\n`);
