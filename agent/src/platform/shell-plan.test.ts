@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { planShell } from './shell-plan.ts';
 
-const anna = { name: 'anna', uid: 1000, home: '/home/anna', shell: '/bin/zsh' };
+const anna = { name: 'anna', uid: 1000, home: '/home/sallyport-anna', shell: '/bin/zsh' };
 const everything = (): boolean => true;
 
 test('the login shell of the account, in its home', () => {
   const plan = planShell(anna, {}, everything);
-  expect(plan).toMatchObject({ file: '/bin/zsh', args: ['-l'], folder: '/home/anna' });
+  expect(plan).toMatchObject({ file: '/bin/zsh', args: ['-l'], folder: '/home/sallyport-anna' });
   expect(plan.environment).toEqual({
     LANG: 'C.UTF-8',
     PATH: '/usr/local/bin:/usr/bin:/bin',
-    HOME: '/home/anna',
+    HOME: '/home/sallyport-anna',
     USER: 'anna',
     LOGNAME: 'anna',
     SHELL: '/bin/zsh',
@@ -46,7 +46,7 @@ describe('the environment', () => {
       PATH: '/opt/bin',
     });
     expect(environment['TERM']).toBe('xterm-256color');
-    expect(environment['HOME']).toBe('/home/anna');
+    expect(environment['HOME']).toBe('/home/sallyport-anna');
     for (const name of ['NODE_OPTIONS', 'SALLYPORT_ENROLMENT_KEY', 'BASH_ENV', 'ENV', 'LD_PRELOAD', 'TMUX']) {
       expect(environment).not.toHaveProperty(name);
     }
@@ -72,5 +72,5 @@ test.for([
 });
 
 test('a home that is not there', () => {
-  expect(planShell(anna, {}, (path) => path !== '/home/anna').folder).toBe('/');
+  expect(planShell(anna, {}, (path) => path !== '/home/sallyport-anna').folder).toBe('/');
 });

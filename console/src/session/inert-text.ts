@@ -10,8 +10,7 @@ export function inertText(text: string, most: number): string {
 
 /** What is pasted: text and line breaks, never a control character that the shell would obey. */
 export function pasteText(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '');
+  return text.replaceAll(/(?![\t\n\r])\p{Cc}/gu, '');
 }
 
 export function linesIn(text: string): readonly string[] {

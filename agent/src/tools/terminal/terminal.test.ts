@@ -1,8 +1,7 @@
 /** Shells through the whole agent, over sockets that are cut, slow or gone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { LinkMessageOf } from '@sallyport/protocol';
-import { encodeBase64url } from '@sallyport/protocol';
+import { encodeBase64url, type LinkMessageOf } from '@sallyport/protocol';
 import { randomBytes } from 'node:crypto';
 import {
   Cleanup,
@@ -14,11 +13,10 @@ import {
   startAgent,
   startServer,
   terminalChannel,
+  type OpenShell,
 } from '../../testing/fixtures.ts';
-import type { OpenShell } from '../../testing/fixtures.ts';
 import { until } from '../../testing/queue.ts';
-import { Seen, untilText } from '../../testing/test-channel.ts';
-import type { TestChannel } from '../../testing/test-channel.ts';
+import { Seen, untilText, type TestChannel } from '../../testing/test-channel.ts';
 import type { TestLink } from '../../testing/test-link.ts';
 import type { TestServer } from '../../testing/test-server.ts';
 

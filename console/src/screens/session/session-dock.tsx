@@ -5,13 +5,7 @@
 import 'dockview-react/dist/styles/dockview.css';
 import type { SessionDetails } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
-import {
-  DockviewReact,
-  type AddPanelPositionOptions,
-  type DockviewApi,
-  type DockviewReadyEvent,
-  type IDockviewPanel,
-} from 'dockview-react';
+import { DockviewReact, type AddPanelPositionOptions, type DockviewApi, type DockviewReadyEvent } from 'dockview-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../../api/live.tsx';
 import { closeChannel, openTerminal } from '../../api/sessions.ts';
@@ -28,6 +22,8 @@ import { dockComponents, DockHeaderActions, DockTab, EmptyDock } from './dock-pa
 import { keepDock, keptDock } from './dock-memory.ts';
 import { shellNumber, shellsToTake } from './session-shells.ts';
 import classes from './session.module.css';
+
+type DockPanel = DockviewApi['panels'][number];
 
 type SessionDockProps = {
   readonly session: OpenSession;
@@ -217,7 +213,7 @@ function useTabKeys(frame: { readonly current: HTMLDivElement | null }, api: Doc
 }
 
 /** The summary stays the last of its tabs. */
-function placeBeside(panel: IDockviewPanel, direction: SplitDirection): AddPanelPositionOptions {
+function placeBeside(panel: DockPanel, direction: SplitDirection): AddPanelPositionOptions {
   if (direction !== 'within') return { referencePanel: panel, direction };
   const tabs = panel.group.panels.map(({ id }) => id);
   return { referencePanel: panel, direction, index: tabs.at(-1) === summaryPanel ? tabs.length - 1 : tabs.length };
