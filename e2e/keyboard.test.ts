@@ -86,4 +86,4 @@ test('axe finds no serious fault on any page, in either theme', async () => {
   const admin = ['jump-clients', 'users', 'audit', 'status'].map((name) => `/login/${name}`);
   for (const path of [...paths, ...admin]) await look(page, path);
   expect(faults).toEqual([]);
-});
+}, 240_000);
