@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{domain,protocol,server,agent,console,tools}/**/*.test.{ts,tsx}'],
+          include: ['{domain,protocol,server,agent,console,tools,bench}/**/*.test.{ts,tsx}'],
           exclude: [...everywhere, '**/*.long.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 30_000,
