@@ -2,7 +2,7 @@
  * How fast a shell's output arrives: `cat` of a text file of 100 MB on an ordinary terminal, every byte of it compared
  * with what was to come. Counted are the bytes of the file, not the carriage returns that the terminal adds.
  */
-import { chmodSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { openDialogue } from './lib/dialogue.ts';
@@ -75,9 +75,7 @@ function text(): Text {
     .padEnd(lineBytes, '.')
     .slice(0, lineBytes - 10);
   const line = (index: number, end: string): string => `${String(index).padStart(9, '0')}${filler}${end}`;
-  const folder = makeScratch('text');
-  chmodSync(folder, 0o755);
-  const path = join(folder, 'text');
+  const path = join(makeScratch('text'), 'text');
   const file = Buffer.alloc(lines * lineBytes);
   const expected = Buffer.alloc(lines * (lineBytes + 1));
   for (let index = 0; index < lines; index += 1) {

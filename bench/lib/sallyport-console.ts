@@ -159,7 +159,7 @@ class Spare {
   #take(bytes: Uint8Array): void {
     const message = decodeTerminalMessage(bytes);
     if (message.kind === 'closed' && message.reason !== closedReason.ended) {
-      throw new Error(`the channel closed: ${message.reason} ${message.text}`);
+      this.#fail(`the channel closed: ${message.reason} ${message.text}`);
     }
     if (message.kind === 'joined') {
       const held = this.#held ?? [];
@@ -168,11 +168,18 @@ class Spare {
     }
     if (message.kind !== 'output') return;
     if (message.offset !== this.#received) {
-      throw new Error(`output of offset ${message.offset} where ${this.#received} was due`);
+      this.#fail(`output of offset ${message.offset} where ${this.#received} was due`);
+      return;
     }
     this.#received += message.bytes.length;
     this.#onOutput(message.bytes);
     if (this.#received + terminalWindowBytes - this.#limit >= limitStepBytes) this.#moveLimit();
+  }
+
+  /** Whoever waits for output waits in vain then, and says so. */
+  #fail(why: string): void {
+    process.stderr.write(`${why}\n`);
+    this.#socket.terminate();
   }
 
   #moveLimit(): void {

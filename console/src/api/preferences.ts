@@ -16,6 +16,7 @@ export type Preferences = {
   readonly panes: Readonly<Record<string, number>>;
   readonly detailsShown: boolean;
   readonly treeShown: boolean;
+  readonly recordSideShown: boolean;
   readonly terminalFontSize: number;
   /** Output is kept as text beside the picture, for screen readers. */
   readonly terminalReadAloud: boolean;
@@ -32,6 +33,7 @@ export const defaultPreferences: Preferences = {
   panes: {},
   detailsShown: true,
   treeShown: true,
+  recordSideShown: true,
   terminalFontSize: 13,
   terminalReadAloud: false,
   paletteKey: 'mod+k',

@@ -29,6 +29,7 @@ export class PlaybackTerminal {
       allowProposedApi: true,
       cursorBlink: false,
       disableStdin: true,
+      minimumContrastRatio: 4.5,
       fontFamily: terminalFont,
       fontSize: fontMost,
       scrollback: scrollbackLines,

@@ -54,7 +54,8 @@ export class TerminalScreen {
       fontSize: options.fontSize,
       lineHeight: 1.05,
       macOptionClickForcesSelection: true,
-      minimumContrastRatio: 1,
+      // Programs choose colours for grounds they don't know; AA for any of them.
+      minimumContrastRatio: 4.5,
       rightClickSelectsWord: false,
       screenReaderMode: options.readAloud,
       scrollback: scrollbackLines,

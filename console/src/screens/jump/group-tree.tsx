@@ -116,6 +116,9 @@ type LinesOptions = {
   readonly open: ReadonlySet<string>;
 };
 
+/** As people count: `Kasse 2` before `Kasse 10`. */
+const collator = new Intl.Collator(undefined, { numeric: true });
+
 function linesOf({ groups, counts, open }: LinesOptions): readonly Line[] {
   const all: Line = {
     key: keyOf({}),
@@ -128,33 +131,35 @@ function linesOf({ groups, counts, open }: LinesOptions): readonly Line[] {
   };
   return [
     all,
-    ...groups.flatMap((group): readonly Line[] => {
-      const isOpen = open.has(group.id);
-      const branch = { group: group.id };
-      const line: Line = {
-        key: keyOf(branch),
-        branch,
-        words: group.name,
-        total: group.total,
-        online: group.online,
-        icon: 'group',
-        level: 1,
-        ...(group.tags.length > 0 ? { isOpen } : {}),
-      };
-      const tags = isOpen ? group.tags : [];
-      return [
-        line,
-        ...tags.map(({ tag, total, online }): Line => ({
-          key: keyOf({ ...branch, tag }),
-          branch: { ...branch, tag },
-          words: tag,
-          total,
-          online,
-          icon: 'tag',
-          level: 2,
-        })),
-      ];
-    }),
+    ...groups
+      .toSorted((one, other) => collator.compare(one.name, other.name))
+      .flatMap((group): readonly Line[] => {
+        const isOpen = open.has(group.id);
+        const branch = { group: group.id };
+        const line: Line = {
+          key: keyOf(branch),
+          branch,
+          words: group.name,
+          total: group.total,
+          online: group.online,
+          icon: 'group',
+          level: 1,
+          ...(group.tags.length > 0 ? { isOpen } : {}),
+        };
+        const tags = isOpen ? group.tags : [];
+        return [
+          line,
+          ...tags.map(({ tag, total, online }): Line => ({
+            key: keyOf({ ...branch, tag }),
+            branch: { ...branch, tag },
+            words: tag,
+            total,
+            online,
+            icon: 'tag',
+            level: 2,
+          })),
+        ];
+      }),
   ];
 }
 

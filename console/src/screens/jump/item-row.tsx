@@ -44,9 +44,14 @@ export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
       data-odd={index % 2 === 1 || undefined}
       style={{ transform: `translateY(${top}px)` }}
       onMouseDown={(event) => actions.onPress(index, event)}
-      onDoubleClick={() => mayJump && actions.onJump(index)}
+      onDoubleClick={(event) => mayJump && isPlain(event) && actions.onJump(index)}
     >
-      <div role="gridcell" className={classes['tick']} onMouseDown={(event) => actions.onToggle(index, event)}>
+      <div
+        role="gridcell"
+        className={classes['tick']}
+        onMouseDown={(event) => actions.onToggle(index, event)}
+        onDoubleClick={(event) => event.stopPropagation()}
+      >
         <input
           type="checkbox"
           checked={isSelected}
@@ -87,6 +92,11 @@ export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
     </div>
   );
 });
+
+/** Pressing twice with a modifier changes the selection twice and starts nothing. */
+export function isPlain(event: MouseEvent): boolean {
+  return !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+}
 
 export function SkeletonRow({
   top,

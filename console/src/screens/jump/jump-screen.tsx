@@ -2,7 +2,16 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type MouseEvent,
+} from 'react';
 import { groupsQuery, refreshItem } from '../../api/jump-items.ts';
 import { useLiveMessages } from '../../api/live.tsx';
 import { preferenceStore, setPreferences } from '../../api/preferences.ts';
@@ -16,6 +25,7 @@ import { columnsFrom, moveColumn, resizeColumn } from './columns.ts';
 import { GroupTree, type Branch } from './group-tree.tsx';
 import { ItemDetails } from './item-details.tsx';
 import { ItemGrid, type GridHandle } from './item-grid.tsx';
+import { isPlain } from './item-row.tsx';
 import { ItemMenu, type OpenMenu } from './item-menu.tsx';
 import { changedSearch, isNarrowed, itemQueryOf, type ItemSearch, type ItemSearchChange } from './item-search.ts';
 import { chipsOf } from './filter-chips.ts';
@@ -44,6 +54,8 @@ export function JumpScreen() {
   const [range, setRange] = useState({ first: 0, last: 0 });
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [drawer, setDrawer] = useState(false);
+  // On a phone the details stand over the list, and come only when a row is pressed, not when it is ticked.
+  const [isOver, setOver] = useState(search.item !== undefined);
 
   const sort = search.sort ?? preferences.itemSort;
   const { search: text, fields, group, tag, status } = search;
@@ -134,8 +146,13 @@ export function JumpScreen() {
   const treeSize = preferences.panes['tree'] ?? treePx.first;
   const detailsSize = preferences.panes['details'] ?? detailsPx.first;
   const isNarrowedList = isNarrowed(search);
-  const rowActions = useStableActions({ onPress: selecting.onPress, onToggle: selecting.onToggle, onJump: jumpTo });
+  const onPress = (index: number, event: MouseEvent) => {
+    if (event.button === 0 && isPlain(event)) setOver(true);
+    selecting.onPress(index, event);
+  };
+  const rowActions = useStableActions({ onPress, onToggle: selecting.onToggle, onJump: jumpTo });
   const closePhoneDetails = () => {
+    setOver(false);
     selecting.setSelection({ ids: new Set(), active: null, anchor: null });
     change({ item: undefined });
     grid.current?.focus();
@@ -259,7 +276,7 @@ export function JumpScreen() {
           </aside>
         </>
       )}
-      {isPhone && detailsOfOne !== null && search.item !== undefined && (
+      {isPhone && isOver && detailsOfOne !== null && (
         <aside className={classes['over']} aria-label={t('jump.details')}>
           {detailsOfOne}
         </aside>

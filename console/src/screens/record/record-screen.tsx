@@ -2,7 +2,8 @@
 import type { ChannelSummary, SessionDetails } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { preferenceStore, setPreferences } from '../../api/preferences.ts';
 import { useLive } from '../../api/live.tsx';
 import { sessionQuery } from '../../api/sessions.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -24,6 +25,7 @@ export function RecordScreen() {
   const { sessionId } = route.useParams();
   const router = useRouter();
   const { connection } = useLive();
+  const { recordSideShown: isSideShown } = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get);
   const details = useQuery(sessionQuery(sessionId));
   useEffect(() => connection.watchSession(sessionId), [connection, sessionId]);
   const back = (
@@ -36,14 +38,22 @@ export function RecordScreen() {
       {...(details.data === undefined ? {} : { words: headWords(details.data) })}
       before={back}
       tools={
-        session !== undefined && session.state !== 'ended' ? (
-          <Button
-            icon="terminal"
-            onClick={() => void router.navigate({ to: '/sessions/$sessionId', params: { sessionId } })}
-          >
-            {t('record.toSession')}
-          </Button>
-        ) : undefined
+        <>
+          <IconButton
+            icon="panel-right"
+            label={t(isSideShown ? 'record.hideSide' : 'record.showSide')}
+            pressed={isSideShown}
+            onClick={() => setPreferences({ recordSideShown: !isSideShown })}
+          />
+          {session !== undefined && session.state !== 'ended' && (
+            <Button
+              icon="terminal"
+              onClick={() => void router.navigate({ to: '/sessions/$sessionId', params: { sessionId } })}
+            >
+              {t('record.toSession')}
+            </Button>
+          )}
+        </>
       }
     >
       {details.isPending && <SkeletonTable />}
@@ -57,7 +67,7 @@ export function RecordScreen() {
           {failureWords(details.error)}
         </Notice>
       )}
-      {details.data !== undefined && <Record details={details.data} />}
+      {details.data !== undefined && <Record details={details.data} isSideShown={isSideShown} />}
     </Page>
   );
 }
@@ -69,7 +79,7 @@ function headWords({ session }: SessionDetails): string {
   return parts.join(' · ');
 }
 
-function Record({ details }: { readonly details: SessionDetails }) {
+function Record({ details, isSideShown }: { readonly details: SessionDetails; readonly isSideShown: boolean }) {
   const { channel: wanted, at } = route.useSearch();
   const navigate = route.useNavigate();
   const { session, events } = details;
@@ -82,7 +92,7 @@ function Record({ details }: { readonly details: SessionDetails }) {
     void navigate({ search: { channel: id }, replace: true });
   };
   return (
-    <div className={classes['record']}>
+    <div className={classes['record']} data-wide={!isSideShown || undefined}>
       <div className={classes['main']}>
         {channel === undefined ? (
           <Notice icon="terminal" title={t('record.noRecordings')}>
@@ -109,22 +119,24 @@ function Record({ details }: { readonly details: SessionDetails }) {
           />
         )}
       </div>
-      <aside className={classes['side']}>
-        <div ref={setSide} />
-        <section className={classes['events']} aria-label={t('record.events')}>
-          <h2 className="label">{t('record.events')}</h2>
-          <EventList
-            events={events}
-            channels={session.channels}
-            onGo={
-              channel === undefined ? undefined : (moment) => setGo({ atMs: Math.max(0, moment - channel.openedAt) })
-            }
-            isIn={(moment) => isDuring(channel, moment)}
-          />
-        </section>
-        <Participants details={details} />
-        <SessionFacts details={details} />
-      </aside>
+      {isSideShown && (
+        <aside className={classes['side']}>
+          <div ref={setSide} />
+          <section className={classes['events']} aria-label={t('record.events')}>
+            <h2 className="label">{t('record.events')}</h2>
+            <EventList
+              events={events}
+              channels={session.channels}
+              onGo={
+                channel === undefined ? undefined : (moment) => setGo({ atMs: Math.max(0, moment - channel.openedAt) })
+              }
+              isIn={(moment) => isDuring(channel, moment)}
+            />
+          </section>
+          <Participants details={details} />
+          <SessionFacts details={details} />
+        </aside>
+      )}
     </div>
   );
 }

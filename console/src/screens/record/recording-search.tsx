@@ -1,7 +1,7 @@
 /** Search in what a recorded shell has shown; each place leads to its moment. */
 import type { RecordingHit } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState, type ReactNode, type Ref } from 'react';
+import { useEffect, useMemo, useState, type ReactElement, type ReactNode, type Ref } from 'react';
 import { createPortal } from 'react-dom';
 import { searchRecording, type ChannelPlace } from '../../api/sessions.ts';
 import { SearchBox } from '../../components/search-box.tsx';
@@ -49,14 +49,17 @@ export function RecordingSearch({ place, box, onGo, onHits, before, side }: Reco
       <span className={classes['said']} role="status">
         {found.isFetching && t('common.loading')}
         {found.isError && failureWords(found.error)}
-        {hits !== undefined && (hits.length === 0 ? t('record.noHits') : t('record.hits', { count: hits.length }))}
+        {hits !== undefined && (hits.length === 0 ? t('record.noHits') : t('record.hits', { count: lines.length }))}
         {hits !== undefined && found.data?.truncated === true && ` ${t('record.truncated')}`}
       </span>
-      {side !== null &&
-        lines.length > 0 &&
-        createPortal(<Hits hits={lines} wanted={wanted} onGo={(hit) => onGo(hit, wanted)} />, side)}
+      {lines.length > 0 && placed(<Hits hits={lines} wanted={wanted} onGo={(hit) => onGo(hit, wanted)} />, side)}
     </div>
   );
+}
+
+/** Beside the player where there is a place for it, else above it. */
+function placed(hits: ReactElement, side: HTMLElement | null): ReactNode {
+  return side === null ? hits : createPortal(hits, side);
 }
 
 type HitsProps = {
@@ -68,7 +71,7 @@ type HitsProps = {
 function Hits({ hits, wanted, onGo }: HitsProps) {
   return (
     <section className={classes['found']} aria-label={t('record.search')}>
-      <h2 className="label">{t('record.hits', { count: hits.length })}</h2>
+      <h2 className="label">{t('record.found')}</h2>
       <ol className={classes['hits']}>
         {hits.map((hit) => (
           <li key={`${hit.atMs}-${hit.line}`}>

@@ -20,7 +20,7 @@ type SummaryPaneProps = {
 export function SummaryPane({ details, onUseHere }: SummaryPaneProps) {
   if (details === undefined) return <div className={classes['summary']} aria-busy="true" />;
   return (
-    <div className={classes['summary']} role="region" aria-label={t('session.summary')}>
+    <div className={classes['summary']}>
       <div className={classes['columns']}>
         <div className={classes['column']}>
           <SessionFacts details={details} />

@@ -1,0 +1,110 @@
+/** What is pictured, page by page: how to come there, and when it is ready. */
+import type { Page } from 'playwright-core';
+
+export interface Scene {
+  readonly name: string;
+  readonly enter: (page: Page) => Promise<void>;
+}
+
+const settleMs = 350;
+
+/** Motion ends and letters arrive: nothing announces that, and a picture of half a movement is worthless. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(settleMs);
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.locator('main').waitFor();
+  await settle(page);
+}
+
+function admin(name: string): Scene {
+  return {
+    name: `admin-${name}`,
+    enter: async (page) => {
+      await open(page, `/login/${name}`);
+      await page.locator('table, dl').first().waitFor();
+      await settle(page);
+    },
+  };
+}
+
+export function scenesOf(places: {
+  readonly item: string;
+  readonly session: string;
+  readonly record: string;
+}): readonly Scene[] {
+  return [
+    {
+      name: 'jump',
+      enter: async (page) => {
+        await open(page, `/jump?item=${places.item}`);
+        await page.getByRole('complementary', { name: 'Details' }).getByText('Operating system').waitFor();
+        await settle(page);
+      },
+    },
+    {
+      name: 'jump-several',
+      enter: async (page) => {
+        await open(page, '/jump');
+        const rows = page.getByRole('grid').getByRole('row');
+        for (const row of [2, 3, 5]) await rows.nth(row).getByRole('gridcell').first().click();
+        await settle(page);
+      },
+    },
+    { name: 'jump-none-found', enter: (page) => open(page, '/jump?search=no+such+machine') },
+    {
+      name: 'palette',
+      enter: async (page) => {
+        await open(page, '/jump');
+        await page.keyboard.press('Control+k');
+        await page.getByRole('combobox').fill('k');
+        await page.getByRole('option').first().waitFor();
+        await settle(page);
+      },
+    },
+    {
+      name: 'keys',
+      enter: async (page) => {
+        await open(page, '/jump');
+        await page.keyboard.press('?');
+        await page.getByRole('dialog').waitFor();
+        await settle(page);
+      },
+    },
+    {
+      name: 'session',
+      enter: async (page) => {
+        await open(page, `/sessions/${places.session}`);
+        await page.locator('.xterm-screen:visible').first().waitFor();
+        await page.waitForTimeout(1_500);
+      },
+    },
+    {
+      name: 'session-summary',
+      enter: async (page) => {
+        await open(page, `/sessions/${places.session}`);
+        await page.getByRole('tab', { name: 'Summary' }).first().click();
+        await page.getByRole('region', { name: 'Participants' }).waitFor();
+        await settle(page);
+      },
+    },
+    { name: 'sessions', enter: (page) => open(page, '/sessions') },
+    {
+      name: 'record',
+      enter: async (page) => {
+        await open(page, `/sessions/${places.record}/record`);
+        const slider = page.getByRole('slider', { name: 'Moment in the recording' });
+        await slider.waitFor();
+        await slider.press('End');
+        const search = page.getByRole('textbox', { name: 'Search in the recording' });
+        await search.fill('conf');
+        await search.press('Enter');
+        await page.waitForTimeout(1_200);
+      },
+    },
+    ...['jump-clients', 'users', 'audit', 'status'].map(admin),
+  ];
+}
