@@ -39,6 +39,7 @@ interface Look {
   readonly size: (typeof sizes)[number];
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 await build();
 await rm(everything, { recursive: true, force: true });
 await mkdir(everything, { recursive: true });

@@ -12,6 +12,17 @@ import { App } from './app.tsx';
 import { tellTimeBy } from './components/time.ts';
 import { shownTheme, storedThemeChoice } from './theme/colour-scheme.ts';
 
+/** A part of an older console that the server no longer has: the page is loaded anew, but not again and again. */
+const reloadKey = 'sallyport.reloaded';
+const reloadPauseMs = 30_000;
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem(reloadKey) ?? 0);
+  if (Date.now() - last < reloadPauseMs) return;
+  event.preventDefault();
+  sessionStorage.setItem(reloadKey, String(Date.now()));
+  window.location.reload();
+});
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root element');
 

@@ -36,6 +36,10 @@ async function start<Answer>(argumentsOf: (port: number) => readonly string[]): 
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const exited = once(child, 'exit');
+  // Nothing of ours may go on when the pictures are given up.
+  const orphaned = () => child.kill('SIGTERM');
+  process.once('exit', orphaned);
+  void exited.then(() => process.off('exit', orphaned));
   const lines = createInterface({ input: child.stdout });
   const first = once(lines, 'line') as Promise<[string]>;
   const [line] = await Promise.race([

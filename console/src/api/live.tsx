@@ -66,8 +66,7 @@ function makeLive(): Live {
     message: (message) => {
       // A new instance, or the same after a gap: whatever is shown may have changed meanwhile.
       if (message.kind === 'hello') {
-        if (instance !== undefined || wasOnline)
-          void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+        if (instance !== undefined || wasOnline) void queryClient.invalidateQueries();
         instance = message.instance;
         wasOnline = true;
       }

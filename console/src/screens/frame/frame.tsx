@@ -3,7 +3,10 @@
  * the server is away. Open sessions stay mounted while other pages are shown, so that their shells go on.
  */
 import { Outlet, useMatchRoute, useRouter } from '@tanstack/react-router';
+import { notifications } from '@mantine/notifications';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { meQuery } from '../../api/account.ts';
 import { onLoginEnded } from '../../api/http.ts';
 import { LiveProvider } from '../../api/live.tsx';
 import { loadPreferences } from '../../api/preferences.ts';
@@ -44,7 +47,17 @@ function FramedPage() {
   const sessionMatch = useMatchRoute()({ to: '/sessions/$sessionId' });
   const shownSession = sessionMatch === false ? undefined : sessionMatch.sessionId;
   const main = useRef<HTMLElement>(null);
-  useGlobalKeys({ onHelp: () => setOverlay('keys'), onPalette: () => setOverlay('palette') });
+  const router = useRouter();
+  useGlobalKeys({
+    onHelp: () => setOverlay('keys'),
+    onPalette: () => setOverlay('palette'),
+    onSession: (step) => {
+      const at = sessions.findIndex(({ id }) => id === shownSession);
+      const next = sessions[at === -1 ? 0 : (at + step + sessions.length) % sessions.length];
+      if (next !== undefined) void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: next.id } });
+    },
+  });
+  useUpdateNotice();
 
   return (
     <div className={classes['frame']} data-has-tabs={sessions.length > 0 || undefined}>
@@ -70,6 +83,21 @@ function FramedPage() {
       </Suspense>
     </div>
   );
+}
+
+/** A server of another version brings another console: said once, and left to the reader when to take it. */
+function useUpdateNotice(): void {
+  const { data: me } = useSuspenseQuery(meQuery);
+  const [first] = useState(me.version);
+  useEffect(() => {
+    if (me.version === first) return;
+    notifications.show({
+      id: 'updated',
+      message: t('frame.updated'),
+      autoClose: false,
+      onClick: () => window.location.reload(),
+    });
+  }, [me.version, first]);
 }
 
 /** A login that ended anywhere leads to sign-in and back to this very place. */

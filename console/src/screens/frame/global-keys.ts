@@ -2,7 +2,12 @@
 import { useEffect, useRef } from 'react';
 import { preferenceStore } from '../../api/preferences.ts';
 
-export type GlobalKeyActions = { readonly onHelp: () => void; readonly onPalette: () => void };
+export type GlobalKeyActions = {
+  readonly onHelp: () => void;
+  readonly onPalette: () => void;
+  /** To the session beside the one that is shown. */
+  readonly onSession: (step: -1 | 1) => void;
+};
 
 export function useGlobalKeys(actions: GlobalKeyActions): void {
   const latest = useRef(actions);
@@ -11,7 +16,14 @@ export function useGlobalKeys(actions: GlobalKeyActions): void {
   });
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isInTerminal(event.target)) return;
+      if (event.defaultPrevented) return;
+      const step = ({ ArrowLeft: -1, ArrowRight: 1 } as const)[event.key];
+      if (step !== undefined && event.altKey && event.shiftKey && !isTypingField(event.target)) {
+        event.preventDefault();
+        latest.current.onSession(step);
+        return;
+      }
+      if (isInTerminal(event.target)) return;
       if (matchesKeys(event, preferenceStore.get().paletteKey)) {
         event.preventDefault();
         latest.current.onPalette();
@@ -41,6 +53,11 @@ export function matchesKeys(event: KeyboardEvent, keys: string): boolean {
 
 export function isInTerminal(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('.xterm') !== null;
+}
+
+/** A field of the page; a shell is none, for its keys are told apart before they come here. */
+function isTypingField(target: EventTarget | null): boolean {
+  return isTyping(target) && !isInTerminal(target);
 }
 
 export function isTyping(target: EventTarget | null): boolean {

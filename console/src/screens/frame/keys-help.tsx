@@ -15,6 +15,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
         [t('keys.help'), ['?']],
         [t('keys.palette'), [preferenceStore.get().paletteKey]],
         [t('keys.search'), ['/']],
+        [t('keys.nextTab'), ['alt+shift+←', 'alt+shift+→']],
       ],
     ],
     [

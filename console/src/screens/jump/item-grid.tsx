@@ -124,7 +124,8 @@ export function ItemGrid(props: ItemGridProps) {
         }
         onKeyDown={onKeyDown}
         onFocus={prepareSessionView}
-        onPointerEnter={() => {
+        // Moving and not entering: a pointer that was here before the list came never enters it.
+        onPointerMove={() => {
           pointerInside.current = true;
           prepareSessionView();
         }}

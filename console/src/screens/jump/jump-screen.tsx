@@ -1,5 +1,6 @@
 /** Finding an item and jumping to it: groups, list and details side by side, one at a time on a phone. */
 import { useMediaQuery } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import {
@@ -18,7 +19,7 @@ import { preferenceStore, setPreferences } from '../../api/preferences.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Separator } from '../../components/separator.tsx';
-import { t } from '../../text/i18n.ts';
+import { failureWords, t } from '../../text/i18n.ts';
 import { useAnnounce } from '../frame/announcer.tsx';
 import { useJump } from '../frame/jump-action.tsx';
 import { columnsFrom, moveColumn, resizeColumn } from './columns.ts';
@@ -40,6 +41,14 @@ import classes from './jump-screen.module.css';
 const route = getRouteApi('/signed-in/jump');
 const treePx = { first: 208, least: 140, most: 420 } as const;
 const detailsPx = { first: 340, least: 260, most: 640 } as const;
+
+async function askForFacts(id: string): Promise<void> {
+  try {
+    await refreshItem(id);
+  } catch (error) {
+    notifications.show({ title: t('jump.refreshFailed'), message: failureWords(error), color: 'red' });
+  }
+}
 
 export function JumpScreen() {
   const search = route.useSearch();
@@ -288,7 +297,7 @@ export function JumpScreen() {
           onJump={() =>
             selection.ids.size > 1 && selection.ids.has(menu.row.id) ? jumpToSelected() : jump([menu.row])
           }
-          onRefresh={() => void refreshItem(menu.row.id).catch(() => undefined)}
+          onRefresh={() => void askForFacts(menu.row.id)}
           onClose={() => {
             setMenu(null);
             grid.current?.focus();
