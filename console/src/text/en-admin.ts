@@ -5,7 +5,8 @@ export const admin = {
   clientsWords: 'Every installation that enrolled with this server, whatever items point to it.',
   clientsSearch: 'Search Jump Clients',
   clientsEmpty: 'No Jump Clients yet',
-  clientsEmptyWords: 'An installation appears here when it has enrolled with an enrolment key.',
+  clientsEmptyWords:
+    'An installation appears here when it has enrolled. Make its enrolment key on the server with this command.',
   clientsNone: 'No Jump Client matches the search.',
   users: 'Users',
   usersWords: 'Who may sign in to this console.',

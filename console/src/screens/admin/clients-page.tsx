@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { adminClientsQuery } from '../../api/admin.ts';
+import { Command } from '../../components/command.tsx';
 import type { TableColumn } from '../../components/data-table.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -50,7 +51,7 @@ export function ClientsPage() {
         onRetry={() => void clients.refetch()}
         empty={
           search === '' ? (
-            <Notice icon="monitor" title={t('admin.clientsEmpty')}>
+            <Notice icon="monitor" title={t('admin.clientsEmpty')} action={<Command words={installerCommand} />}>
               {t('admin.clientsEmptyWords')}
             </Notice>
           ) : (
@@ -63,6 +64,9 @@ export function ClientsPage() {
     </Page>
   );
 }
+
+/** Makes an enrolment key, on the server. */
+const installerCommand = 'sallyport installer create';
 
 const columns: readonly TableColumn<AdminClientRow>[] = [
   {
