@@ -62,7 +62,7 @@ test.for([
 test.for([
   ['Käthe Brandenburg', 'KB'],
   ['Maëlle Le Goff', 'MG'],
-  ['佐藤 由紀', '佐由'],
+  ['佐藤 由紀', '佐'],
   ['demo', 'D'],
   ['👩‍🔧 Service', '👩‍🔧S'],
   ['', ''],

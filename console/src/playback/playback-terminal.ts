@@ -8,7 +8,8 @@ import { muteAnswers } from '../session/terminal-answers.ts';
 import { fontReady, terminalFont, terminalThemes } from '../session/terminal-theme.ts';
 import type { PlaybackScreen } from './player.ts';
 
-const fontLeast = 6;
+/** Smaller than this no one reads: then the screen is larger than its place and is scrolled. */
+const fontLeast = 8;
 const fontMost = 15;
 const fontStep = 0.5;
 

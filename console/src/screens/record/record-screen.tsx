@@ -39,12 +39,14 @@ export function RecordScreen() {
       before={back}
       tools={
         <>
-          <IconButton
-            icon="panel-right"
-            label={t(isSideShown ? 'record.hideSide' : 'record.showSide')}
-            pressed={isSideShown}
-            onClick={() => setPreferences({ recordSideShown: !isSideShown })}
-          />
+          <span className={classes['sideSwitch']}>
+            <IconButton
+              icon="panel-right"
+              label={t(isSideShown ? 'record.hideSide' : 'record.showSide')}
+              pressed={isSideShown}
+              onClick={() => setPreferences({ recordSideShown: !isSideShown })}
+            />
+          </span>
           {session !== undefined && session.state !== 'ended' && (
             <Button
               icon="terminal"

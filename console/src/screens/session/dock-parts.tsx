@@ -68,20 +68,22 @@ export function DockHeaderActions({ activePanel }: IDockviewHeaderActionsProps) 
       {mayOpen && (
         <>
           <IconButton small icon="plus" label={t('session.newShell')} disabled={isOpening} onClick={act('within')} />
-          <IconButton
-            small
-            icon="split-right"
-            label={t('session.splitRight')}
-            disabled={isOpening}
-            onClick={act('right')}
-          />
-          <IconButton
-            small
-            icon="split-down"
-            label={t('session.splitDown')}
-            disabled={isOpening}
-            onClick={act('below')}
-          />
+          <span className={classes['splits']}>
+            <IconButton
+              small
+              icon="split-right"
+              label={t('session.splitRight')}
+              disabled={isOpening}
+              onClick={act('right')}
+            />
+            <IconButton
+              small
+              icon="split-down"
+              label={t('session.splitDown')}
+              disabled={isOpening}
+              onClick={act('below')}
+            />
+          </span>
         </>
       )}
       {isShell && (

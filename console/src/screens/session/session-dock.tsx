@@ -98,7 +98,8 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
   });
 
   const onReady = ({ api: dock }: DockviewReadyEvent) => {
-    arrange(dock, session.id);
+    // A phone has room for one pane: all of them are tabs of it.
+    if (!isPhone()) arrange(dock, session.id);
     if (dock.getPanel(summaryPanel) === undefined)
       dock.addPanel({ id: summaryPanel, component: 'summary', title: t('session.summary'), inactive: true });
     setApi(dock);
@@ -227,6 +228,11 @@ function ownShells({ id, firstChannel }: OpenSession): ReadonlySet<string> | und
   const kept = keptDock(id)?.shells;
   if (firstChannel === null) return kept === undefined ? undefined : new Set(kept);
   return new Set([...(kept ?? []), firstChannel.id]);
+}
+
+/** As the style sheets have it. */
+function isPhone(): boolean {
+  return window.matchMedia('(max-width: 720px)').matches;
 }
 
 function arrange(dock: DockviewApi, sessionId: string): void {
