@@ -89,7 +89,7 @@ export class AgentEnd implements GateSink {
   }
 
   onChunkEnd(): void {
-    this.#channel.toViewers.flush();
+    this.#channel.toViewers.flushSoon();
   }
 
   onDrain(): void {

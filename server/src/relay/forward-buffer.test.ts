@@ -4,12 +4,21 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ForwardBuffer } from './forward-buffer.ts';
 
-/** Reads a stream of masked frames chunk by chunk and forwards every payload; gives what leaves, flush by flush. */
-function forwarded(stream: Uint8Array, cuts: readonly number[]): readonly Uint8Array[] {
+/**
+ * Reads a stream of masked frames chunk by chunk and forwards every payload; gives what leaves, flush by flush. Flushes
+ * follow every so many chunks, and the last.
+ */
+function forwarded(stream: Uint8Array, cuts: readonly number[], chunksAFlush = 1): readonly Uint8Array[] {
   const sent: Uint8Array[] = [];
   const buffer = new ForwardBuffer((pieces) => {
     for (const piece of pieces) sent.push(piece);
   });
+  const flush = (): void => {
+    const { waitingBytes } = buffer;
+    const before = sent.length;
+    buffer.flush();
+    expect(Buffer.concat(sent.slice(before))).toHaveLength(waitingBytes);
+  };
   let left = 0;
   let isFinal = false;
   const reader = new FrameReader(
@@ -38,11 +47,14 @@ function forwarded(stream: Uint8Array, cuts: readonly number[]): readonly Uint8A
     { expectMasked: true },
   );
   let from = 0;
+  let chunks = 0;
   for (const to of [...cuts.filter((cut) => cut < stream.length).toSorted((a, b) => a - b), stream.length]) {
     reader.push(stream.slice(from, to));
-    buffer.flush();
+    chunks += 1;
+    if (chunks % chunksAFlush === 0) flush();
     from = to;
   }
+  flush();
   expect(reader.failure).toBe(undefined);
   return sent;
 }
@@ -76,9 +88,14 @@ const message = fc.record({
   pingAfter: fc.boolean(),
 });
 
+const stream = fc.record({
+  messages: fc.array(message, { maxLength: 10 }),
+  cuts: fc.array(fc.nat(90_000), { maxLength: 8 }),
+});
+
 test('whatever comes in leaves as the same messages, unmasked, in the chunk’s own memory', () => {
   fc.assert(
-    fc.property(fc.array(message, { maxLength: 10 }), fc.array(fc.nat(90_000), { maxLength: 8 }), (messages, cuts) => {
+    fc.property(stream, fc.integer({ min: 1, max: 4 }), ({ messages, cuts }, chunksAFlush) => {
       const frames = messages.flatMap(({ fragments, mask, pingAfter }) => [
         ...fragments.map((fragment, at) =>
           encodeFrame({
@@ -94,7 +111,7 @@ test('whatever comes in leaves as the same messages, unmasked, in the chunk’s 
         Buffer.concat(fragments).toString('hex'),
         ...(pingAfter ? ['ee'] : []),
       ]);
-      expect(messagesOf(Buffer.concat(forwarded(Buffer.concat(frames), cuts)))).toEqual(expected);
+      expect(messagesOf(Buffer.concat(forwarded(Buffer.concat(frames), cuts, chunksAFlush)))).toEqual(expected);
     }),
     { numRuns: 400 },
   );

@@ -17,6 +17,7 @@ export class ForwardBuffer {
   #from = 0;
   #to = 0;
   #isInMessage = false;
+  #pieceBytes = 0;
 
   /** `send` gets the pieces of each flush, in order; the array is used again, the memory is not. */
   constructor(send: (pieces: readonly Uint8Array[]) => void) {
@@ -26,6 +27,11 @@ export class ForwardBuffer {
   /** Whether the frames so far end within a message. */
   get isInMessage(): boolean {
     return this.#isInMessage;
+  }
+
+  /** Bytes of frames that the next flush will send. */
+  get waitingBytes(): number {
+    return this.#pieceBytes + this.#to - this.#from;
   }
 
   /** `bytes[start..end)` as a frame; the message goes on. */
@@ -45,7 +51,7 @@ export class ForwardBuffer {
   /** A whole message from memory that will be used again. */
   putMessage(message: Uint8Array): void {
     this.#closeRun();
-    this.#pieces.push(encodeFrame({ opcode: frameOpcode.binary, payload: message }));
+    this.#push(encodeFrame({ opcode: frameOpcode.binary, payload: message }));
   }
 
   /** Ends a message whose rest will not come, where it stands. */
@@ -61,6 +67,7 @@ export class ForwardBuffer {
     if (this.#pieces.length === 0) return;
     this.#send(this.#pieces);
     this.#pieces.length = 0;
+    this.#pieceBytes = 0;
   }
 
   #use(bytes: Uint8Array): void {
@@ -78,7 +85,7 @@ export class ForwardBuffer {
     if (this.#to + headerBytes > start) {
       // The header came with an earlier chunk, so this one has no room for it.
       this.#closeRun();
-      this.#pieces.push(encodeHeader({ opcode, isFinal, payloadBytes }));
+      this.#push(encodeHeader({ opcode, isFinal, payloadBytes }));
       this.#from = start;
       this.#to = end;
       return;
@@ -103,7 +110,12 @@ export class ForwardBuffer {
   }
 
   #closeRun(): void {
-    if (this.#to > this.#from) this.#pieces.push(this.#chunk.subarray(this.#from, this.#to));
+    if (this.#to > this.#from) this.#push(this.#chunk.subarray(this.#from, this.#to));
     this.#from = this.#to;
+  }
+
+  #push(piece: Uint8Array): void {
+    this.#pieces.push(piece);
+    this.#pieceBytes += piece.length;
   }
 }

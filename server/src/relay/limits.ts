@@ -32,3 +32,7 @@ export const violationReportMs = 1_000;
 
 /** Up to this a payload is moved within its chunk to join the one before; a longer one is worth a write of its own. */
 export const moveMaxBytes = 16_384;
+
+/** So much in one reading is part of a flood, and waits for what else can be read at this moment, up to the second. */
+export const gatherFromBytes = 4_096;
+export const gatherMaxBytes = 131_072;

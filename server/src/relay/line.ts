@@ -4,6 +4,7 @@
  */
 import { ForwardBuffer } from './forward-buffer.ts';
 import type { Holds, Release } from './holds.ts';
+import { gatherFromBytes, gatherMaxBytes } from './limits.ts';
 import type { RelaySocket } from './relay-socket.ts';
 
 interface Target {
@@ -21,6 +22,7 @@ export class Line {
   #source: Holds | undefined;
   #isOutOfStep = false;
   #bytes = 0;
+  #gathering: NodeJS.Immediate | undefined;
 
   /** Bytes of messages, headers included, that were sent to any target. */
   get bytes(): number {
@@ -45,6 +47,7 @@ export class Line {
   }
 
   addTarget(socket: RelaySocket): void {
+    this.flush();
     const isInStep = !this.#buffer.isInMessage;
     if (!isInStep) this.#isOutOfStep = true;
     this.#targets.push({ socket, isInStep, isBlocked: false, hold: undefined });
@@ -66,7 +69,7 @@ export class Line {
   /** A message begins with the next piece. */
   begin(): void {
     if (!this.#isOutOfStep) return;
-    this.#buffer.flush();
+    this.flush();
     for (const target of this.#targets) target.isInStep = true;
     this.#isOutOfStep = false;
   }
@@ -92,7 +95,7 @@ export class Line {
 
   /** A message to one target alone, when it may be told. */
   tell(socket: RelaySocket, frame: Uint8Array): void {
-    this.#buffer.flush();
+    this.flush();
     const target = this.#find(socket);
     if (target !== undefined) this.#afterWrite(target, socket.write(frame));
   }
@@ -100,10 +103,19 @@ export class Line {
   /** Ends a message whose rest will not come. */
   endMessage(): void {
     this.#buffer.endMessage();
-    this.#buffer.flush();
+    this.flush();
+  }
+
+  /** A key's echo leaves now; of a flood, all that can be read at this moment leaves in one write. */
+  flushSoon(): void {
+    const { waitingBytes } = this.#buffer;
+    if (waitingBytes < gatherFromBytes || waitingBytes >= gatherMaxBytes) this.flush();
+    else this.#gathering ??= setImmediate(() => this.flush());
   }
 
   flush(): void {
+    clearImmediate(this.#gathering);
+    this.#gathering = undefined;
     this.#buffer.flush();
   }
 
