@@ -15,7 +15,8 @@ const busy = 5;
 export function lockFile(path: string, patienceMs: number): FileLock | undefined {
   const file = new DatabaseSync(path, { timeout: patienceMs });
   try {
-    file.exec('pragma locking_mode = exclusive; begin exclusive');
+    // Not with `locking_mode = exclusive`: of two that try at once each would keep its shared lock and wait for the other's.
+    file.exec('begin exclusive');
   } catch (error) {
     file.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === busy) return undefined;

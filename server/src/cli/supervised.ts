@@ -21,7 +21,10 @@ export function supervise({ file, args, environment, noted }: ChildPlan): Superv
   let stopping = false;
 
   const start = (): void => {
-    const started = spawn(process.execPath, [file, ...args], { env: { ...environment }, stdio: ['ignore', 2, 2] });
+    const started = spawn(process.execPath, [...process.execArgv, file, ...args], {
+      env: { ...environment },
+      stdio: ['ignore', 2, 2],
+    });
     child = started;
     started.once('error', (error) => noted(error.message));
     started.once('close', (code, signal) => {
