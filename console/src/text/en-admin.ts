@@ -86,6 +86,7 @@ export const auditKinds: Readonly<Record<string, string>> = {
   'link.generation-stale': 'Rolled-back Jump Client',
   'participant.joined': 'Participant joined',
   'participant.left': 'Participant left',
+  'recovery-kit.saved': 'Recovery kit saved',
   'session.active': 'Session active',
   'session.ended': 'Session ended',
   'session.resumed': 'Session resumed',

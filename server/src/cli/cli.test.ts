@@ -1,57 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { HttpClient, codeOf } from '../testing/http-client.ts';
 import { startTestServer } from '../testing/test-server.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { json, sallyport, serve } from './testing/programs.ts';
 
 // Each test starts several programs from their sources, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 90_000 });
-
-const program = fileURLToPath(new URL('main.ts', import.meta.url));
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function sallyport(words: readonly string[], input = '', environment = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...words], { env: { ...process.env, ...environment } });
-  const texts = Promise.all([text(child.stdout), text(child.stderr)]);
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  const [out, err] = await texts;
-  return { code, out, err };
-}
-
-interface Serving {
-  readonly addresses: readonly string[];
-  readonly setUpLink: string | null;
-  stop(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
-}
-
-async function serve(data: string): Promise<Serving> {
-  const words = ['serve', '--json', '--data', data, '--listen', '127.0.0.1:0', '--log-level', 'silent'];
-  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const closed = once(child, 'close') as Promise<[number | null]>;
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return {
-    ...(JSON.parse(line) as Pick<Serving, 'addresses' | 'setUpLink'>),
-    async stop(signal) {
-      child.kill(signal);
-      return (await closed)[0];
-    },
-  };
-}
-
-const json = ({ out }: Ended): Record<string, string> => JSON.parse(out) as Record<string, string>;
 
 describe('the command line', () => {
   test.each([
@@ -62,6 +18,9 @@ describe('the command line', () => {
     ['admin reset-password --help'],
     ['api-account create --help'],
     ['installer create --help'],
+    ['recovery-kit --help'],
+    ['recovery-kit check --help'],
+    ['recovery-kit restore --help'],
   ])('sallyport %s says what there is to know', async (words) => {
     const { code, out, err } = await sallyport(words.split(' '));
     expect([code, err]).toEqual([0, '']);

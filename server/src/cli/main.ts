@@ -17,6 +17,9 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'admin reset-password': async () => (await import('./admin.ts')).adminResetPassword,
   'api-account create': async () => (await import('./api-account.ts')).apiAccountCreate,
   'installer create': async () => (await import('./installer.ts')).installerCreate,
+  'recovery-kit': async () => (await import('./recovery-kit.ts')).recoveryKit,
+  'recovery-kit check': async () => (await import('./recovery-kit.ts')).recoveryKitCheck,
+  'recovery-kit restore': async () => (await import('./recovery-kit.ts')).recoveryKitRestore,
 };
 
 function isCommand(name: string): name is CommandName {
@@ -42,14 +45,15 @@ async function run(words: readonly string[]): Promise<void> {
   // What the server writes is its own business.
   process.umask(0o077);
   const [first = '', second = ''] = words;
+  const both = `${first} ${second}`.trim();
   if (first === '' || first === '--help' || first === 'help') {
     process.stdout.write(overview());
     process.exitCode = first === '' ? 2 : 0;
     return;
   }
-  const name = isCommand(first) ? first : `${first} ${second}`;
+  const name = isCommand(both) || !isCommand(first) ? both : first;
   if (!isCommand(name)) {
-    fail('usage', cliTexts.unknownCommand(name.trim()), 2);
+    fail('usage', cliTexts.unknownCommand(name), 2);
     return;
   }
   try {

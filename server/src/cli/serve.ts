@@ -1,5 +1,6 @@
 /** `sallyport serve` */
 import { startServer } from '../main.ts';
+import { kitSavedAt } from '../services/recovery-kit.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments } from './arguments.ts';
 import { outputTo, stopAsked } from './output.ts';
@@ -9,13 +10,21 @@ export async function serve(words: readonly string[]): Promise<void> {
   const output = outputTo(args.json);
   const stop = stopAsked();
   const server = await startServer(configFrom(args));
-  const { addresses, setUpLink, rootFingerprint } = server;
+  const { addresses, setUpLink, rootFingerprint, world } = server;
+  const isKitSaved = (await kitSavedAt(world)) !== undefined;
   const lines = [
     cliTexts.serving(addresses),
     ...(setUpLink === undefined ? [] : [cliTexts.setUp(setUpLink)]),
     cliTexts.rootFingerprint(rootFingerprint),
+    ...(isKitSaved ? [] : [cliTexts.noRecoveryKit]),
   ];
-  output.answer(lines.join('\n'), { addresses, port: server.port, setUpLink: setUpLink ?? null, rootFingerprint });
+  output.answer(lines.join('\n'), {
+    addresses,
+    port: server.port,
+    setUpLink: setUpLink ?? null,
+    rootFingerprint,
+    recoveryKitSaved: isKitSaved,
+  });
   await stop;
   output.note(cliTexts.stopping);
   await server.stop();

@@ -39,6 +39,12 @@ export function writeFileDurably(file: string, content: string): void {
   syncFolder(dirname(file));
 }
 
+/** A file that must not be there yet. */
+export function writeNewFileDurably(file: string, content: string): void {
+  writeSynced(file, content);
+  syncFolder(dirname(file));
+}
+
 function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
 }

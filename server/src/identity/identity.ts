@@ -67,13 +67,31 @@ function pem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-function makeKeys(folder: string, world: { readonly clock: Clock; readonly random: Random }): void {
+interface IdentityWorld {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What a server goes on from that lost everything but its root. */
+export interface RecoveredRoot {
+  readonly serverId: ServerId;
+  readonly root: KeyObject;
+  /** The highest number of a key set that is known to have been handed out. */
+  readonly keySetNumber: number;
+}
+
+/** Above every number that was counted up one by one, and above that of an earlier recovery: the seconds since 1970. */
+function numberAfter(keySetNumber: number, now: number): number {
+  return Math.max(keySetNumber + 1, Math.floor(now / 1000));
+}
+
+function makeKeys(folder: string, world: IdentityWorld, recovered?: RecoveredRoot): void {
   const now = world.clock.now();
-  const serverId = newId('server', now, world.random.bytes(10));
-  const root = newKey();
+  const serverId = recovered?.serverId ?? newId('server', now, world.random.bytes(10));
+  const root = recovered?.root ?? newKey();
   const keys = { link: newKey(), command: newKey(), seal: newKey(), release: newKey() };
   const set: KeySet = {
-    number: 1,
+    number: recovered === undefined ? 1 : numberAfter(recovered.keySetNumber, now),
     serverId,
     issuedAt: now,
     roots: [publicKeyText(root)],
@@ -99,7 +117,17 @@ function makeKeys(folder: string, world: { readonly clock: Clock; readonly rando
     'release.pem': pem(keys.release),
     secret: randomBytes(32).toString('hex'),
     'server.json': `${JSON.stringify({ serverId, createdAt: now, keySet }, null, 2)}\n`,
+    // A server that was there before has been set up before.
+    ...(recovered === undefined ? {} : { [setUpMarker]: `${now}\n` }),
   });
+}
+
+/** New keys under an old root. False, and nothing done, when the folder has keys already. */
+export function recoverIdentity(dataFolder: string, world: IdentityWorld, recovered: RecoveredRoot): boolean {
+  const folder = join(dataFolder, 'keys');
+  if (existsSync(folder)) return false;
+  makeKeys(folder, world, recovered);
+  return true;
 }
 
 function readServerFile(folder: string): { readonly serverId: ServerId; readonly keySet: SignedKeySet } {
@@ -110,7 +138,7 @@ function readServerFile(folder: string): { readonly serverId: ServerId; readonly
   return { serverId, keySet: parsed.data.keySet };
 }
 
-export function openIdentity(dataFolder: string, world: { readonly clock: Clock; readonly random: Random }): Identity {
+export function openIdentity(dataFolder: string, world: IdentityWorld): Identity {
   const folder = join(dataFolder, 'keys');
   if (!existsSync(folder)) makeKeys(folder, world);
   const { serverId, keySet } = readServerFile(folder);

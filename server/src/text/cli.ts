@@ -24,6 +24,11 @@ function configHelp(): string {
   ].join('\n');
 }
 
+const passphraseHelp = [
+  line('--passphrase-stdin', 'read the passphrase from standard input instead of asking for it'),
+  line('--passphrase-fd N', 'read it from this open file descriptor'),
+].join('\n');
+
 const common = [line('--json', 'answer in JSON'), line('--help', 'this text')].join('\n');
 
 export type CommandName =
@@ -32,7 +37,10 @@ export type CommandName =
   | 'admin create'
   | 'admin reset-password'
   | 'api-account create'
-  | 'installer create';
+  | 'installer create'
+  | 'recovery-kit'
+  | 'recovery-kit check'
+  | 'recovery-kit restore';
 
 export function overview(): string {
   return `sallyport: unattended remote access, self-hosted
@@ -45,6 +53,9 @@ Usage: sallyport COMMAND [OPTIONS]
   admin reset-password   give a user a new password and end its logins
   api-account create     make an account for a program
   installer create       make an enrolment key for Jump Clients
+  recovery-kit           save the root key under a passphrase, for the day the server is lost
+  recovery-kit check     see whether a saved recovery kit can be opened
+  recovery-kit restore   make new keys that the agents of a lost server believe
 
 sallyport COMMAND --help says more.
 `;
@@ -126,6 +137,40 @@ ${common}
 
 ${configHelp()}
 `;
+    case 'recovery-kit':
+      return `Usage: sallyport recovery-kit --to FILE [OPTIONS]
+
+Writes the root key, sealed by a passphrase, as a text that prints on one page, and reads it back. Agents trust the
+root key and nothing else: whoever loses both the server and this kit has to install every agent again.
+
+${line('--to FILE', 'where to write it; the file must not be there yet')}
+${passphraseHelp}
+${common}
+
+${configHelp()}
+`;
+    case 'recovery-kit check':
+      return `Usage: sallyport recovery-kit check --from FILE [OPTIONS]
+
+Says whether the passphrase opens the kit, and whether it is of this server's root key.
+
+${line('--from FILE', 'the kit')}
+${passphraseHelp}
+${common}
+
+${configHelp()}
+`;
+    case 'recovery-kit restore':
+      return `Usage: sallyport recovery-kit restore --from FILE [OPTIONS]
+
+Makes new keys under the root key of a kit, in a data folder that has no keys. Agents of the lost server believe them.
+
+${line('--from FILE', 'the kit')}
+${passphraseHelp}
+${common}
+
+${configHelp()}
+`;
   }
 }
 
@@ -136,6 +181,16 @@ export const cliTexts = {
   serving: (addresses: readonly string[]) => `Sallyport serves at\n${addresses.map((it) => `  ${it}`).join('\n')}`,
   setUp: (link: string) => `Make the first administrator, once, at\n  ${link}`,
   rootFingerprint: (fingerprint: string) => `Root key: ${fingerprint}`,
+  noRecoveryKit: `No recovery kit has been saved. If the server is lost, every agent has to be installed again. Save one:
+  sallyport recovery-kit --to FILE`,
+  passphrase: 'Passphrase: ',
+  passphraseAgain: 'Passphrase again: ',
+  kitSaved: (file: string) => `The recovery kit is in ${file}. It was read back and opens.
+Print it or keep it away from the server, and its passphrase away from it.`,
+  kitOpens: (fingerprint: string) => `The kit opens, and holds the root key of this server: ${fingerprint}`,
+  kitRestored: (fingerprint: string) => `Made new keys under the root key ${fingerprint}`,
+  fileThere: (file: string) => `${file} is there already; nothing was written.`,
+  noFile: (file: string) => `${file} can't be read.`,
   stopping: 'Stopping …',
   created: (username: string) => `Made the administrator ${username}.`,
   taken: (name: string) => `There is something of the name ${name} already.`,
