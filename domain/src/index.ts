@@ -21,3 +21,4 @@ export * from './session/session.ts';
 export * from './session/tools.ts';
 export * from './text.ts';
 export * from './time.ts';
+export * from './trust/held-roots.ts';

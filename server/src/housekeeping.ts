@@ -52,6 +52,7 @@ export function startHousekeeping(world: World, runs: ServerRuns): Housekeeping 
   const tick = async (): Promise<void> => {
     try {
       await noteAlive();
+      if (identity.refresh()) log.info({ root: identity.rootFingerprint }, 'the root was rotated');
       await logins.removeExpired();
       index.reconsider();
     } catch (error) {

@@ -27,6 +27,7 @@ import { healthRoutes } from './http/routes/health.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
 import { DataFolderInUse, lockData } from './identity/data-lock.ts';
 import { keyFingerprint, openIdentity } from './identity/identity.ts';
+import { retireRoots } from './identity/rotate-root.ts';
 import { givenCertificate, ownCertificate } from './identity/tls.ts';
 import { feedIndex } from './index/feed.ts';
 import { ItemIndex } from './index/item-index.ts';
@@ -160,6 +161,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   undoing.add(() => lock.release());
 
   const identity = openIdentity(config.data, { clock, random });
+  if (retireRoots(config.data, { clock })) identity.refresh();
   const { tlsCertificate, tlsKey } = config;
   const isGiven = tlsCertificate !== undefined && tlsKey !== undefined;
   const hosts = hostsOf(publicAddressesOf(config.publicAddresses, config.listen));

@@ -21,7 +21,7 @@ import type { JsonAnswer } from '../dial/post-json.ts';
 import type { ServerAddress } from '../dial/server-address.ts';
 import type { ClientFolder } from '../identity/client-folder.ts';
 import { isSignedBy } from '../identity/key-pair.ts';
-import { judgeKeySet } from '../identity/key-set.ts';
+import { followKeySets } from '../identity/key-set.ts';
 import type { Trust } from '../identity/key-set.ts';
 import { faultText } from '../log.ts';
 
@@ -68,7 +68,7 @@ async function enrolOnce(request: EnrolmentRequest): Promise<EnrolmentOutcome> {
   const serverNonce = decodeBase64url(proof?.serverNonce ?? '');
   if (proof === undefined || serverNonce === undefined) return { kind: 'distrusted', code: 'enrol.answer-unreadable' };
 
-  const verdict = judgeKeySet(proof.keySet, trustOf(request));
+  const verdict = followKeySets(proof, trustOf(request));
   if (verdict.kind === 'refused') return { kind: 'distrusted', code: verdict.because };
   const { keySet } = verdict.held;
   if (proof.serverId !== keySet.serverId) return { kind: 'distrusted', code: 'enrol.server-id-differs' };

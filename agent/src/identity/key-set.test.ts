@@ -1,7 +1,7 @@
 import { encodeBase64url } from '@sallyport/protocol';
 import { describe, expect, test } from 'vitest';
 import { makeKey, ServerKeys } from '../testing/server-keys.ts';
-import { heldKeySetOf, judgeKeySet } from './key-set.ts';
+import { followKeySets, heldKeySetOf, judgeKeySet } from './key-set.ts';
 import type { Trust } from './key-set.ts';
 
 const keys = new ServerKeys();
@@ -73,5 +73,49 @@ describe('refused', () => {
     ['no key set at all', { ...first, bytes: 'e30' }, pinned, 'key-set.unreadable'],
   ] as const)('%s', ([, signed, trust, because]) => {
     expect(judgeKeySet(signed, trust)).toEqual({ kind: 'refused', because });
+  });
+});
+
+describe('a chain of key sets', () => {
+  const last = makeKey();
+  const second = keys.makeKeySet({ number: 3, roots: [next], signedBy: [next] });
+  const third = keys.makeKeySet({ number: 4, roots: [last, next] });
+  const today = keys.makeKeySet({ number: 5, roots: [last], signedBy: [last] });
+
+  test('leads an agent that slept through a change of roots to the root of today', () => {
+    expect(judgeKeySet(second, held)).toMatchObject({ kind: 'refused', because: 'key-set.root-unknown' });
+    expect(followKeySets({ keySet: second, keySetChain: [crossSigned] }, held)).toMatchObject({
+      kind: 'accepted',
+      isNew: true,
+      held: { keySet: { number: 3 } },
+    });
+  });
+
+  test('leads through two changes, from the key set that is held and from the pinned root alike', () => {
+    for (const trust of [held, pinned]) {
+      const verdict = followKeySets({ keySet: today, keySetChain: [crossSigned, third] }, trust);
+      expect(verdict).toMatchObject({ kind: 'accepted', isNew: true, held: { keySet: { number: 5 } } });
+    }
+  });
+
+  test('changes nothing for an agent that is there already', () => {
+    const trust: Trust = {
+      kind: 'held',
+      held: { signed: today, keySet: JSON.parse(Buffer.from(today.bytes, 'base64url').toString()) },
+    };
+    expect(followKeySets({ keySet: today, keySetChain: [crossSigned, third] }, trust)).toMatchObject({ isNew: false });
+  });
+
+  test('with a link missing, of a stranger, or in the wrong order leads nowhere', () => {
+    const strange = keys.makeKeySet({ number: 2, roots: [usurper, next], signedBy: [usurper, next] });
+    for (const keySetChain of [[third], [strange, third], [third, crossSigned]]) {
+      expect(followKeySets({ keySet: today, keySetChain }, held)).toMatchObject({ kind: 'refused' });
+    }
+  });
+
+  test('can not lead back: an older set shown at its end is refused', () => {
+    expect(followKeySets({ keySet: first, keySetChain: [crossSigned] }, held)).toMatchObject({
+      because: 'key-set.older',
+    });
   });
 });

@@ -52,6 +52,25 @@ export function judgeKeySet(signed: SignedKeySet, trust: Trust): KeySetVerdict {
   return { kind: 'accepted', held: { signed, keySet }, isNew: true };
 }
 
+export type ShownKeySets = {
+  readonly keySet: SignedKeySet;
+  /** Earlier sets that lead to it, oldest first; whoever slept through a change of roots follows them. */
+  readonly keySetChain?: readonly SignedKeySet[] | undefined;
+};
+
+/** The same for the set of today, reached over those before it where need be. One of them that leads nowhere is passed over. */
+export function followKeySets({ keySet, keySetChain = [] }: ShownKeySets, trust: Trust): KeySetVerdict {
+  let reached = trust;
+  for (const earlier of keySetChain) {
+    const verdict = judgeKeySet(earlier, reached);
+    if (verdict.kind === 'accepted') reached = { kind: 'held', held: verdict.held };
+  }
+  const verdict = judgeKeySet(keySet, reached);
+  if (verdict.kind === 'refused') return verdict;
+  const isNew = trust.kind === 'pinned' || verdict.held.signed.bytes !== trust.held.signed.bytes;
+  return { ...verdict, isNew };
+}
+
 /** The key set that was stored after it had been accepted; undefined if the file holds none. */
 export function heldKeySetOf(signed: SignedKeySet): HeldKeySet | undefined {
   const bytes = decodeBase64url(signed.bytes);

@@ -7,7 +7,7 @@ import { decodeBase64url, encodeBase64url, linkSubprotocol, proofContent, transc
 import type { LinkMessageOf } from '@sallyport/protocol';
 import type { ClientKey } from '../identity/key-pair.ts';
 import { isSignedBy } from '../identity/key-pair.ts';
-import { judgeKeySet } from '../identity/key-set.ts';
+import { followKeySets } from '../identity/key-set.ts';
 import type { HeldKeySet, KeySetRefusal } from '../identity/key-set.ts';
 import { bundleVersion } from '../version.ts';
 
@@ -56,7 +56,7 @@ export function judgeServer(
   proof: LinkMessageOf<'server-proof'>,
   { greeting, held }: { readonly greeting: Greeting; readonly held: HeldKeySet },
 ): ServerVerdict {
-  const verdict = judgeKeySet(proof.keySet, { kind: 'held', held });
+  const verdict = followKeySets(proof, { kind: 'held', held });
   if (verdict.kind === 'refused') return { kind: 'distrusted', because: verdict.because };
   const { keySet } = verdict.held;
   if (proof.serverId !== keySet.serverId) return { kind: 'distrusted', because: 'link.server-id-differs' };

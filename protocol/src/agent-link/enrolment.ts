@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { bytesField, hostField, idField, publicKeyField, signatureField } from '../parse/fields.ts';
 import { enrolmentKeyMaxLength } from '../proof/enrolment-key.ts';
-import { signedKeySetSchema } from '../proof/key-set.ts';
+import { keySetChainSchema, signedKeySetSchema } from '../proof/key-set.ts';
 import { factsSchema } from './facts.ts';
 
 export const enrolSubprotocol = 'sallyport.enrol.1';
@@ -20,6 +20,7 @@ export const enrolHelloAnswerSchema = z.object({
   serverNonce: bytesField(32),
   linkKey: publicKeyField,
   keySet: signedKeySetSchema,
+  keySetChain: keySetChainSchema.optional(),
   signature: signatureField,
 });
 export type EnrolHelloAnswer = Readonly<z.infer<typeof enrolHelloAnswerSchema>>;

@@ -10,7 +10,7 @@ import {
   reported,
   signatureField,
 } from '../parse/fields.ts';
-import { signedKeySetSchema } from '../proof/key-set.ts';
+import { keySetChainSchema, signedKeySetSchema } from '../proof/key-set.ts';
 import { factsSchema } from './facts.ts';
 import { settingsSchema } from './command-bodies.ts';
 
@@ -40,6 +40,7 @@ export const serverProofSchema = z.object({
   serverNonce: bytesField(32),
   linkKey: publicKeyField,
   keySet: signedKeySetSchema,
+  keySetChain: keySetChainSchema.optional(),
   signature: signatureField,
 });
 

@@ -30,4 +30,7 @@ export const signedKeySetSchema = z.object({
     .max(8),
 });
 
+/** Earlier key sets that lead from a root of long ago to the one of today, oldest first. */
+export const keySetChainSchema = z.array(signedKeySetSchema).max(8);
+
 export type SignedKeySet = Readonly<z.infer<typeof signedKeySetSchema>>;

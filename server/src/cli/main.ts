@@ -20,6 +20,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'recovery-kit': async () => (await import('./recovery-kit.ts')).recoveryKit,
   'recovery-kit check': async () => (await import('./recovery-kit.ts')).recoveryKitCheck,
   'recovery-kit restore': async () => (await import('./recovery-kit.ts')).recoveryKitRestore,
+  'root rotate': async () => (await import('./root.ts')).rootRotate,
 };
 
 function isCommand(name: string): name is CommandName {

@@ -15,13 +15,22 @@ import {
 import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newId, parseId } from '@sallyport/domain';
+import { newId } from '@sallyport/domain';
 import type { ServerId } from '@sallyport/domain';
-import { encodeBase64url, signedContent, signedKeySetSchema } from '@sallyport/protocol';
+import { encodeBase64url, signedContent } from '@sallyport/protocol';
 import type { KeySet, SignedKeySet } from '@sallyport/protocol';
-import * as z from 'zod';
 import type { Clock, Random } from '../ports.ts';
 import { makeFolderOnce, writeFileDurably } from './durable-files.ts';
+import {
+  firstRootFile,
+  rootFile,
+  newestRoot,
+  readServerFile,
+  serverFileTime,
+  serverFileText,
+  signKeySet,
+} from './server-file.ts';
+import type { ServerFile } from './server-file.ts';
 
 const rolesInSet = ['link', 'command', 'seal', 'release'] as const;
 
@@ -29,11 +38,16 @@ export type ServerRole = (typeof rolesInSet)[number];
 
 export interface Identity {
   readonly serverId: ServerId;
+  /** The newest root. */
   readonly rootKey: string;
-  /** `sha256:` and hex: what installers pin. */
+  /** `sha256:` and hex of the newest root: what installers pin. */
   readonly rootFingerprint: string;
   /** The key set exactly as agents are given it. */
   readonly keySet: SignedKeySet;
+  /** Earlier key sets that lead to it from roots that are held no longer, oldest first. */
+  readonly keySetChain: readonly SignedKeySet[];
+  /** Reads the key set anew when a command has replaced it; true when it did. */
+  refresh(): boolean;
   /** The public key of a role, `ed25519:…`. */
   publicKey(role: ServerRole): string;
   /** Signs under the role's label, so that a signature of one kind never passes for another. */
@@ -44,8 +58,6 @@ export interface Identity {
   isSetUp(): boolean;
   markSetUp(): void;
 }
-
-const serverFile = z.object({ serverId: z.string(), createdAt: z.int(), keySet: signedKeySetSchema });
 
 const setUpMarker = 'set-up-done';
 
@@ -59,11 +71,17 @@ export function keyFingerprint(key: KeyObject): string {
   return `sha256:${createHash('sha256').update(spki).digest('hex')}`;
 }
 
-function newKey(): KeyObject {
+/** Of a key as it is written; the text must be one of ours. */
+function fingerprintOfText(key: string): string {
+  const spki = Buffer.from(key.slice('ed25519:'.length), 'base64url');
+  return `sha256:${createHash('sha256').update(spki).digest('hex')}`;
+}
+
+export function newKey(): KeyObject {
   return generateKeyPairSync('ed25519').privateKey;
 }
 
-function pem(key: KeyObject): string {
+export function pem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
@@ -75,7 +93,8 @@ interface IdentityWorld {
 /** What a server goes on from that lost everything but its root. */
 export interface RecoveredRoot {
   readonly serverId: ServerId;
-  readonly root: KeyObject;
+  /** The newest first; at least one. */
+  readonly roots: readonly KeyObject[];
   /** The highest number of a key set that is known to have been handed out. */
   readonly keySetNumber: number;
 }
@@ -88,13 +107,13 @@ function numberAfter(keySetNumber: number, now: number): number {
 function makeKeys(folder: string, world: IdentityWorld, recovered?: RecoveredRoot): void {
   const now = world.clock.now();
   const serverId = recovered?.serverId ?? newId('server', now, world.random.bytes(10));
-  const root = recovered?.root ?? newKey();
+  const roots = recovered?.roots ?? [newKey()];
   const keys = { link: newKey(), command: newKey(), seal: newKey(), release: newKey() };
   const set: KeySet = {
     number: recovered === undefined ? 1 : numberAfter(recovered.keySetNumber, now),
     serverId,
     issuedAt: now,
-    roots: [publicKeyText(root)],
+    roots: roots.map(publicKeyText),
     keys: {
       link: [publicKeyText(keys.link)],
       command: [publicKeyText(keys.command)],
@@ -102,21 +121,27 @@ function makeKeys(folder: string, world: IdentityWorld, recovered?: RecoveredRoo
       release: [publicKeyText(keys.release)],
     },
   };
-  const bytes = Buffer.from(JSON.stringify(set));
-  const keySet: SignedKeySet = {
-    bytes: encodeBase64url(bytes),
-    signatures: [
-      { root: publicKeyText(root), signature: encodeBase64url(sign(null, signedContent('root', bytes), root)) },
-    ],
-  };
+  const keySet = signKeySet(set, roots);
+  const held = roots.map((root, index) => ({
+    file: index === 0 ? firstRootFile : rootFile(),
+    key: publicKeyText(root),
+    since: now,
+    replacedAt: index === 0 ? null : now,
+  }));
   makeFolderOnce(folder, {
-    'root.pem': pem(root),
+    ...Object.fromEntries(held.map(({ file }, index) => [file, pem(roots[index] ?? newKey())])),
     'link.pem': pem(keys.link),
     'command.pem': pem(keys.command),
     'seal.pem': pem(keys.seal),
     'release.pem': pem(keys.release),
     secret: randomBytes(32).toString('hex'),
-    'server.json': `${JSON.stringify({ serverId, createdAt: now, keySet }, null, 2)}\n`,
+    'server.json': serverFileText({
+      serverId,
+      createdAt: now,
+      keySet,
+      roots: held,
+      chain: [],
+    }),
     // A server that was there before has been set up before.
     ...(recovered === undefined ? {} : { [setUpMarker]: `${now}\n` }),
   });
@@ -130,20 +155,13 @@ export function recoverIdentity(dataFolder: string, world: IdentityWorld, recove
   return true;
 }
 
-function readServerFile(folder: string): { readonly serverId: ServerId; readonly keySet: SignedKeySet } {
-  const file = join(folder, 'server.json');
-  const parsed = serverFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  const serverId = parsed.success ? parseId('server', parsed.data.serverId) : undefined;
-  if (!parsed.success || serverId === undefined) throw new Error(`${file} is not what a server wrote`);
-  return { serverId, keySet: parsed.data.keySet };
-}
-
 export function openIdentity(dataFolder: string, world: IdentityWorld): Identity {
   const folder = join(dataFolder, 'keys');
   if (!existsSync(folder)) makeKeys(folder, world);
-  const { serverId, keySet } = readServerFile(folder);
+  let file: ServerFile = readServerFile(folder);
+  let readAt = serverFileTime(folder);
+  const { serverId } = file;
   const read = (name: string): KeyObject => createPrivateKey(readFileSync(join(folder, `${name}.pem`)));
-  const root = read('root');
   const keys: Readonly<Record<ServerRole, KeyObject>> = {
     link: read('link'),
     command: read('command'),
@@ -162,9 +180,25 @@ export function openIdentity(dataFolder: string, world: IdentityWorld): Identity
   const marker = join(folder, setUpMarker);
   return {
     serverId,
-    rootKey: publicKeyText(root),
-    rootFingerprint: keyFingerprint(root),
-    keySet,
+    get rootKey() {
+      return newestRoot(file).key;
+    },
+    get rootFingerprint() {
+      return fingerprintOfText(newestRoot(file).key);
+    },
+    get keySet() {
+      return file.keySet;
+    },
+    get keySetChain() {
+      return file.chain;
+    },
+    refresh: () => {
+      const changedAt = serverFileTime(folder);
+      if (changedAt === readAt) return false;
+      file = readServerFile(folder);
+      readAt = changedAt;
+      return true;
+    },
     publicKey: (role) => publicKeys.get(role) ?? publicKeyText(keys[role]),
     sign: (role, content) => sign(null, signedContent(role, content), keys[role]),
     mac: (purpose, content) => createHmac('sha256', macKey(purpose)).update(content).digest(),

@@ -3,11 +3,15 @@ import { createPrivateKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readServerFile } from './server-file.ts';
 
-/** PKCS#8 DER, the root that signs first. */
+/** PKCS#8 DER of each root that is held, the newest first. */
 export function readRootKeys(dataFolder: string): readonly Buffer[] {
-  const root = createPrivateKey(readFileSync(join(dataFolder, 'keys', 'root.pem')));
-  return [root.export({ type: 'pkcs8', format: 'der' })];
+  const folder = join(dataFolder, 'keys');
+  return readServerFile(folder).roots.map(({ file }) => {
+    const root = createPrivateKey(readFileSync(join(folder, file)));
+    return root.export({ type: 'pkcs8', format: 'der' });
+  });
 }
 
 /** Undefined for bytes that are no Ed25519 key. */

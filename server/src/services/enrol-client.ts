@@ -100,6 +100,7 @@ export function answerHello(world: LinkWorld, request: EnrolHelloRequest): Enrol
       serverNonce: encodeBase64url(serverNonce),
       linkKey: identity.publicKey('link'),
       keySet: identity.keySet,
+      ...(identity.keySetChain.length === 0 ? {} : { keySetChain: [...identity.keySetChain] }),
       signature: encodeBase64url(identity.sign('link', proofContent('server', transcript))),
     },
   };

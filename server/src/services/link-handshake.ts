@@ -84,6 +84,7 @@ export async function proveToAgent(world: LinkWorld, hello: LinkMessageOf<'clien
       serverNonce: encodeBase64url(serverNonce),
       linkKey,
       keySet: identity.keySet,
+      ...(identity.keySetChain.length === 0 ? {} : { keySetChain: [...identity.keySetChain] }),
       signature: encodeBase64url(identity.sign('link', proofContent('server', transcript))),
     },
     handshake: {

@@ -112,10 +112,10 @@ export async function recoverKeys(
   const opened = await openKit(text, passphrase);
   if (opened.kind !== 'opened') return opened;
   const serverId = parseId('server', opened.kit.serverId);
-  const root = opened.kit.roots[0] === undefined ? undefined : rootKeyOf(opened.kit.roots[0]);
-  if (serverId === undefined || root === undefined) return { kind: 'fault', fault: 'recovery-kit.no-kit' };
+  const roots = opened.kit.roots.flatMap((root) => rootKeyOf(root) ?? []);
+  if (serverId === undefined) return { kind: 'fault', fault: 'recovery-kit.no-kit' };
   const { keySetNumber: number } = opened.kit;
-  if (!recoverIdentity(world.dataFolder, world, { serverId, root, keySetNumber: number })) {
+  if (!recoverIdentity(world.dataFolder, world, { serverId, roots, keySetNumber: number })) {
     return { kind: 'fault', fault: 'recovery-kit.keys-there' };
   }
   return { kind: 'recovered', rootFingerprint: opened.rootFingerprint };

@@ -40,7 +40,8 @@ export type CommandName =
   | 'installer create'
   | 'recovery-kit'
   | 'recovery-kit check'
-  | 'recovery-kit restore';
+  | 'recovery-kit restore'
+  | 'root rotate';
 
 export function overview(): string {
   return `sallyport: unattended remote access, self-hosted
@@ -56,6 +57,7 @@ Usage: sallyport COMMAND [OPTIONS]
   recovery-kit           save the root key under a passphrase, for the day the server is lost
   recovery-kit check     see whether a saved recovery kit can be opened
   recovery-kit restore   make new keys that the agents of a lost server believe
+  root rotate            put a new root key in the place of the old one
 
 sallyport COMMAND --help says more.
 `;
@@ -171,6 +173,16 @@ ${common}
 
 ${configHelp()}
 `;
+    case 'root rotate':
+      return `Usage: sallyport root rotate [OPTIONS]
+
+Makes a new root key, which the old one signs. Both hold for twelve months, in which every agent that calls learns of
+the new one; installers made from now on pin it. A running server shows it to agents within a minute.
+
+${common}
+
+${configHelp()}
+`;
   }
 }
 
@@ -201,6 +213,12 @@ Print it or keep it away from the server, and its passphrase away from it.`,
     `Client id:     ${clientId}\nClient secret: ${clientSecret}\nThe secret is not shown again.`,
   installer: (enrolmentKey: string, fingerprint: string) =>
     `Enrolment key: ${enrolmentKey}\nRoot key:      ${fingerprint}\nThe enrolment key is not shown again.`,
+  rootRotated: (fingerprint: string, number: number) =>
+    `New root key: ${fingerprint}\nKey set:      ${number}\nThe old root holds for twelve months more. Back up the data folder now.`,
+  rootsTooMany: 'Eight roots are held already. Wait until the oldest has been replaced for twelve months.',
+  rootMissing: (file: string) =>
+    `keys/${file} is not there. A new root must be signed by the old one: put it back first.`,
+  rootBusy: 'Another process is changing the root at this moment.',
   badName: 'A name has 1 to 128 characters and no line breaks.',
   demoReady: (demo: { readonly url: string; readonly username: string; readonly password: string }) => `
   Sallyport is ready.
