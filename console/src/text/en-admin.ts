@@ -92,6 +92,7 @@ export const auditKinds: Readonly<Record<string, string>> = {
   'session.resumed': 'Session resumed',
   'session.started': 'Session started',
   'session.suspended': 'Session suspended',
+  'session.wait-renewed': 'Session waits anew',
   'set-up.done': 'Server set up',
   'sign-in.done': 'Signed in',
   'sign-in.refused': 'Sign-in refused',

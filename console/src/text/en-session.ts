@@ -179,6 +179,7 @@ export const sessionEvents: Readonly<Record<string, string>> = {
   'session.started': 'Session started',
   'session.active': 'The endpoint accepted',
   'session.suspended': 'The endpoint lost its connection',
+  'session.wait-renewed': 'The server started again and waits for the endpoint',
   'session.resumed': 'The endpoint is back',
   'session.ended': 'Session ended',
   'participant.joined': 'Joined',

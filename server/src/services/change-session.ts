@@ -51,7 +51,7 @@ async function move(
   const decision = moveSession(sessionOf(row, cause), change, now);
   if (decision.kind === 'refused') return decision;
   const session = decision.grant;
-  const step: SessionStep = { session: row, at: now, actor: request.actor, ...recordOf(session, request) };
+  const step: SessionStep = { session: row, at: now, actor: request.actor, ...recordOf(session, request, row.state) };
   try {
     await store.commit([
       expecting(store.updateSession(row.id, columnsOf(session), [row.state]), 1, 'session.raced'),
@@ -91,8 +91,17 @@ const kinds = {
   end: 'session.ended',
 } as const satisfies Record<SessionChange['kind'], string>;
 
-function recordOf({ state }: Session, { change, data }: ChangeRequest): Pick<SessionStep, 'kind' | 'data'> {
-  const kind = kinds[change.kind];
+/** A session that waits already isn't suspended once more by a restart of the server: its wait begins anew. */
+function kindOf(change: SessionChange['kind'], before: SessionRow['state']): string {
+  return change === 'server-restarted' && before === 'suspended' ? 'session.wait-renewed' : kinds[change];
+}
+
+function recordOf(
+  { state }: Session,
+  { change, data }: ChangeRequest,
+  before: SessionRow['state'],
+): Pick<SessionStep, 'kind' | 'data'> {
+  const kind = kindOf(change.kind, before);
   if (state.kind === 'suspended')
     return { kind, data: { because: state.because, heldUntil: state.heldUntil, ...data } };
   return state.kind === 'ended' ? { kind, data: { reason: state.reason, ...data } } : { kind, data: data ?? {} };

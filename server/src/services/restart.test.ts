@@ -77,6 +77,21 @@ describe('a server that is stopped in order', () => {
     expect(recording).toContain('before after');
   });
 
+  test('suspends a session once, whether its agent or the server goes first, and says when a wait begins anew', async () => {
+    const first = await startSite();
+    const { user, agent, link, sessionId } = await running(first);
+    link.cut();
+    await user.sessionWhen(sessionId, ({ session }) => session.state === 'suspended');
+    const second = await first.restart();
+    const third = await second.restart();
+    sites.push(third);
+    const back = user.at(third);
+    await agent.at(third).link();
+    const { events } = await back.sessionWhen(sessionId, ({ session }) => session.state === 'active');
+    const kinds = events.map(({ kind }) => kind).filter((kind) => /suspended|renewed|resumed/.test(kind));
+    expect(kinds).toEqual(['session.suspended', 'session.wait-renewed', 'session.wait-renewed', 'session.resumed']);
+  });
+
   test('ends a session whose agent does not come back within two minutes', async () => {
     const first = await startSite();
     const { user, sessionId } = await running(first);

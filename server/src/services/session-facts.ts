@@ -44,7 +44,7 @@ export function sessionOf(row: SessionRow, because: SuspensionCause = 'link-lost
 
 /** Why a session was last suspended. */
 export function suspensionCauseOf(events: readonly SessionEventRow[]): SuspensionCause {
-  const last = events.findLast((event) => event.kind === 'session.suspended');
+  const last = events.findLast(({ kind }) => kind === 'session.suspended' || kind === 'session.wait-renewed');
   return last !== undefined && last.data.includes('"server-restarted"') ? 'server-restarted' : 'link-lost';
 }
 
