@@ -34,6 +34,8 @@ export type AgentOptions = {
   readonly keptWithoutRelayMs?: number;
   /** 0 to 1; Node's own if not given. */
   readonly random?: () => number;
+  /** Told once the client is enrolled, or at the start when it was before. */
+  readonly onEnrolled?: () => Promise<void>;
   /** Told each time the link stands or is gone. */
   readonly onLink?: (isUp: boolean) => void;
 };
@@ -94,6 +96,8 @@ export class Agent {
         return;
       }
     }
+    if (this.#stopping.signal.aborted) return;
+    await this.#options.onEnrolled?.();
     if (!this.#stopping.signal.aborted) this.#keepLink();
   }
 

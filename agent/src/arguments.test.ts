@@ -14,6 +14,7 @@ test('a whole command line', () => {
         { name: 'b:443', host: 'b', port: 443 },
       ],
       rootFingerprint: root,
+      endsWithInput: false,
     },
   });
 });

@@ -7,6 +7,8 @@ export type CommonArguments = {
   readonly data: string;
   readonly servers: readonly ServerAddress[];
   readonly rootFingerprint: string;
+  /** Whether the program ends when its standard input does. */
+  readonly endsWithInput: boolean;
 };
 
 export type ParsedArguments<Values> =
@@ -19,6 +21,7 @@ const common = {
   data: { type: 'string' },
   server: { type: 'string', multiple: true },
   root: { type: 'string' },
+  'end-with-input': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -57,6 +60,7 @@ function commonOf(values: {
   readonly data?: string | undefined;
   readonly server?: readonly string[] | undefined;
   readonly root?: string | undefined;
+  readonly 'end-with-input'?: boolean | undefined;
 }): ParsedArguments<CommonArguments> {
   const { data, server = [], root } = values;
   if (data === undefined || data === '') return wrong('--data DIR is missing');
@@ -70,7 +74,10 @@ function commonOf(values: {
     if (address === undefined) return wrong(`--server ${text} is not of the form https://HOST:PORT`);
     servers.push(address);
   }
-  return { kind: 'run', values: { data, servers, rootFingerprint: root } };
+  return {
+    kind: 'run',
+    values: { data, servers, rootFingerprint: root, endsWithInput: values['end-with-input'] === true },
+  };
 }
 
 function wholeNumber(text: string, most: number): number | undefined {

@@ -2,14 +2,15 @@
 import { resolve } from 'node:path';
 import { parseFleetArguments } from './arguments.ts';
 import type { FleetArguments } from './arguments.ts';
-import { takeEnrolmentKey } from './enrol/enrolment-secret.ts';
+import { forgetEnrolmentKey, hideEnrolmentKey, readEnrolmentKey, takeEnrolmentKey } from './enrol/enrolment-secret.ts';
+import { endWithStandardInput } from './end-with-parent.ts';
 import { exitCode } from './exit-code.ts';
 import { Fleet } from './fleet/run-fleet.ts';
 import { faultText, lineLog } from './log.ts';
 import { fleetHelp } from './text/help.ts';
 import { bundleVersion } from './version.ts';
 
-const enrolmentKey = takeEnrolmentKey(process.env);
+const taken = takeEnrolmentKey(process.env);
 
 async function main(): Promise<number> {
   const parsed = parseFleetArguments(process.argv.slice(2));
@@ -30,12 +31,17 @@ async function main(): Promise<number> {
 
 async function run(values: FleetArguments): Promise<number> {
   const log = lineLog((line) => process.stderr.write(line), Date.now);
-  const fleet = new Fleet({ ...values, data: resolve(values.data), enrolmentKey, log });
+  const data = resolve(values.data);
+  await hideEnrolmentKey(data, taken);
+  const fleet = new Fleet({ ...values, data, enrolmentKey: await readEnrolmentKey(data), log });
   log('info', 'fleet.starts', { count: values.count });
   const stopped = new Promise<void>((resolveStop) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolveStop());
+    if (values.endsWithInput) endWithStandardInput(resolveStop);
   });
-  const started = fleet.start().then((state) => {
+  const started = fleet.start().then(async (state) => {
+    // Those that have not been up yet need it at the next start.
+    if (state.up === values.count) await forgetEnrolmentKey(data);
     log(state.failed === 0 ? 'info' : 'error', 'fleet.started', state);
     return state;
   });

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -23,10 +23,15 @@ type Program = {
   readonly said: string[];
 };
 
-function start(file: string, words: readonly string[], environment: Readonly<Record<string, string>> = {}): Program {
+function start(
+  file: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): Program {
   const child = spawn(process.execPath, [join(import.meta.dirname, file), ...words], {
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
   cleanup.add(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -35,7 +40,8 @@ function start(file: string, words: readonly string[], environment: Readonly<Rec
   });
   const lines = new Queue<Record<string, unknown>>();
   const said: string[] = [];
-  child.stdout.on('data', (bytes: Buffer) => said.push(bytes.toString()));
+  child.stdout?.on('data', (bytes: Buffer) => said.push(bytes.toString()));
+  if (child.stderr === null) throw new Error('no standard error');
   createInterface({ input: child.stderr }).on('line', (line) => {
     if (line.startsWith('{')) lines.push(JSON.parse(line));
     else said.push(line);
@@ -81,6 +87,54 @@ describe('the agent', { timeout: processesMs }, () => {
     expect(next.greeting?.clientId).toBe(link.greeting?.clientId);
     again.process.kill('SIGINT');
     expect(await codeOf(again)).toBe(exitCode.good);
+  });
+
+  test('hides the key that it was started with: no environment, argument or file of it tells it any more', async () => {
+    const server = await startServer(cleanup);
+    const data = await makeDataFolder(cleanup);
+    const key = makeEnrolmentKey();
+    const secret = key.split('.')[2] ?? key;
+    const agent = start('main.ts', ['run', ...wordsFor(server, data)], {
+      SALLYPORT_ENROLMENT_KEY: key,
+      OTHER: 'stays',
+    });
+    await server.links.next('a link');
+    const told = (file: string): string => readFileSync(`/proc/${agent.process.pid ?? 0}/${file}`, 'utf8');
+    expect(told('environ')).toContain('OTHER=stays');
+    expect(told('environ')).not.toContain('SALLYPORT_ENROLMENT_KEY');
+    for (const file of ['environ', 'cmdline']) expect(told(file)).not.toContain(secret);
+    for (const file of filesIn(data)) expect(readFileSync(file, 'latin1')).not.toContain(secret);
+    expect(agent.said.join('')).not.toContain(secret);
+  });
+
+  test('killed before it has enrolled, it has its key at the next start; then the file goes', async () => {
+    const server = await startServer(cleanup);
+    server.refuseEnrolmentBy = { status: 503, code: 'busy' };
+    const data = await makeDataFolder(cleanup);
+    const agent = start('main.ts', ['run', ...wordsFor(server, data)], { SALLYPORT_ENROLMENT_KEY: makeEnrolmentKey() });
+    await agent.lines.nextWhere('a first attempt', ({ event }) => event === 'enrol.unreachable');
+    agent.process.kill('SIGKILL');
+    await once(agent.process, 'exit');
+    expect(statSync(join(data, 'enrolment-key')).mode & 0o777).toBe(0o600);
+    server.refuseEnrolmentBy = undefined;
+    start('main.ts', ['run', ...wordsFor(server, data)]);
+    await server.links.next('a link');
+    expect(existsSync(join(data, 'enrolment-key'))).toBe(false);
+  });
+
+  test('ends when its standard input does, if it was asked to, and not if it was not', async () => {
+    const server = await startServer(cleanup);
+    const data = await makeDataFolder(cleanup);
+    const words = ['run', ...wordsFor(server, data)];
+    const key = { SALLYPORT_ENROLMENT_KEY: makeEnrolmentKey() };
+    const held = start('main.ts', [...words, '--end-with-input'], key, 'pipe');
+    await server.links.next('a link');
+    held.process.stdin?.end();
+    expect(await codeOf(held)).toBe(exitCode.good);
+    const free = start('main.ts', words, {}, 'pipe');
+    free.process.stdin?.end();
+    await server.links.next('a link');
+    expect(free.process.exitCode).toBeNull();
   });
 
   test('killed, it comes back as the same client at once', async () => {
@@ -187,4 +241,10 @@ function readdirLinks(folder: string): readonly string[] {
       return [];
     }
   });
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

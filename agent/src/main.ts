@@ -1,10 +1,11 @@
-/** The installed program: takes its secret out of the environment, chooses the platform, runs one agent to its end. */
+/** The installed program: hides its secret, chooses the platform, runs one agent to its end. */
 import { resolve } from 'node:path';
 import { Agent } from './agent.ts';
 import type { AgentEnd } from './agent.ts';
 import { parseAgentArguments } from './arguments.ts';
 import type { CommonArguments } from './arguments.ts';
-import { takeEnrolmentKey } from './enrol/enrolment-secret.ts';
+import { forgetEnrolmentKey, hideEnrolmentKey, readEnrolmentKey, takeEnrolmentKey } from './enrol/enrolment-secret.ts';
+import { endWithStandardInput } from './end-with-parent.ts';
 import { exitCode } from './exit-code.ts';
 import { FolderLockedError } from './identity/folder-lock.ts';
 import { faultText, lineLog } from './log.ts';
@@ -13,7 +14,7 @@ import { agentHelp } from './text/help.ts';
 import { bundleVersion } from './version.ts';
 
 // First of all, so that nothing that is started later can inherit it.
-const enrolmentKey = takeEnrolmentKey(process.env);
+const taken = takeEnrolmentKey(process.env);
 
 async function main(): Promise<number> {
   const parsed = parseAgentArguments(process.argv.slice(2));
@@ -32,9 +33,10 @@ async function main(): Promise<number> {
   }
 }
 
-async function run({ data, servers, rootFingerprint }: CommonArguments): Promise<number> {
+async function run({ data, servers, rootFingerprint, endsWithInput }: CommonArguments): Promise<number> {
   const log = lineLog((line) => process.stderr.write(line), Date.now);
   const folder = resolve(data);
+  await hideEnrolmentKey(folder, taken);
   log('info', 'agent.starts', { version: bundleVersion, data: folder, pid: process.pid });
   let agent: Agent;
   try {
@@ -42,7 +44,8 @@ async function run({ data, servers, rootFingerprint }: CommonArguments): Promise
       data: folder,
       servers,
       rootFingerprint,
-      enrolmentKey,
+      enrolmentKey: await readEnrolmentKey(folder),
+      onEnrolled: () => forgetEnrolmentKey(folder),
       platform: choosePlatform('user'),
       log,
     });
@@ -51,14 +54,14 @@ async function run({ data, servers, rootFingerprint }: CommonArguments): Promise
     return fault instanceof FolderLockedError ? exitCode.locked : exitCode.unexpected;
   }
   let isStopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    // A terminal and a supervisor may both say so; the second changes nothing.
-    process.on(signal, () => {
-      if (!isStopping) log('info', 'agent.stops', { signal });
-      isStopping = true;
-      void agent.stop();
-    });
-  }
+  // A terminal and a supervisor may both say so; the second changes nothing.
+  const stop = (because: string): void => {
+    if (!isStopping) log('info', 'agent.stops', { because });
+    isStopping = true;
+    void agent.stop();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+  if (endsWithInput) endWithStandardInput(() => stop('parent-gone'));
   const end = await agent.ended;
   log('info', 'agent.ended', end);
   return codeOf(end);

@@ -7,11 +7,13 @@ It only ever dials out. Log lines are JSON on standard error.
   --data DIR       where key and state are kept; made if it isn't there
   --server URL     address of the server; repeat it for more than one, in the order in which they are tried
   --root FPR       fingerprint of the server's root key, as its set-up page shows it
+  --end-with-input stop when standard input ends: when whoever started the agent is gone
   --help           this text
   --version        the version
 
-Environment
-  SALLYPORT_ENROLMENT_KEY   the enrolment key; needed only until this machine has enrolled
+The enrolment key is needed until this machine has enrolled. It may come in the environment or as the file
+enrolment-key of the data folder, and is removed from both.
+  SALLYPORT_ENROLMENT_KEY   the enrolment key
 
 Exit codes
   0  stopped by a signal, or uninstalled by the server
@@ -31,6 +33,7 @@ with a real shell. Started again with the same folder they are the same clients.
   --server URL     address of the server; may be repeated
   --root FPR       fingerprint of the server's root key
   --at-once N      how many connect at the same time; 50 if not given
+  --end-with-input stop when standard input ends
   --help           this text
 
 Environment
