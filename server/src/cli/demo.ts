@@ -28,6 +28,7 @@ const own = {
   agent: { type: 'string' },
   'fleet-agent': { type: 'string' },
   'log-level': { type: 'string' },
+  'end-with-input': { type: 'boolean' },
 } as const;
 
 const username = 'demo';
@@ -97,7 +98,7 @@ async function demoEnrolmentKey({ world }: RunningServer, uses: number): Promise
 function startAgents(server: RunningServer, plan: DemoPlan, enrolmentKey: string): readonly Supervised[] {
   const { config, log } = server.world;
   const [address = ''] = server.addresses;
-  const target = ['--server', address, '--root', server.rootFingerprint];
+  const target = ['--server', address, '--root', server.rootFingerprint, '--end-with-input'];
   const common = {
     environment: { ...process.env, SALLYPORT_ENROLMENT_KEY: enrolmentKey },
     noted: (words: string) => log.warn(words),
@@ -132,7 +133,7 @@ export async function demo(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own, withConfig: false });
   const plan = planOf(args);
   const output = outputTo(args.json);
-  const stop = stopAsked();
+  const stop = stopAsked({ endsWithInput: args.switches.has('end-with-input') });
   const listen = `127.0.0.1:${wholeNumber(args, 'port', 8443)}`;
   const config = configFrom({ texts: { ...args.texts, listen } }, { data: '.data/demo', logLevel: 'warn' });
   const server = await startServer(config);

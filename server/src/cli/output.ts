@@ -17,16 +17,26 @@ export function outputTo(json: boolean): Output {
 /** One wish to stop may arrive twice: from the terminal, and from whoever started this process and passes it on. */
 const sameWishMs = 1000;
 
-/** Kept when somebody asks the process to stop; asked again later, it stops at once. */
-export function stopAsked(): Promise<void> {
+/**
+ * Kept when somebody asks the process to stop, or, if wished, when standard input ends because whoever started the
+ * process is gone. Asked again later, it stops at once.
+ */
+export function stopAsked({ endsWithInput = false } = {}): Promise<void> {
   return new Promise((resolve) => {
     let askedAt: number | undefined;
     const ask = (): void => {
       if (askedAt !== undefined && performance.now() - askedAt > sameWishMs) process.exit(1);
       askedAt ??= performance.now();
+      // Waiting for its end would keep the process from ending.
+      if (endsWithInput) process.stdin.pause();
       resolve();
     };
     process.on('SIGINT', ask);
     process.on('SIGTERM', ask);
+    if (!endsWithInput) return;
+    process.stdin.once('close', () => resolve());
+    process.stdin.once('end', () => resolve());
+    process.stdin.once('error', () => resolve());
+    process.stdin.resume();
   });
 }

@@ -1,4 +1,7 @@
-/** A child process that is started again when it dies. */
+/**
+ * A child process that is started again when it dies. Its standard input stays open as long as this process lives, so
+ * that a child which watches it ends even when this process is killed.
+ */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { restartPauseMs, stopPatienceMs } from '../limits.ts';
@@ -23,10 +26,12 @@ export function supervise({ file, args, environment, noted }: ChildPlan): Superv
   const start = (): void => {
     const started = spawn(process.execPath, [...process.execArgv, file, ...args], {
       env: { ...environment },
-      stdio: ['ignore', 2, 2],
+      stdio: ['pipe', 2, 2],
     });
     child = started;
     started.once('error', (error) => noted(error.message));
+    // A child that is gone reads no more.
+    started.stdin?.on('error', () => undefined);
     started.once('close', (code, signal) => {
       child = undefined;
       if (stopping) return;

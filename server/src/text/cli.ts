@@ -87,6 +87,7 @@ ${line('--data DIR', 'folder that keeps everything (.data/demo)')}
 ${line('--fleet N', 'add N simulated endpoints')}
 ${line('--agent FILE', 'the agent to run')}
 ${line('--fleet-agent FILE', 'the simulated agents to run')}
+${line('--end-with-input', 'stop when standard input ends: when whoever started it is gone')}
 ${common}
 `;
     case 'admin create':
