@@ -6,6 +6,7 @@ import { defaultAbsenceRules } from '@sallyport/domain';
 import { decodeBase64url } from '@sallyport/protocol';
 import type { AdminStatus } from '@sallyport/protocol';
 import type { DestinationStream } from 'pino';
+import { refuseUnfinished } from './backup/unfinished.ts';
 import { clientAddressBy } from './auth/client-address.ts';
 import { createLogins } from './auth/logins.ts';
 import { addressRules } from './auth/origin.ts';
@@ -159,6 +160,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const lock = lockData(config.data);
   if (lock === undefined) throw new DataFolderInUse(config.data);
   undoing.add(() => lock.release());
+  refuseUnfinished(config.data);
 
   const identity = openIdentity(config.data, { clock, random });
   if (retireRoots(config.data, { clock })) identity.refresh();

@@ -2,6 +2,7 @@
 /** The command `sallyport`. */
 import { ConfigError } from '../config/load.ts';
 import { DataFolderInUse } from '../identity/data-lock.ts';
+import { RestoreUnfinished } from '../backup/unfinished.ts';
 import { cliTexts, commandHelp, overview } from '../text/cli.ts';
 import type { CommandName } from '../text/cli.ts';
 import { UsageError } from './arguments.ts';
@@ -17,6 +18,9 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'admin reset-password': async () => (await import('./admin.ts')).adminResetPassword,
   'api-account create': async () => (await import('./api-account.ts')).apiAccountCreate,
   'installer create': async () => (await import('./installer.ts')).installerCreate,
+  backup: async () => (await import('./backup.ts')).backup,
+  'backup verify': async () => (await import('./backup.ts')).backupVerify,
+  restore: async () => (await import('./backup.ts')).restore,
   'recovery-kit': async () => (await import('./recovery-kit.ts')).recoveryKit,
   'recovery-kit check': async () => (await import('./recovery-kit.ts')).recoveryKitCheck,
   'recovery-kit restore': async () => (await import('./recovery-kit.ts')).recoveryKitRestore,
@@ -38,6 +42,7 @@ function explain(error: unknown, command: CommandName): void {
   if (error instanceof UsageError) fail('usage', cliTexts.usage(error.message, command), 2);
   else if (error instanceof ConfigError) fail('configuration', error.message, 2);
   else if (error instanceof CommandFailed) fail(error.code, error.message, 1);
+  else if (error instanceof RestoreUnfinished) fail('restore.unfinished', error.message, 1);
   else if (error instanceof DataFolderInUse) fail('data-folder-in-use', error.message, 1);
   else fail('failed', error instanceof Error ? (error.stack ?? error.message) : 'It failed for no stated reason', 1);
 }

@@ -1,6 +1,7 @@
 /** For commands that work on the data folder by themselves, whether the server runs or not. */
 import { mkdirSync } from 'node:fs';
 import { argonPasswords } from '../auth/passwords.ts';
+import { refuseUnfinished } from '../backup/unfinished.ts';
 import type { Config } from '../config/keys.ts';
 import { openIdentity } from '../identity/identity.ts';
 import { openDatabase } from '../store/open.ts';
@@ -12,6 +13,7 @@ export async function withStore<Result>(
   work: (world: ManageUsersWorld) => Promise<Result>,
 ): Promise<Result> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  refuseUnfinished(config.data);
   const clock = systemClock;
   const random = systemRandom;
   const identity = openIdentity(config.data, { clock, random });

@@ -3,7 +3,7 @@ import { mkdirSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeSyn
 import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r');
   try {
     fsyncSync(handle);

@@ -5,6 +5,7 @@ import { auditStore } from './audit.ts';
 import { channelStore } from './channels.ts';
 import { deviceStore } from './devices.ts';
 import type { Engine } from './engine.ts';
+import { epochStore } from './epoch.ts';
 import { installerStore } from './installers.ts';
 import { jumpClientStore } from './jump-clients.ts';
 import { jumpGroupStore } from './jump-groups.ts';
@@ -42,6 +43,7 @@ function nouns(engine: Engine) {
     ...apiAccountStore(db),
     ...settingStore(db),
     ...serverRunStore(db),
+    ...epochStore(db),
   };
 }
 

@@ -38,6 +38,9 @@ export type CommandName =
   | 'admin reset-password'
   | 'api-account create'
   | 'installer create'
+  | 'backup'
+  | 'backup verify'
+  | 'restore'
   | 'recovery-kit'
   | 'recovery-kit check'
   | 'recovery-kit restore'
@@ -54,6 +57,9 @@ Usage: sallyport COMMAND [OPTIONS]
   admin reset-password   give a user a new password and end its logins
   api-account create     make an account for a program
   installer create       make an enrolment key for Jump Clients
+  backup                 save everything in one file under a passphrase, while the server runs or not
+  backup verify          see whether a backup is whole and opens
+  restore                bring a backup back into an empty data folder
   recovery-kit           save the root key under a passphrase, for the day the server is lost
   recovery-kit check     see whether a saved recovery kit can be opened
   recovery-kit restore   make new keys that the agents of a lost server believe
@@ -136,6 +142,41 @@ ${line('--tag TAG', 'tag of the new items')}
 ${line('--comments TEXT', 'comments of the new items')}
 ${line('--valid-minutes N', 'how long it can be used, 10 to 525600 (1440)')}
 ${line('--max-uses N', 'how many installations (any number)')}
+${common}
+
+${configHelp()}
+`;
+    case 'backup':
+      return `Usage: sallyport backup --to FILE [OPTIONS]
+
+Writes the database, keys, settings and recordings into one file under a passphrase and reads it again, whether the
+server runs or not.
+
+${line('--to FILE', 'where to write it; the file must not be there yet')}
+${line('--without-recordings', 'leave the recordings out')}
+${passphraseHelp}
+${common}
+
+${configHelp()}
+`;
+    case 'backup verify':
+      return `Usage: sallyport backup verify --from FILE [OPTIONS]
+
+Reads a backup from its first byte to its last and compares every hash.
+
+${line('--from FILE', 'the backup')}
+${passphraseHelp}
+${common}
+`;
+    case 'restore':
+      return `Usage: sallyport restore --from FILE [OPTIONS]
+
+Brings a backup back into a data folder, and a database, that are empty. A new epoch begins: logins, API tokens, tickets
+and enrolment keys of before have ended, agents are accepted.
+
+${line('--from FILE', 'the backup')}
+${line('--keep-enrolment-keys', 'let enrolment keys work on that were not revoked when the backup was made')}
+${passphraseHelp}
 ${common}
 
 ${configHelp()}

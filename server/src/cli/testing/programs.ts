@@ -28,6 +28,7 @@ export async function sallyport(words: readonly string[], input = '', environmen
 interface Served {
   readonly addresses: readonly string[];
   readonly setUpLink: string | null;
+  readonly rootFingerprint: string;
   readonly recoveryKitSaved: boolean;
 }
 

@@ -1,17 +1,43 @@
 /** Brings a database to the schema of this program, or says why it can't. */
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import type { Migration } from 'kysely/migration';
+import type { Migration, MigrationResultSet } from 'kysely/migration';
 import { spine } from './0001-spine.ts';
+import { epoch } from './0006-epoch.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
-const migrations: Readonly<Record<string, Migration>> = { '0001-spine': spine };
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-spine': spine,
+  '0006-epoch': epoch,
+};
 
-export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
-  const { error, results } = await migrator.migrateToLatest();
+function migratorOf<Schema>(db: Kysely<Schema>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+}
+
+function refuseFailure({ error, results }: MigrationResultSet): void {
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   const where = failed === undefined ? 'The database was not migrated' : `The migration ${failed} failed`;
   throw new Error(`${where}: ${error instanceof Error ? error.message : 'for no stated reason'}`, { cause: error });
+}
+
+export async function migrate<Schema>(db: Kysely<Schema>): Promise<void> {
+  refuseFailure(await migratorOf(db).migrateToLatest());
+}
+
+/** As far as a migration that this program knows, and no further. */
+export async function migrateTo<Schema>(db: Kysely<Schema>, name: string): Promise<void> {
+  refuseFailure(await migratorOf(db).migrateTo(name));
+}
+
+export function isKnownMigration(name: string): boolean {
+  return Object.hasOwn(migrations, name);
+}
+
+/** What was applied to this database, in order. */
+export async function appliedMigrations<Schema>(db: Kysely<Schema>): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name);
 }
