@@ -12,6 +12,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { selfSigned } from '../server/src/identity/certificate.ts';
 import { RecordingFolder } from '../server/src/recorder/recording-folder.ts';
+import { testSeals } from '../server/src/sealing/testing/test-seals.ts';
 import { Relay } from '../server/src/relay/relay.ts';
 
 export type BenchKind = 'relay' | 'recording' | 'ws';
@@ -37,9 +38,11 @@ async function serveRelay(server: Server, record: boolean): Promise<void> {
       agentJoined: ignore,
       agentLeft: ignore,
       violation: ignore,
+      recordingPaused: fail,
+      recordingResumed: ignore,
       closed: ignore,
     },
-    recordings: new RecordingFolder({ folder, now: Date.now, onError: fail }),
+    recordings: new RecordingFolder({ folder, ...testSeals(folder), now: Date.now, onError: fail }),
     redeemTicket: (ticket, side) =>
       Promise.resolve(
         tickets[side].equals(ticket) ? { kind: 'accepted', channelId } : { kind: 'refused', code: 'unknown' },

@@ -25,3 +25,4 @@ export * from './proof/key-set.ts';
 export * from './proof/signed-content.ts';
 export * from './proof/transcript.ts';
 export * from './recording/recording-file.ts';
+export * from './recording/sealed-recording.ts';

@@ -18,6 +18,8 @@ import { linkSite } from './live/link-site.ts';
 import { liveSources } from './live/live-sources.ts';
 import { createRelay } from './live/relay-part.ts';
 import type { RelayPart } from './live/relay-part.ts';
+import { openRecordingKeys } from './sealing/recording-keys.ts';
+import type { RecordingKeys } from './sealing/recording-keys.ts';
 import { SearchThreads } from './playback/recording-search.ts';
 import { reportLost } from './services/agent-reports.ts';
 import { ChannelBoard } from './services/channel-board.ts';
@@ -39,6 +41,7 @@ interface Parts {
   readonly world: World;
   readonly background: Background;
   readonly recordings: string;
+  readonly keys: RecordingKeys;
   readonly relay: RelayPart;
   readonly sessions: ReportWorld;
   readonly links: LinkWorld;
@@ -52,7 +55,8 @@ function createParts(world: World): Parts {
   const tally = { count: (cause: string) => metrics.refused(cause) };
   const background = new Background(failed);
   const recordings = join(config.data, 'recordings');
-  const relay = createRelay({ world, recordings, events: relayReports(() => sessions), background, failed });
+  const keys = openRecordingKeys(config.data);
+  const relay = createRelay({ world, recordings, keys, events: relayReports(() => sessions), background, failed });
   const sessions: ReportWorld = {
     store,
     clock,
@@ -76,7 +80,7 @@ function createParts(world: World): Parts {
   const instance = encodeBase64url(random.bytes(16));
   const now = (): number => clock.now();
   const consoles = new LiveGateway({ sources: liveSources(world), instance, now, tally, failed });
-  return { world, background, recordings, relay, sessions, links, agents, consoles };
+  return { world, background, recordings, keys, relay, sessions, links, agents, consoles };
 }
 
 /** What the parts tell one another. */
@@ -145,6 +149,7 @@ async function stopParts({ world, background, relay, sessions, agents, consoles 
     consoles.cut();
   }, farewellMs);
   await relay.hub.stop();
+  await relay.seals.stop();
   await agents.settled();
   await background.settled();
   await sessions.lanes.idle();
@@ -157,7 +162,7 @@ async function stopParts({ world, background, relay, sessions, agents, consoles 
 export function createLive(world: World): LiveParts {
   const parts = createParts(world);
   const { store, metrics, bus } = world;
-  const { recordings, relay, sessions, links, agents, consoles } = parts;
+  const { recordings, keys, relay, sessions, links, agents, consoles } = parts;
   const searches = new SearchThreads();
   const leave = connectParts(parts);
   let jobs: Jobs | undefined;
@@ -165,7 +170,7 @@ export function createLive(world: World): LiveParts {
   return {
     routes(app) {
       sessionRoutes(app, sessions);
-      recordingRoutes(app, { store, folder: recordings, searches });
+      recordingRoutes(app, { store, folder: recordings, data: world.config.data, keys, searches });
     },
     openRoutes: (app) => enrolRoutes(app, { ...links, bus, refused: (code) => metrics.refused(code) }),
     listen(server) {

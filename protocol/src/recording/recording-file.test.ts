@@ -43,6 +43,11 @@ const golden: readonly (readonly [string, RecordingRecord, string])[] = [
     '000000000003 05 0000000f 7b226b696e64223a226c656674227d',
   ],
   ['end', { atMs: 2 ** 32 + 4, kind: 'end', reason: 'ended' }, '000100000004 06 00000005 656e646564'],
+  [
+    'frame',
+    { atMs: 5, kind: 'frame', cols: 80, rows: 24, offset: 7, bytes: text('\u001b[mhi') },
+    '000000000005 07 00000011 0050 0018 0000000000000007 1b5b6d6869',
+  ],
 ];
 
 function blockOf(records: readonly RecordingRecord[]): Uint8Array<ArrayBuffer> {
@@ -113,6 +118,11 @@ describe('a block', () => {
     expect(readRecordingBlock(sealed, 0)).toEqual({ kind: 'block', records: [], end: 8 });
   });
 
+  test('that stands for one that can’t be read holds nothing, and says so', () => {
+    const lost = joinBytes([encodeBlockHead(0x05, 3), text('abc')]);
+    expect(readRecordingBlock(lost, 0)).toEqual({ kind: 'block', records: [], end: 8, isLost: true });
+  });
+
   test('leaves out records of unknown kinds and keeps the rest', () => {
     const known = encodeRecord({ atMs: 1, kind: 'end', reason: 'ended' });
     const unknown = bytesOf('000000000001 63 00000002 0102');
@@ -149,6 +159,14 @@ const anyRecord: fc.Arbitrary<RecordingRecord> = fc.oneof(
   fc.record({ atMs, kind: fc.constant('resize' as const), cols: fc.nat(65_535), rows: fc.nat(65_535) }),
   fc.record({ atMs, kind: fc.constant('input' as const), bytes: fc.uint8Array({ maxLength: 200 }) }),
   fc.record({ atMs, kind: fc.constant('gap' as const), from: fc.maxSafeNat(), to: fc.maxSafeNat() }),
+  fc.record({
+    atMs,
+    kind: fc.constant('frame' as const),
+    cols: fc.nat(65_535),
+    rows: fc.nat(65_535),
+    offset: fc.maxSafeNat(),
+    bytes: fc.uint8Array({ maxLength: 200 }),
+  }),
   fc.record({ atMs, kind: fc.constant('mark' as const), text: fc.string({ unit: 'grapheme' }) }),
   fc.record({ atMs, kind: fc.constant('end' as const), reason: fc.string({ unit: 'grapheme' }) }),
 );

@@ -1,14 +1,15 @@
 /**
  * The file in which the relay keeps what passed through one channel: a head, then blocks, each of them records.
  * A file that was cut short is normal (the power went): reading stops at the last whole block and says so. Blocks
- * of unknown types are skipped, so that later versions may add seals between them. Layout in docs/protocol.md.
+ * of unknown types are skipped. This is version 1, in which recordings are played; on the server's disk they are
+ * sealed (sealed-recording.ts). Layout in docs/protocol.md.
  */
 import { joinBytes } from '../proof/transcript.ts';
 
 export const recordingMagic = Uint8Array.of(0x53, 0x50, 0x52, 0x31);
 
 export type RecordingHead = {
-  readonly version: 1;
+  readonly version: 1 | 2;
   readonly sessionId: string;
   readonly channelId: string;
   readonly tool: 'terminal';
@@ -25,18 +26,34 @@ export type RecordingRecord = { /** Since the recording's start. */ readonly atM
   | { readonly kind: 'gap'; readonly from: number; readonly to: number }
   | { readonly kind: 'mark'; readonly text: string }
   | { readonly kind: 'end'; readonly reason: string }
+  | {
+      /** Stands for all output before `offset`: the bytes that bring an empty terminal of this size to that moment. */
+      readonly kind: 'frame';
+      readonly cols: number;
+      readonly rows: number;
+      readonly offset: number;
+      readonly bytes: Uint8Array;
+    }
 );
 
 export const recordsBlock = 0x01;
+
+/** Stands, when a recording is played, for a block that can't be read; its payload means nothing. */
+export const lostBlock = 0x05;
 
 /** The longest block a writer makes or a reader takes, in bytes. */
 export const blockMaxBytes = 4_194_304;
 
 /** The byte by which each kind of record is told. */
-export const recordKinds = { output: 1, resize: 2, input: 3, gap: 4, mark: 5, end: 6 } as const satisfies Record<
-  RecordingRecord['kind'],
-  number
->;
+export const recordKinds = {
+  output: 1,
+  resize: 2,
+  input: 3,
+  gap: 4,
+  mark: 5,
+  end: 6,
+  frame: 7,
+} as const satisfies Record<RecordingRecord['kind'], number>;
 const headMaxBytes = 4_096;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -72,12 +89,8 @@ function recordBody(record: RecordingRecord): Uint8Array {
   switch (record.kind) {
     case 'output':
       return joinBytes([bigNumbers(record.offset), record.bytes]);
-    case 'resize': {
-      const body = new Uint8Array(4);
-      new DataView(body.buffer).setUint16(0, record.cols);
-      new DataView(body.buffer).setUint16(2, record.rows);
-      return body;
-    }
+    case 'resize':
+      return sizeBytes(record);
     case 'input':
       return record.bytes;
     case 'gap':
@@ -86,7 +99,16 @@ function recordBody(record: RecordingRecord): Uint8Array {
       return encoder.encode(record.text);
     case 'end':
       return encoder.encode(record.reason);
+    case 'frame':
+      return joinBytes([sizeBytes(record), bigNumbers(record.offset), record.bytes]);
   }
+}
+
+function sizeBytes({ cols, rows }: { readonly cols: number; readonly rows: number }): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint16(0, cols);
+  new DataView(bytes.buffer).setUint16(2, rows);
+  return bytes;
 }
 
 function bigNumbers(...values: readonly number[]): Uint8Array<ArrayBuffer> {
@@ -106,21 +128,25 @@ export function readRecordingHead(bytes: Uint8Array): ReadHead | 'more' | undefi
   if (length > headMaxBytes) return undefined;
   if (bytes.length < 8 + length) return 'more';
   try {
-    const head: unknown = JSON.parse(decoder.decode(bytes.subarray(8, 8 + length)));
-    return isRecordingHead(head) ? { head, bytes: 8 + length } : undefined;
+    const head = recordingHeadFrom(JSON.parse(decoder.decode(bytes.subarray(8, 8 + length))), 1);
+    return head && { head, bytes: 8 + length };
   } catch {
     return undefined;
   }
 }
 
 /** By hand, because the browser's player reads this file and no schema library is in its first page. */
-function isRecordingHead(value: unknown): value is RecordingHead {
+export function recordingHeadFrom(value: unknown, version: RecordingHead['version']): RecordingHead | undefined {
+  return isRecordingHead(value, version) ? value : undefined;
+}
+
+function isRecordingHead(value: unknown, version: number): value is RecordingHead {
   if (typeof value !== 'object' || value === null) return false;
   const head = value as Readonly<Record<string, unknown>>;
   const names = [head['sessionId'], head['channelId']];
   const numbers = [head['startedAt'], head['cols'], head['rows']];
   return (
-    head['version'] === 1 &&
+    head['version'] === version &&
     head['tool'] === 'terminal' &&
     names.every((name) => typeof name === 'string') &&
     numbers.every((number) => Number.isSafeInteger(number) && Number(number) >= 0)
@@ -128,7 +154,13 @@ function isRecordingHead(value: unknown): value is RecordingHead {
 }
 
 export type ReadBlock =
-  | { readonly kind: 'block'; readonly records: readonly RecordingRecord[]; readonly end: number }
+  | {
+      readonly kind: 'block';
+      readonly records: readonly RecordingRecord[];
+      readonly end: number;
+      /** Here stood a block that can't be read. */
+      readonly isLost?: true;
+    }
   /** The bytes end before the block does: more is to come, or the file was cut here. */
   | { readonly kind: 'more' }
   | { readonly kind: 'damaged' };
@@ -140,12 +172,14 @@ export function readRecordingBlock(bytes: Uint8Array, at: number): ReadBlock {
   if (length > blockMaxBytes) return { kind: 'damaged' };
   const end = at + 5 + length;
   if (bytes.length < end) return { kind: 'more' };
+  if (bytes[at] === lostBlock) return { kind: 'block', records: [], end, isLost: true };
   if (bytes[at] !== recordsBlock) return { kind: 'block', records: [], end };
   const records = readRecords(bytes.subarray(at + 5, end));
   return records === undefined ? { kind: 'damaged' } : { kind: 'block', records, end };
 }
 
-function readRecords(payload: Uint8Array): readonly RecordingRecord[] | undefined {
+/** The records of a block's payload; undefined when it is damaged. */
+export function readRecords(payload: Uint8Array): readonly RecordingRecord[] | undefined {
   const records: RecordingRecord[] = [];
   const view = viewOf(payload);
   let at = 0;
@@ -182,9 +216,16 @@ function readRecord(kind: number, body: Uint8Array, atMs: number): RecordingReco
       return { kind: 'mark', atMs, text: decoder.decode(body) };
     case recordKinds.end:
       return { kind: 'end', atMs, reason: decoder.decode(body) };
+    case recordKinds.frame:
+      return body.length < 12 ? 'damaged' : readFrame(view, body, atMs);
     default:
       return undefined;
   }
+}
+
+function readFrame(view: DataView, body: Uint8Array, atMs: number): RecordingRecord {
+  const size = { cols: view.getUint16(0), rows: view.getUint16(2) };
+  return { kind: 'frame', atMs, ...size, offset: Number(view.getBigUint64(4)), bytes: body.subarray(12) };
 }
 
 function viewOf(bytes: Uint8Array): DataView {

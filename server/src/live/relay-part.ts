@@ -4,6 +4,8 @@ import { Keepalive } from '../relay/keepalive.ts';
 import type { RelayEvents } from '../relay/ports.ts';
 import { RelayHub } from '../relay/relay-hub.ts';
 import { RecordingFolder } from '../recorder/recording-folder.ts';
+import type { RecordingKeys } from '../sealing/recording-keys.ts';
+import { StoredSealBook } from '../sealing/seal-book.ts';
 import type { ChannelRelay } from '../services/session-world.ts';
 import { redeemTickets } from '../services/tickets.ts';
 import type { World } from '../world.ts';
@@ -14,24 +16,30 @@ export interface RelayPart {
   readonly entrance: ChannelEntrance;
   readonly keepalive: Keepalive;
   readonly port: ChannelRelay;
+  readonly seals: StoredSealBook;
 }
 
 export interface RelayNeeds {
   readonly world: World;
   /** `<data>/recordings`. */
   readonly recordings: string;
+  readonly keys: RecordingKeys;
   readonly events: RelayEvents;
   readonly background: Background;
   readonly failed: Failed;
 }
 
-export function createRelay({ world, recordings, events, background, failed }: RelayNeeds): RelayPart {
-  const { store, clock, random, metrics } = world;
+export function createRelay({ world, recordings, keys, events, background, failed }: RelayNeeds): RelayPart {
+  const { store, clock, random, identity, metrics } = world;
+  const seals = new StoredSealBook(store, (error) => failed(error, 'checkpoints'));
   const keepalive = new Keepalive();
   const hub = new RelayHub({
     events,
     recordings: new RecordingFolder({
       folder: recordings,
+      keys,
+      book: seals,
+      sign: (content) => identity.sign('seal', content),
       now: () => clock.now(),
       onError: (error) => failed(error, 'recording'),
     }),
@@ -59,5 +67,5 @@ export function createRelay({ world, recordings, events, background, failed }: R
       entrance.dropLogin(loginId);
     },
   };
-  return { hub, entrance, keepalive, port };
+  return { hub, entrance, keepalive, port, seals };
 }

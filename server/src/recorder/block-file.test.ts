@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BlockFile } from './block-file.ts';
 import type { BlockFileEvents } from './block-file.ts';
-import { behindBlocks, blockFullBytes } from './limits.ts';
+import { behindBlocks } from './limits.ts';
 
 let folder: string;
 
@@ -16,6 +16,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 function collecting(): { readonly events: BlockFileEvents; readonly told: string[] } {
   const told: string[] = [];
   return {
@@ -23,7 +27,9 @@ function collecting(): { readonly events: BlockFileEvents; readonly told: string
     events: {
       onBehind: () => told.push('behind'),
       onEased: () => told.push('eased'),
-      onFailed: (error) => told.push(`failed: ${error instanceof Error && 'code' in error ? String(error.code) : ''}`),
+      onStuck: (error) => told.push(`stuck: ${codeOf(error)}`),
+      onUnstuck: () => told.push('unstuck'),
+      onFailed: (error) => told.push(`failed: ${codeOf(error)}`),
     },
   };
 }
@@ -33,7 +39,7 @@ test('blocks arrive in order; too many at once are told, and told when they are 
   const { events, told } = collecting();
   const file = new BlockFile(await open(path, 'a'), events);
   const blocks = Array.from({ length: 20 }, (_, at) => Buffer.alloc(100_000, at));
-  for (const block of blocks) file.append(block);
+  for (const block of blocks) file.append([block]);
   expect(told).toEqual(['behind']);
   await file.close();
   expect(told).toEqual(['behind', 'eased']);
@@ -44,33 +50,68 @@ test('blocks arrive in order; too many at once are told, and told when they are 
 test('a few blocks are nobody’s concern', async () => {
   const { events, told } = collecting();
   const file = new BlockFile(await open(join(folder, 'blocks'), 'a'), events);
-  for (let at = 1; at < behindBlocks; at += 1) file.append(Buffer.alloc(10));
+  for (let at = 1; at < behindBlocks; at += 1) file.append([Buffer.alloc(10)]);
   await file.close();
   expect(told).toEqual([]);
 });
 
-test('memory of a full block comes back once it is written, and no more when a small one followed', async () => {
-  const { events } = collecting();
-  const file = new BlockFile(await open(join(folder, 'blocks'), 'a'), events);
-  const full = new Uint8Array(blockFullBytes);
-  file.append(full);
-  expect(file.takeSpare()).toBeUndefined();
-  await file.settle(false);
-  expect(file.takeSpare()).toBe(full.buffer);
-  expect(file.takeSpare()).toBeUndefined();
-  file.append(new Uint8Array(blockFullBytes));
-  file.append(new Uint8Array(10));
+const brief = { retryEveryMs: 5, patienceMs: 60 };
+
+async function untilTold(told: readonly string[], word: string): Promise<void> {
+  while (!told.some((one) => one.startsWith(word))) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a full disk holds the source, is tried again, and given up after a while; what comes after is let go', async () => {
+  const { events, told } = collecting();
+  const file = new BlockFile(await open('/dev/full', 'w'), events, brief);
+  const startedAt = performance.now();
+  file.append([Buffer.alloc(10)]);
+  await untilTold(told, 'failed');
+  expect(told).toEqual(['behind', 'stuck: ENOSPC', 'failed: ENOSPC']);
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(brief.patienceMs);
+  for (let at = 0; at < 100; at += 1) file.append([Buffer.alloc(10)]);
   await file.close();
-  expect(file.takeSpare()).toBeUndefined();
+  expect(told).toHaveLength(3);
 });
 
-test('a full disk is told once, and what comes after is let go', async () => {
+test('whoever closes a file on a full disk does not wait for room', async () => {
   const { events, told } = collecting();
   const file = new BlockFile(await open('/dev/full', 'w'), events);
-  file.append(Buffer.alloc(10));
-  await file.settle(true);
-  expect(told).toEqual(['failed: ENOSPC']);
-  for (let at = 0; at < 100; at += 1) file.append(Buffer.alloc(10));
+  file.append([Buffer.alloc(10)]);
+  await untilTold(told, 'stuck');
   await file.close();
-  expect(told).toEqual(['failed: ENOSPC']);
+  expect(told).toEqual(['behind', 'stuck: ENOSPC', 'failed: ENOSPC']);
+});
+
+test('a disk that has room again takes every byte in its order, also of a block that it had taken in part', async () => {
+  const path = join(folder, 'blocks');
+  const handle = await open(path, 'a');
+  const room = { bytes: 0 };
+  const write = handle.writev.bind(handle);
+  const partly = async (pieces: readonly Uint8Array[]): Promise<{ readonly bytesWritten: number }> => {
+    if (room.bytes === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    const [first = new Uint8Array(0)] = pieces;
+    const part = first.subarray(0, room.bytes);
+    room.bytes -= part.length;
+    return await write([part]);
+  };
+  Object.assign(handle, { writev: partly });
+  const { events, told } = collecting();
+  const file = new BlockFile(handle, events, { retryEveryMs: 5, patienceMs: 60_000 });
+  const blocks = Array.from({ length: 5 }, (_, at) => [Buffer.alloc(60, at), Buffer.alloc(40, at + 100)]);
+  const synced: number[] = [];
+  for (const [at, block] of blocks.entries()) file.append(block, () => synced.push(at));
+  await untilTold(told, 'stuck');
+  for (const more of [130, 75]) {
+    room.bytes = more;
+    while (room.bytes > 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  room.bytes = 10_000;
+  while (!file.isSettled) await new Promise((resolve) => setTimeout(resolve, 5));
+  await file.close();
+  expect((await readFile(path)).equals(Buffer.concat(blocks.flat()))).toBe(true);
+  expect(synced).toEqual([0, 1, 2, 3, 4]);
+  expect(told.slice(0, 2)).toEqual(['behind', 'stuck: ENOSPC']);
+  expect(told.at(-1)).toBe('eased');
+  expect(told.filter((word) => word === 'unstuck').length).toBeGreaterThan(0);
 });

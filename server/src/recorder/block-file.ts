@@ -1,30 +1,51 @@
 /**
  * Appends blocks to a file in order, off the caller's path, and keeps them within a quarter of a second of the disk
- * itself: what counts after a loss of power is what was synced.
+ * itself: what counts after a loss of power is what was synced. A disk that takes nothing more is tried again for a
+ * while; nothing is lost meanwhile, because whoever is told holds its source.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { behindBlocks, blockFullBytes, easedBlocks, flushEveryMs } from './limits.ts';
+import { behindBlocks, easedBlocks, flushEveryMs, patienceMs, retryEveryMs } from './limits.ts';
+
+/** A block in pieces. */
+export type Pieces = readonly Uint8Array[];
 
 export interface BlockFileEvents {
   readonly onBehind: () => void;
   readonly onEased: () => void;
+  /** It can't be written now; `onUnstuck` or `onFailed` follows. */
+  readonly onStuck: (error: unknown) => void;
+  readonly onUnstuck: () => void;
   readonly onFailed: (error: unknown) => void;
+}
+
+export interface Patience {
+  readonly retryEveryMs: number;
+  readonly patienceMs: number;
+}
+
+interface Waiting {
+  pieces: Pieces;
+  readonly onSynced: (() => void) | undefined;
 }
 
 export class BlockFile {
   readonly #handle: FileHandle;
   readonly #events: BlockFileEvents;
-  readonly #waiting: Uint8Array<ArrayBuffer>[] = [];
-  #spare: ArrayBuffer | undefined;
+  readonly #patience: Patience;
+  readonly #waiting: Waiting[] = [];
+  #unsynced: (() => void)[] = [];
   #isBehind = false;
   #hasFailed = false;
+  #isClosing = false;
   #isUnsynced = false;
   #syncedAt = 0;
+  #stuckSince: number | undefined;
   #work: Promise<void> | undefined;
 
-  constructor(handle: FileHandle, events: BlockFileEvents) {
+  constructor(handle: FileHandle, events: BlockFileEvents, patience: Patience = { retryEveryMs, patienceMs }) {
     this.#handle = handle;
     this.#events = events;
+    this.#patience = patience;
   }
 
   /** Whether all that was appended is on disk. */
@@ -32,25 +53,12 @@ export class BlockFile {
     return this.#waiting.length === 0 && !this.#isUnsynced && this.#work === undefined;
   }
 
-  /** `block` and all memory behind it are the file's from now on. */
-  append(block: Uint8Array<ArrayBuffer>): void {
+  /** The pieces are the file's from now on. `onSynced` is called when they are on disk. */
+  append(pieces: Pieces, onSynced?: () => void): void {
     if (this.#hasFailed) return;
-    this.#waiting.push(block);
-    if (!this.#isBehind && this.#waiting.length >= behindBlocks) {
-      this.#isBehind = true;
-      this.#events.onBehind();
-    }
-    void this.settle(false);
-  }
-
-  /**
-   * Memory of a full block that has been written, if the last one was full. New memory for each block of a flood would
-   * be garbage enough to have the whole heap swept every few megabytes.
-   */
-  takeSpare(): ArrayBuffer | undefined {
-    const spare = this.#spare;
-    this.#spare = undefined;
-    return spare;
+    this.#waiting.push({ pieces, onSynced });
+    if (this.#waiting.length >= behindBlocks) this.#fallBehind();
+    if (this.#stuckSince === undefined) void this.settle(false);
   }
 
   /** Writes what waits, and syncs if that is due or asked for; joins what is being written already. */
@@ -62,8 +70,9 @@ export class BlockFile {
     return this.#work;
   }
 
-  /** Everything to disk, then the file is closed. Never rejects: failures are told by `onFailed`. */
+  /** Everything to disk, then the file is closed; a disk that takes nothing is not waited for. Never rejects. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     while (this.#work !== undefined) await this.#work;
     await this.settle(true);
     await this.#handle.close().catch((error: unknown) => this.#fail(error));
@@ -71,40 +80,81 @@ export class BlockFile {
 
   async #run(mustSync: boolean): Promise<void> {
     try {
-      for (;;) {
-        const block = this.#waiting[0];
-        if (block === undefined) break;
-        await writeWhole(this.#handle, block);
-        this.#waiting.shift();
-        this.#spare = block.length >= blockFullBytes ? block.buffer : undefined;
-        this.#isUnsynced = true;
-        if (this.#isBehind && this.#waiting.length <= easedBlocks) {
-          this.#isBehind = false;
-          this.#events.onEased();
-        }
-      }
-      if (!this.#isUnsynced || (!mustSync && performance.now() - this.#syncedAt < flushEveryMs)) return;
-      this.#isUnsynced = false;
-      await this.#handle.datasync();
-      this.#syncedAt = performance.now();
+      for (let block = this.#waiting[0]; block !== undefined; block = this.#waiting[0]) await this.#writeFirst(block);
     } catch (error) {
-      this.#fail(error);
+      this.#stick(error);
+      return;
     }
+    if (!this.#isUnsynced || (!mustSync && performance.now() - this.#syncedAt < flushEveryMs)) return;
+    const synced = this.#unsynced;
+    this.#unsynced = [];
+    this.#isUnsynced = false;
+    try {
+      await this.#handle.datasync();
+    } catch (error) {
+      // After a failed sync nobody can tell what is on disk, and trying again would only pretend.
+      this.#fail(error);
+      return;
+    }
+    this.#syncedAt = performance.now();
+    for (const tell of synced) tell();
+  }
+
+  /** Part of it may be taken before the disk is full: what is left then stays the first that waits. */
+  async #writeFirst(block: Waiting): Promise<void> {
+    while (block.pieces.length > 0) {
+      const { bytesWritten } = await this.#handle.writev([...block.pieces]);
+      block.pieces = without(block.pieces, bytesWritten);
+      this.#isUnsynced = true;
+    }
+    this.#waiting.shift();
+    if (block.onSynced !== undefined) this.#unsynced.push(block.onSynced);
+    if (this.#stuckSince !== undefined) {
+      this.#stuckSince = undefined;
+      this.#events.onUnstuck();
+    }
+    if (this.#isBehind && this.#waiting.length <= easedBlocks) {
+      this.#isBehind = false;
+      this.#events.onEased();
+    }
+  }
+
+  #fallBehind(): void {
+    if (this.#isBehind) return;
+    this.#isBehind = true;
+    this.#events.onBehind();
+  }
+
+  #stick(error: unknown): void {
+    const now = performance.now();
+    const isNew = this.#stuckSince === undefined;
+    this.#stuckSince ??= now;
+    if (this.#isClosing || now - this.#stuckSince >= this.#patience.patienceMs) {
+      this.#fail(error);
+      return;
+    }
+    this.#fallBehind();
+    if (isNew) this.#events.onStuck(error);
+    setTimeout(() => void this.settle(true), this.#patience.retryEveryMs);
   }
 
   #fail(error: unknown): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     this.#waiting.length = 0;
+    this.#unsynced = [];
     this.#isUnsynced = false;
     this.#events.onFailed(error);
   }
 }
 
-async function writeWhole(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written);
-    written += bytesWritten;
+function without(pieces: Pieces, bytes: number): Pieces {
+  let left = bytes;
+  let first = 0;
+  for (const piece of pieces) {
+    if (left < piece.length) break;
+    left -= piece.length;
+    first += 1;
   }
+  return pieces.slice(first).map((piece, index) => (index === 0 ? piece.subarray(left) : piece));
 }

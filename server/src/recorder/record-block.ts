@@ -1,13 +1,13 @@
 /**
- * A block of records being gathered: its five bytes of head, then record after record, in one piece of memory that grows
- * with what is in it. Output that follows output in the same millisecond joins it, so that a flood of tiny messages
+ * The payload of a block being gathered: record after record, in one piece of memory that grows with what is in it and
+ * serves block after block, because new memory for each block of a flood would be garbage enough to have the whole heap
+ * swept every few megabytes. Output that follows output in the same millisecond joins it, so that a flood of tiny messages
  * doesn't become a flood of tiny records.
  */
-import { encodeBlockHead, encodeRecord, recordKinds, recordsBlock } from '@sallyport/protocol';
+import { encodeRecord, recordKinds } from '@sallyport/protocol';
 import type { RecordingRecord } from '@sallyport/protocol';
 import { blockFullBytes, blockStartBytes } from './limits.ts';
 
-const headBytes = 5;
 const recordHeadBytes = 11;
 const offsetBytes = 8;
 
@@ -15,20 +15,14 @@ const offsetBytes = 8;
 const shortBytes = 128;
 
 export class RecordBlock {
-  #bytes: Uint8Array<ArrayBuffer>;
-  #view: DataView;
-  #used = headBytes;
+  #bytes = new Uint8Array(blockStartBytes);
+  #view = new DataView(this.#bytes.buffer);
+  #used = 0;
   /** The record at the end, when it is output that may grow. */
   #lastOutput: { readonly at: number; readonly atMs: number; end: number } | undefined;
 
-  /** `memory` is that of a block before, no longer needed. */
-  constructor(memory = new ArrayBuffer(blockStartBytes)) {
-    this.#bytes = new Uint8Array(memory);
-    this.#view = new DataView(memory);
-  }
-
   get isEmpty(): boolean {
-    return this.#used === headBytes;
+    return this.#used === 0;
   }
 
   get isFull(): boolean {
@@ -75,10 +69,16 @@ export class RecordBlock {
     this.#used += end - start;
   }
 
-  /** The block as it goes to the file; nothing may be added to it any more. */
-  sealed(): Uint8Array<ArrayBuffer> {
-    this.#bytes.set(encodeBlockHead(recordsBlock, this.#used - headBytes));
+  /** What was gathered; it is overwritten by what is added after `clear`. */
+  get payload(): Uint8Array {
     return this.#bytes.subarray(0, this.#used);
+  }
+
+  /** Begins the next block; memory that a flood needed is given back when it is over. */
+  clear(): void {
+    if (!this.isFull && this.#bytes.length > blockStartBytes) this.#takeMemory(new Uint8Array(blockStartBytes));
+    this.#used = 0;
+    this.#lastOutput = undefined;
   }
 
   #makeRoom(more: number): void {
@@ -86,7 +86,11 @@ export class RecordBlock {
     if (needed <= this.#bytes.length) return;
     const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
     grown.set(this.#bytes.subarray(0, this.#used));
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
+    this.#takeMemory(grown);
+  }
+
+  #takeMemory(memory: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = memory;
+    this.#view = new DataView(memory.buffer);
   }
 }

@@ -2,20 +2,38 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { encodeRecordingHead } from '@sallyport/protocol';
+import { encodeSealedHead } from '@sallyport/protocol';
 import type { ChannelRecording, ChannelSpec, RecordingEvents, RecordingStore } from '../relay/ports.ts';
+import type { RecordingKeys } from '../sealing/recording-keys.ts';
+import type { SealBook } from '../sealing/seal-book.ts';
+import { headHashOf, SealedWriter } from '../sealing/sealed-writer.ts';
+import type { SealedPlace, SignSeal } from '../sealing/sealed-writer.ts';
 import { BlockFile } from './block-file.ts';
+import type { Patience } from './block-file.ts';
+import { stuckCauseOf } from './stuck-cause.ts';
 import { recordingFile, recordingFolder } from './recording-place.ts';
 import { scanRecording } from './recording-scan.ts';
 import { RecordingWriter } from './recording-writer.ts';
 import type { WriterStart } from './recording-writer.ts';
+import { sealOldRecording } from './seal-old-recording.ts';
 
 export interface RecordingFolderParts {
   /** `<data>/recordings`. */
   readonly folder: string;
+  readonly keys: RecordingKeys;
+  readonly book: SealBook;
+  readonly sign: SignSeal;
   /** The server's clock, in milliseconds since 1970. */
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
+  readonly patience?: Patience;
+}
+
+interface Beginning {
+  readonly start: WriterStart;
+  readonly place: Omit<SealedPlace, 'opening'>;
+  /** Openings in the file. */
+  readonly openings: number;
 }
 
 export class RecordingFolder implements RecordingStore {
@@ -26,50 +44,79 @@ export class RecordingFolder implements RecordingStore {
   }
 
   async open(channel: ChannelSpec, events: RecordingEvents): Promise<ChannelRecording> {
-    const { folder, now, onError } = this.#parts;
+    const { folder, keys, book, sign, now } = this.#parts;
+    const known = await book.openings(channel.channelId);
     await mkdir(recordingFolder(folder, channel), { recursive: true, mode: 0o700 });
     const path = recordingFile(folder, channel);
+    await sealOldRecording(path, keys);
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
-      const start = await begin(handle, channel, path);
-      const file = new BlockFile(await reopenedToAppend(handle, path), {
-        onBehind: () => events.onBehind(),
-        onEased: () => events.onEased(),
-        onFailed: (error) => {
-          onError(error);
-          events.onFailed();
-        },
-      });
-      return new RecordingWriter(file, start, now);
+      const { start, place, openings } = await begin(handle, { channel, path, keys });
+      const file = new BlockFile(await reopenedToAppend(handle, path), this.#told(events), this.#parts.patience);
+      const sealed = new SealedWriter({ ...place, opening: Math.max(openings, known) + 1 }, keys);
+      return new RecordingWriter({ file, sealed, sign, now, onCheckpoint: (signed) => book.put(signed) }, start);
     } catch (error) {
       await handle.close();
       throw error;
     }
   }
+
+  #told(events: RecordingEvents): ConstructorParameters<typeof BlockFile>[1] {
+    const { onError } = this.#parts;
+    return {
+      onBehind: () => events.onBehind(),
+      onEased: () => events.onEased(),
+      onStuck: (error) => {
+        onError(error);
+        events.onStuck(stuckCauseOf(error));
+      },
+      onUnstuck: () => events.onUnstuck(),
+      onFailed: (error) => {
+        onError(error);
+        events.onFailed();
+      },
+    };
+  }
+}
+
+interface OpenedFile {
+  readonly channel: ChannelSpec;
+  readonly path: string;
+  readonly keys: RecordingKeys;
 }
 
 /** A new file gets its head; one that is there is walked to its end, and what was cut is taken off. */
-async function begin(handle: FileHandle, channel: ChannelSpec, path: string): Promise<WriterStart> {
-  const { startedAt, cols, rows } = channel;
+async function begin(handle: FileHandle, { channel, path, keys }: OpenedFile): Promise<Beginning> {
+  const { startedAt, cols, rows, sessionId, channelId, tool } = channel;
   const { size } = await handle.stat();
   if (size === 0) {
-    const { sessionId, channelId, tool } = channel;
-    await handle.writeFile(encodeRecordingHead({ version: 1, sessionId, channelId, tool, startedAt, cols, rows }));
+    const head = encodeSealedHead({ sessionId, channelId, tool, startedAt, cols, rows });
+    await handle.writeFile(head);
     await handle.datasync();
-    return { startedAt, cols, rows, position: 0, lastAtMs: 0 };
+    const headHash = headHashOf(head);
+    return {
+      start: { startedAt, cols, rows, position: 0, lastAtMs: 0 },
+      place: { sessionId, channelId, headHash, sequence: 0, length: head.length, chain: headHash },
+      openings: 0,
+    };
   }
   let last = { position: 0, lastAtMs: 0, cols, rows };
-  const scanned = await scanRecording(handle, (record) => {
+  const scanned = await scanRecording(handle, keys, (record) => {
     last = { ...last, lastAtMs: record.atMs };
     if (record.kind === 'output') last.position = record.offset + record.bytes.length;
     else if (record.kind === 'gap') last.position = record.to;
     else if (record.kind === 'resize') last = { ...last, cols: record.cols, rows: record.rows };
   });
   if (scanned === undefined) throw new Error(`${path} is no recording`);
+  const { start, tail, wholeBytes: length, blocks: sequence, chain, openings } = scanned;
   // Bytes that make no sense may still be worth something to somebody: they are kept aside.
-  if (scanned.tail === 'damaged') await copyFile(path, `${path}.damaged`);
-  if (scanned.tail !== 'none') await handle.truncate(scanned.wholeBytes);
-  return { ...last, startedAt: scanned.head.startedAt };
+  if (tail === 'damaged') await copyFile(path, `${path}.damaged`);
+  if (tail !== 'none') await handle.truncate(length);
+  return {
+    start: { ...last, startedAt: start.head.startedAt },
+    place: { sessionId, channelId, headHash: start.headHash, sequence, length, chain },
+    openings,
+  };
 }
 
 /** Each write at the end, wherever that is. */

@@ -1,53 +1,53 @@
 /**
- * Walks a recording's file without holding it in memory: block by block, each record in turn. It tells where the whole
- * blocks end, which is where a recording that was cut goes on.
+ * Walks a recording's file without holding it in memory: each record in turn. It tells where the whole blocks end,
+ * which is where a recording that was cut goes on, and how the chain over them stands there.
  */
 import type { FileHandle } from 'node:fs/promises';
-import { blockMaxBytes, readRecordingBlock, readRecordingHead } from '@sallyport/protocol';
-import type { RecordingHead, RecordingRecord } from '@sallyport/protocol';
+import { readRecords } from '@sallyport/protocol';
+import type { RecordingRecord } from '@sallyport/protocol';
+import { BlockOpener, readRecordingStart } from '../sealing/open-recording.ts';
+import type { OpenedBlock, RecordingStart } from '../sealing/open-recording.ts';
+import { readBlocks } from '../sealing/read-blocks.ts';
+import type { Tail } from '../sealing/read-blocks.ts';
+import type { RecordingKeys } from '../sealing/recording-keys.ts';
+import { nextLink } from '../sealing/sealed-writer.ts';
 
 export interface ScanEnd {
-  readonly head: RecordingHead;
+  readonly start: RecordingStart;
   /** Length of what is whole. */
   readonly wholeBytes: number;
-  /** What stands behind that: nothing, the beginning of a block, or bytes that are none. */
-  readonly tail: 'none' | 'cut' | 'damaged';
+  readonly blocks: number;
+  readonly chain: Uint8Array;
+  /** How often it was opened to be written. */
+  readonly openings: number;
+  /** Whether a block within it can't be read. */
+  readonly isDamaged: boolean;
+  readonly tail: Tail;
 }
-
-const windowBytes = 1_048_576;
 
 /** Undefined when the file is no recording. */
 export async function scanRecording(
   handle: FileHandle,
+  keys: RecordingKeys,
   onRecord: (record: RecordingRecord) => void,
 ): Promise<ScanEnd | undefined> {
-  let held = new Uint8Array(0);
-  let heldFrom = 0;
-  const readMore = async (): Promise<boolean> => {
-    const grown = new Uint8Array(held.length + windowBytes);
-    grown.set(held);
-    const { bytesRead } = await handle.read(grown, held.length, windowBytes, heldFrom + held.length);
-    held = grown.subarray(0, held.length + bytesRead);
-    return bytesRead > 0;
+  const start = await readRecordingStart(handle);
+  if (start === undefined) return undefined;
+  const opener = new BlockOpener(start, keys);
+  const state = { chain: start.headHash, openings: 0, isDamaged: false };
+  const take = (opened: OpenedBlock): void => {
+    if (opened.kind === 'opening') state.openings = Math.max(state.openings, opened.opening.opening);
+    const records = 'payload' in opened ? readRecords(opened.payload) : [];
+    if (opened.kind === 'unreadable' || records === undefined) state.isDamaged = true;
+    for (const record of records ?? []) onRecord(record);
   };
-
-  let read = readRecordingHead(held);
-  while (read === 'more' && (await readMore())) read = readRecordingHead(held);
-  if (read === undefined || read === 'more') return undefined;
-  const { head } = read;
-  held = held.subarray(read.bytes);
-  heldFrom = read.bytes;
-
+  const walk = readBlocks(handle, { at: start.headBytes, index: 0 });
   for (;;) {
-    const block = readRecordingBlock(held, 0);
-    if (block.kind === 'block') {
-      for (const record of block.records) onRecord(record);
-      held = held.subarray(block.end);
-      heldFrom += block.end;
-    } else if (block.kind === 'damaged') {
-      return { head, wholeBytes: heldFrom, tail: 'damaged' };
-    } else if (held.length > blockMaxBytes + windowBytes || !(await readMore())) {
-      return { head, wholeBytes: heldFrom, tail: held.length === 0 ? 'none' : 'cut' };
+    const step = await walk.next();
+    if (step.done === true) return { start, ...state, ...step.value };
+    for (const block of step.value) {
+      state.chain = nextLink(state.chain, [block.bytes]);
+      take(opener.open(block));
     }
   }
 }

@@ -1,12 +1,13 @@
 /**
- * Keeps what passes through one channel, in the form of docs/protocol.md. Calls only gather; a block goes to the file
- * when it is full or a quarter of a second old. Output is known by its offset: what is here already is left out, so an
+ * Keeps what passes through one channel, in the form of docs/protocol.md. Calls only gather; a block is sealed and goes
+ * to the file when it is full or a quarter of a second old, and each second of activity ends in a signed checkpoint. Output is known by its offset: what is here already is left out, so an
  * agent may send again as much as it likes.
  */
-import type { RecordingRecord } from '@sallyport/protocol';
+import type { CheckpointKind, RecordingRecord } from '@sallyport/protocol';
 import type { ChannelRecording } from '../relay/ports.ts';
+import type { SealedWriter, SignedCheckpoint, SignSeal } from '../sealing/sealed-writer.ts';
 import type { BlockFile } from './block-file.ts';
-import { flushEveryMs } from './limits.ts';
+import { checkpointEveryMs, flushEveryMs } from './limits.ts';
 import { RecordBlock } from './record-block.ts';
 
 /** Where a recording goes on. */
@@ -18,13 +19,22 @@ export interface WriterStart {
   readonly rows: number;
 }
 
+export interface WriterParts {
+  readonly file: BlockFile;
+  readonly sealed: SealedWriter;
+  readonly sign: SignSeal;
+  /** The server's clock, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** A checkpoint that is on disk. */
+  readonly onCheckpoint: (checkpoint: SignedCheckpoint) => void;
+}
+
 type Untimed = RecordingRecord extends infer Record ? (Record extends unknown ? Omit<Record, 'atMs'> : never) : never;
 
 export class RecordingWriter implements ChannelRecording {
-  readonly #file: BlockFile;
-  readonly #now: () => number;
+  readonly #parts: WriterParts;
   readonly #startedAt: number;
-  #block = new RecordBlock();
+  readonly #block = new RecordBlock();
   #position: number;
   /** Where the output that comes next belongs. */
   #cursor = 0;
@@ -32,17 +42,21 @@ export class RecordingWriter implements ChannelRecording {
   #cols: number;
   #rows: number;
   #timer: NodeJS.Timeout | undefined;
+  /** Monotonic. */
+  #checkedAt = Number.NEGATIVE_INFINITY;
+  #isUnchecked = false;
   #isOver = false;
 
-  /** `now` is the server's clock, in milliseconds since 1970. */
-  constructor(file: BlockFile, start: WriterStart, now: () => number) {
-    this.#file = file;
-    this.#now = now;
+  constructor(parts: WriterParts, start: WriterStart) {
+    this.#parts = parts;
     this.#startedAt = start.startedAt;
     this.#position = start.position;
     this.#lastAtMs = start.lastAtMs;
     this.#cols = start.cols;
     this.#rows = start.rows;
+    this.#parts.file.append(parts.sealed.opening(parts.now()));
+    this.#checkpoint('opened');
+    this.#flushLater();
   }
 
   get position(): number {
@@ -90,15 +104,20 @@ export class RecordingWriter implements ChannelRecording {
 
   async end(reason: string): Promise<void> {
     this.#add({ kind: 'end', reason });
-    await this.suspend();
+    await this.#close('ended');
   }
 
   async suspend(): Promise<void> {
+    await this.#close('suspended');
+  }
+
+  async #close(kind: CheckpointKind): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#seal();
-    await this.#file.close();
+    this.#checkpoint(kind);
+    await this.#parts.file.close();
   }
 
   #add(record: Untimed): void {
@@ -109,26 +128,40 @@ export class RecordingWriter implements ChannelRecording {
 
   /** The clock may be set back while a recording runs; its times don't go back. */
   #atMs(): number {
-    this.#lastAtMs = Math.max(this.#lastAtMs, this.#now() - this.#startedAt);
+    this.#lastAtMs = Math.max(this.#lastAtMs, this.#parts.now() - this.#startedAt);
     return this.#lastAtMs;
   }
 
   #added(): void {
     if (this.#block.isFull) this.#seal();
+    this.#flushLater();
+  }
+
+  #flushLater(): void {
     this.#timer ??= setTimeout(() => this.#flush(), flushEveryMs).unref();
   }
 
   #flush(): void {
+    const { file } = this.#parts;
     this.#timer = undefined;
     this.#seal();
-    void this.#file.settle(true);
-    if (!this.#file.isSettled) this.#timer = setTimeout(() => this.#flush(), flushEveryMs).unref();
+    if (this.#isUnchecked && performance.now() - this.#checkedAt >= checkpointEveryMs) this.#checkpoint('running');
+    void file.settle(true);
+    if (this.#isUnchecked || !file.isSettled) this.#flushLater();
   }
 
   #seal(): void {
     if (this.#block.isEmpty) return;
-    const block = this.#block;
-    this.#block = new RecordBlock(block.isFull ? this.#file.takeSpare() : undefined);
-    this.#file.append(block.sealed());
+    this.#parts.file.append(this.#parts.sealed.seal(this.#block.payload));
+    this.#block.clear();
+    this.#isUnchecked = true;
+  }
+
+  #checkpoint(kind: CheckpointKind): void {
+    const { file, sealed, sign, now, onCheckpoint } = this.#parts;
+    const { signed, block } = sealed.checkpoint(kind, { at: now(), atMs: this.#lastAtMs }, sign);
+    file.append(block, () => onCheckpoint(signed));
+    this.#checkedAt = performance.now();
+    this.#isUnchecked = false;
   }
 }

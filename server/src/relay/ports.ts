@@ -63,6 +63,9 @@ export interface RelayEvents {
   agentJoined(event: ChannelPlace): void;
   agentLeft(event: ChannelPlace & { readonly cause: GoneCause }): void;
   violation(report: ViolationReport): void;
+  /** The recording can't be written now, so the agent is held; `recordingResumed` or `closed` follows. */
+  recordingPaused(event: ChannelPlace & { readonly because: StuckCause }): void;
+  recordingResumed(event: ChannelPlace): void;
   closed(report: ClosedReport): void;
 }
 
@@ -85,11 +88,17 @@ export interface ChannelRecording {
   suspend(): Promise<void>;
 }
 
+/** Why a recording can't be written. */
+export type StuckCause = 'disk-full' | 'not-writable' | 'disk-failed';
+
 /** What a recording tells the channel that it keeps. */
 export interface RecordingEvents {
   /** More is waiting than should; `onEased` follows. */
   onBehind(): void;
   onEased(): void;
+  /** Nothing of it can be written for now; it is behind as well. */
+  onStuck(because: StuckCause): void;
+  onUnstuck(): void;
   /** It can't be written; nothing may pass any more. */
   onFailed(): void;
 }

@@ -4,7 +4,15 @@
  */
 import type { ChannelId, LoginId } from '@sallyport/domain';
 import { PassingPosition } from './passing-position.ts';
-import type { ChannelBytes, ChannelRecording, ChannelSpec, CloseReason, RecordingStore, RelayEvents } from './ports.ts';
+import type {
+  ChannelBytes,
+  ChannelPlace,
+  ChannelRecording,
+  ChannelSpec,
+  CloseReason,
+  RecordingStore,
+  RelayEvents,
+} from './ports.ts';
 import { RelayChannel } from './relay-channel.ts';
 import type { RelaySocket } from './relay-socket.ts';
 
@@ -115,9 +123,8 @@ export class RelayHub {
       return true;
     } catch (error) {
       this.#parts.onError(error);
-      const { channelId, sessionId } = spec;
       const bytes = { toViewers: 0, toAgent: 0 };
-      this.#parts.events.closed({ channelId, sessionId, reason: 'recording-failed', text: '', bytes });
+      this.#parts.events.closed({ ...placeOf(spec), reason: 'recording-failed', text: '', bytes });
       return false;
     } finally {
       this.#opening.delete(spec.channelId);
@@ -129,6 +136,8 @@ export class RelayHub {
     return this.#parts.recordings.open(spec, {
       onBehind: () => made.channel?.recordingBehind(),
       onEased: () => made.channel?.recordingEased(),
+      onStuck: (because) => this.#parts.events.recordingPaused({ ...placeOf(spec), because }),
+      onUnstuck: () => this.#parts.events.recordingResumed(placeOf(spec)),
       onFailed: () => void this.#end(made.channel, 'recording-failed', ''),
     });
   }
@@ -140,4 +149,8 @@ export class RelayHub {
     await ending;
     this.#ending.delete(ending);
   }
+}
+
+function placeOf({ channelId, sessionId }: ChannelSpec): ChannelPlace {
+  return { channelId, sessionId };
 }

@@ -39,6 +39,8 @@ export function relayReports(world: () => ReportWorld): RelayEvents {
       world().count(`channel.violation.${report.fault}`);
       world().background('violation', noteViolation(world(), report));
     },
+    recordingPaused: () => undefined,
+    recordingResumed: () => undefined,
     closed: (report) => world().background('channel closed', channelClosed(world(), report)),
   };
 }

@@ -211,6 +211,21 @@ export interface AuditRow {
   readonly data: string;
 }
 
+/** The last signed checkpoint of one stretch of a recording, as its file holds it. Rows outlive their channels. */
+export interface RecordingCheckpointRow {
+  readonly channelId: ChannelId;
+  /** 1, 2, 3 … within the recording. */
+  readonly opening: number;
+  readonly sessionId: SessionId;
+  /** Blocks before it. */
+  readonly sequence: number;
+  readonly kind: 'opened' | 'running' | 'suspended' | 'ended';
+  readonly at: Instant;
+  /** What was signed, to the byte, and the signature as base64url. */
+  readonly content: string;
+  readonly signature: string;
+}
+
 export interface ApiAccountRow {
   readonly id: ApiAccountId;
   readonly name: string;
@@ -275,6 +290,7 @@ export interface Database {
   readonly sessionEvents: SessionEventRow;
   readonly tickets: TicketRow;
   readonly audit: AuditRow;
+  readonly recordingCheckpoints: RecordingCheckpointRow;
   readonly apiAccounts: ApiAccountRow;
   readonly apiTokens: ApiTokenRow;
   readonly settings: SettingRow;

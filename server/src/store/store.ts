@@ -13,6 +13,7 @@ import { jumpItemStore } from './jump-items.ts';
 import { loginStore } from './logins.ts';
 import { migrate } from './migrations/migrate.ts';
 import { participantStore } from './participants.ts';
+import { recordingCheckpointStore } from './recording-checkpoints.ts';
 import { serverRunStore } from './server-runs.ts';
 import { sessionEventStore } from './session-events.ts';
 import { sessionStore } from './sessions.ts';
@@ -40,6 +41,7 @@ function nouns(engine: Engine) {
     ...sessionEventStore(db),
     ...ticketStore(db, engine),
     ...auditStore(db),
+    ...recordingCheckpointStore(db),
     ...apiAccountStore(db),
     ...settingStore(db),
     ...serverRunStore(db),

@@ -1,16 +1,20 @@
 /** Playback: what a recording is, its bytes, and where in it a text was seen. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { RecordingMeta } from '@sallyport/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { userFactsOf } from '../../auth/user-facts.ts';
 import { byteRange } from '../../playback/byte-range.ts';
+import { plainRange } from '../../playback/plain-range.ts';
+import { PlainRecording } from '../../playback/plain-recording.ts';
 import { readRecordingShape } from '../../playback/recording-meta.ts';
 import { TooManySearches } from '../../playback/recording-search.ts';
 import type { SearchThreads } from '../../playback/recording-search.ts';
 import type { ChannelRow, Store } from '../../ports.ts';
 import { recordingFile } from '../../recorder/recording-place.ts';
+import type { RecordingKeys } from '../../sealing/recording-keys.ts';
 import { findRecording } from '../../services/find-recording.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
@@ -23,6 +27,9 @@ export interface RecordingRoutesWorld {
   readonly store: Store;
   /** `<data>/recordings`. */
   readonly folder: string;
+  /** The folder of `keys/`. */
+  readonly data: string;
+  readonly keys: RecordingKeys;
   readonly searches: SearchThreads;
 }
 
@@ -50,12 +57,12 @@ export function recordingRoutes(app: App, world: RecordingRoutesWorld): void {
 
   app.get(base, { schema: { params: channelParams, response: { 200: answers.recordingMeta } } }, async (request) => {
     const channel = await channelFor(request, request.params);
-    return await withFile(fileOf(channel), (handle) => metaOf(handle, channel));
+    return await withFile(fileOf(channel), (handle) => metaOf(handle, channel, world.keys));
   });
 
   app.get(`${base}/data`, { schema: { params: channelParams } }, async (request, reply) => {
     const channel = await channelFor(request, request.params);
-    return await sendBytes(reply, await openFile(fileOf(channel)), request.headers.range);
+    return await sendBytes(reply, { handle: await openFile(fileOf(channel)), keys: world.keys }, request.headers.range);
   });
 
   app.get(
@@ -65,7 +72,8 @@ export function recordingRoutes(app: App, world: RecordingRoutesWorld): void {
       const channel = await channelFor(request, request.params);
       const { q: query, limit } = request.query;
       try {
-        return await world.searches.search({ file: fileOf(channel), query, limits: { ...searchMost, hits: limit } });
+        const limits = { ...searchMost, hits: limit };
+        return await world.searches.search({ file: fileOf(channel), data: world.data, query, limits });
       } catch (error) {
         if (error instanceof TooManySearches) throw new Problem(503, 'server.busy', { retryAfterMs: 2_000 });
         throw error;
@@ -93,9 +101,10 @@ async function withFile<Result>(file: string, read: (handle: FileHandle) => Prom
   }
 }
 
-async function metaOf(handle: FileHandle, channel: ChannelRow): Promise<RecordingMeta> {
-  const shape = await readRecordingShape(handle);
-  if (shape === undefined) throw new Problem(404, 'not-found');
+async function metaOf(handle: FileHandle, channel: ChannelRow, keys: RecordingKeys): Promise<RecordingMeta> {
+  const recording = await PlainRecording.open(handle, keys);
+  if (recording === undefined) throw new Problem(404, 'not-found');
+  const shape = await readRecordingShape(recording, recording.first);
   const live = channel.state !== 'closed';
   return {
     sessionId: channel.sessionId,
@@ -110,9 +119,20 @@ async function metaOf(handle: FileHandle, channel: ChannelRow): Promise<Recordin
   };
 }
 
-/** The stream closes the file. What is written to it meanwhile is for the next request. */
-async function sendBytes(reply: FastifyReply, handle: FileHandle, header: string | undefined): Promise<FastifyReply> {
-  const { size } = await handle.stat();
+interface OpenedFile {
+  readonly handle: FileHandle;
+  readonly keys: RecordingKeys;
+}
+
+/** What is written to it meanwhile is for the next request. */
+async function sendBytes(reply: FastifyReply, file: OpenedFile, header: string | undefined): Promise<FastifyReply> {
+  const { handle, keys } = file;
+  const recording = await PlainRecording.open(handle, keys);
+  if (recording === undefined) {
+    await handle.close();
+    throw new Problem(404, 'not-found');
+  }
+  const { bytes: size } = await readRecordingShape(recording, recording.first);
   const range = byteRange(header, size);
   void reply.type('application/octet-stream').header('accept-ranges', 'bytes').header('cache-control', 'no-store');
   if (range.kind === 'unsatisfiable') {
@@ -122,9 +142,16 @@ async function sendBytes(reply: FastifyReply, handle: FileHandle, header: string
   const { from, to } = range.kind === 'part' ? range : { from: 0, to: size - 1 };
   if (range.kind === 'part') void reply.code(206).header('content-range', `bytes ${from}-${to}/${size}`);
   void reply.header('content-length', to - from + 1);
-  if (to < from) {
+  return reply.send(
+    Readable.from(closing(handle, plainRange(recording, { from, to }, recording.first)), { objectMode: false }),
+  );
+}
+
+/** The file is closed when all is sent, or nobody takes it any more. */
+async function* closing(handle: FileHandle, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* pieces;
+  } finally {
     await handle.close();
-    return reply.send('');
   }
-  return reply.send(handle.createReadStream({ start: from, end: to }));
 }

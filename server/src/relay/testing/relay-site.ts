@@ -12,6 +12,8 @@ import type { RecordingRecord } from '@sallyport/protocol';
 import { selfSigned } from '../../identity/certificate.ts';
 import { recordingFile } from '../../recorder/recording-place.ts';
 import { RecordingFolder } from '../../recorder/recording-folder.ts';
+import { testSeals } from '../../sealing/testing/test-seals.ts';
+import type { TestSeals } from '../../sealing/testing/test-seals.ts';
 import { recordsOf } from '../../recorder/testing/records.ts';
 import type { ChannelSide } from '../message-rules.ts';
 import type { ChannelSpec, ClosedReport, RecordingEvents, Redemption, RelayEvents, ViolationReport } from '../ports.ts';
@@ -36,6 +38,7 @@ interface Ticket {
 export class RelaySite {
   readonly relay: Relay;
   readonly folder: string;
+  readonly seals: TestSeals;
   /** What the relay reported, in a word each. */
   readonly events: string[] = [];
   readonly violations: ViolationReport[] = [];
@@ -51,10 +54,12 @@ export class RelaySite {
 
   private constructor(folder: string) {
     this.folder = folder;
+    this.seals = testSeals(folder);
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
     this.#server = createServer({ key, cert: certificate });
     const recordings = new RecordingFolder({
       folder,
+      ...this.seals,
       now: () => Date.now(),
       onError: (error) => this.errors.push(error),
     });
@@ -154,7 +159,7 @@ export class RelaySite {
   }
 
   records(channel: ChannelSpec): Promise<readonly RecordingRecord[]> {
-    return recordsOf(recordingFile(this.folder, channel));
+    return recordsOf(recordingFile(this.folder, channel), this.seals.keys);
   }
 
   #redeem(ticket: Uint8Array, side: ChannelSide): Redemption {
@@ -180,6 +185,8 @@ export class RelaySite {
         this.violations.push(report);
         note(`violation: ${report.from} ${report.fault} ${report.type} x${report.count}`);
       },
+      recordingPaused: ({ because }) => note(`recording paused: ${because}`),
+      recordingResumed: () => note('recording resumed'),
       closed: (report) => {
         this.closed.push(report);
         note(`closed: ${report.reason}`);
