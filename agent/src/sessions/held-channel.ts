@@ -39,6 +39,8 @@ export class HeldChannel {
   /** Set once the channel ends; what is to be told when its socket is closed. */
   #over: { readonly reason: string; readonly exitCode: number | null } | undefined;
   #isTold = false;
+  /** A relay has joined, on this socket or one before. */
+  #wasJoined = false;
 
   constructor(parts: HeldChannelParts) {
     this.toolName = parts.tool;
@@ -134,11 +136,13 @@ export class HeldChannel {
   }
 
   #listen(socket: MessageSocket, tool: Tool): void {
+    const port = portOf(socket);
+    if (!this.#wasJoined) tool.begin(port);
     socket.listen({
       onMessage: (bytes, isText) => {
         if (socket !== this.#socket) return;
         if (isText) socket.close(1008, 'channels are binary');
-        else if (bytes[0] === messageType.joined || bytes[0] === messageType.closed) this.#onRelay(socket, bytes);
+        else if (bytes[0] === messageType.joined || bytes[0] === messageType.closed) this.#onRelay(socket, port, bytes);
         else tool.onMessage(bytes);
       },
       onDrain: () => {
@@ -148,12 +152,13 @@ export class HeldChannel {
     });
   }
 
-  #onRelay(socket: MessageSocket, bytes: Uint8Array): void {
+  #onRelay(socket: MessageSocket, port: ToolChannel, bytes: Uint8Array): void {
     const message = decodeTerminalMessage(bytes);
     if (message.kind === 'joined' && message.role === 'agent' && this.#over === undefined) {
       clearTimeout(this.#keepTimer);
       this.#keepTimer = undefined;
-      this.#tool?.attach(portOf(socket), message.position);
+      this.#wasJoined = true;
+      this.#tool?.attach(port, message.position);
     } else if (message.kind === 'closed') {
       // Only the server's signed command ends a tool that runs; this merely says why the socket goes.
       this.#parts.log('info', 'channel.closed-by-relay', { reason: message.reason, text: message.text });

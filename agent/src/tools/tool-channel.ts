@@ -17,6 +17,8 @@ export interface ToolChannel {
 export interface Tool {
   /** How many bytes it has ever put out. */
   readonly outputOffset: number;
+  /** The socket of a channel that was never joined is there: the first output may leave before the relay has joined. */
+  begin(channel: ToolChannel): void;
   /** The relay has joined the channel; it has everything up to `position`. */
   attach(channel: ToolChannel, position: number): void;
   /** The channel's socket is gone. The tool goes on alone. */

@@ -26,6 +26,12 @@ export const terminalPieceMaxBytes = 65_536;
 /** How far beyond what it has processed a viewer lets the agent send. */
 export const terminalWindowBytes = 262_144;
 
+/**
+ * How much output an agent may send behind its first ticket, before anybody has allowed any: a prompt, so that it needn't
+ * wait for the relay's word to come and go.
+ */
+export const terminalEarlyBytes = 4_096;
+
 /** How much of its last output an agent keeps for each terminal. */
 export const terminalRingBytes = 1_048_576;
 

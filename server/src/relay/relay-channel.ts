@@ -3,7 +3,7 @@
  * viewer's, which waits for an agent. It keeps order, direction and pace, and feeds the recording; what the messages
  * mean to a terminal concerns it only as far as offsets and ends go.
  */
-import { closedReason } from '@sallyport/protocol';
+import { closedReason, encodeTerminalMessage } from '@sallyport/protocol';
 import type { ChannelMessageRule, ChannelTool } from '@sallyport/protocol';
 import type { LoginId } from '@sallyport/domain';
 import { AgentEnd } from './agent-end.ts';
@@ -47,12 +47,15 @@ export class RelayChannel {
   #isClosed = false;
   /** An agent was here, now or in an earlier life of this server. */
   #hadAgent: boolean;
+  /** Nobody has seen any output yet, and all there is may be asked for again. */
+  #isUnseen: boolean;
 
   constructor(parts: ChannelParts) {
     this.#parts = parts;
     this.spec = parts.spec;
     this.recording = parts.recording;
     this.#hadAgent = parts.recording.position > 0;
+    this.#isUnseen = !this.#hadAgent;
     this.#place = { channelId: parts.spec.channelId, sessionId: parts.spec.sessionId };
   }
 
@@ -78,14 +81,16 @@ export class RelayChannel {
     this.#agent?.dismiss(replaced);
     const agent = new AgentEnd(this, this.#endParts(socket, 'agent', undefined));
     this.#agent = agent;
-    if (this.#hadAgent) this.#mark({ kind: 'resumed' });
+    const isFirst = !this.#hadAgent;
+    if (!isFirst) this.#mark({ kind: 'resumed' });
     this.#hadAgent = true;
     this.toViewers.setSource(socket.holds);
     this.toAgent.addTarget(socket);
     if (this.#isBehind) this.#diskHold = socket.holds.take('disk');
     const { position } = this.recording;
     this.toAgent.tell(socket, messageFrame({ kind: 'joined', role: 'agent', position }));
-    this.toAgent.tell(socket, messageFrame({ kind: 'resume', offset: position }));
+    // The first sends from the beginning unasked, and its first words are on their way.
+    if (!isFirst) this.toAgent.tell(socket, messageFrame({ kind: 'resume', offset: position }));
     for (const viewer of this.#viewers) this.#greet(viewer);
     if (this.#waitingResume !== undefined) this.toAgent.putMessage(this.#waitingResume);
     this.#waitingResume = undefined;
@@ -104,6 +109,7 @@ export class RelayChannel {
     this.toViewers.addTarget(socket);
     if (this.#agent !== undefined) this.#greet(viewer);
     this.#mark({ kind: 'joined', login: loginId });
+    this.#showFirstWords();
     this.#parts.events.viewerJoined({ ...this.#place, loginId });
   }
 
@@ -188,6 +194,17 @@ export class RelayChannel {
       for (const viewer of this.#viewers) viewer.socket.close({ code: 1012, reason: 'agent-gone' });
     }
     this.toViewers.endMessage();
+  }
+
+  /** What the agent said before anybody was there to see it, it says again. */
+  #showFirstWords(): void {
+    if (this.#isUnseen && this.recording.position > 0) {
+      const resume = encodeTerminalMessage({ kind: 'resume', offset: 0 });
+      if (this.#agent === undefined) this.#waitingResume = resume;
+      else this.toAgent.putMessage(resume);
+      this.toAgent.flush();
+    }
+    this.#isUnseen = false;
   }
 
   /** For whoever watches the recording: who was there, and when nothing came. */

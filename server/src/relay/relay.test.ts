@@ -28,7 +28,7 @@ async function joined(changes: Partial<ChannelSpec> = {}): Promise<Joined> {
   const viewer = await site.join(channel, 'viewer');
   const agent = await site.join(channel, 'agent');
   await viewer.next();
-  for (let taken = 0; taken < 3; taken += 1) await agent.next();
+  for (let taken = 0; taken < 2; taken += 1) await agent.next();
   return { channel, agent, viewer };
 }
 
@@ -45,7 +45,6 @@ describe('joining', () => {
     await site.until(() => site.events.includes('viewer joined'));
     const agent = await site.join(channel, 'agent');
     expect(await agent.next()).toEqual({ kind: 'joined', role: 'agent', position: 0 });
-    expect(await agent.next()).toEqual({ kind: 'resume', offset: 0 });
     expect(await agent.next()).toEqual({ kind: 'resume', offset: 7 });
     expect(await agent.next()).toEqual({ kind: 'limit', offset: 4096 });
     expect(await viewer.next()).toEqual({ kind: 'joined', role: 'viewer', position: 0 });
@@ -56,10 +55,34 @@ describe('joining', () => {
     const channel = await site.expect();
     const agent = await site.join(channel, 'agent');
     expect(await agent.next()).toEqual({ kind: 'joined', role: 'agent', position: 0 });
-    expect(await agent.next()).toEqual({ kind: 'resume', offset: 0 });
     const viewer = await site.join(channel, 'viewer', 99);
     expect(await viewer.next()).toEqual({ kind: 'joined', role: 'viewer', position: 0 });
     expect(await agent.next()).toEqual({ kind: 'limit', offset: 99 });
+  });
+
+  test('what a new agent says behind its ticket reaches a viewer that is there', async () => {
+    const channel = await site.expect();
+    const viewer = await site.join(channel, 'viewer');
+    const agent = await site.dial('agent');
+    const bytes = new Uint8Array(Buffer.from('$ '));
+    agent.say({ kind: 'ticket', ticket: site.ticket(channel, 'agent') }, { kind: 'output', offset: 0, bytes });
+    expect(await viewer.next()).toMatchObject({ kind: 'joined' });
+    expect(await viewer.next()).toEqual({ kind: 'output', offset: 0, bytes });
+  });
+
+  test('what a new agent said before there was a viewer is asked for again, once', async () => {
+    const channel = await site.expect();
+    const agent = await site.dial('agent');
+    const bytes = new Uint8Array(Buffer.from('$ '));
+    agent.say({ kind: 'ticket', ticket: site.ticket(channel, 'agent') }, { kind: 'output', offset: 0, bytes });
+    expect(await agent.next()).toEqual({ kind: 'joined', role: 'agent', position: 0 });
+    await site.until(() => site.relay.standing(channel.channelId)?.hasAgent === true);
+    const viewer = await site.join(channel, 'viewer', 99);
+    expect(await viewer.next()).toMatchObject({ kind: 'joined', position: 2 });
+    expect(await agent.next()).toEqual({ kind: 'resume', offset: 0 });
+    expect(await agent.next()).toEqual({ kind: 'limit', offset: 99 });
+    await site.join(channel, 'viewer', 100);
+    expect(await agent.next()).toEqual({ kind: 'limit', offset: 100 });
   });
 
   test('output reaches the viewer and input the agent, byte for byte', async () => {

@@ -179,6 +179,37 @@ describe('credit', () => {
   });
 });
 
+describe('before the first relay has joined', () => {
+  test('the first words go out, as many as may, and nothing of how it ended', () => {
+    const output = new TerminalOutput(size);
+    output.append(new Uint8Array(5_000));
+    output.exit({ code: 0, signal: 0 });
+    output.beginEarly();
+    expect(drained(output).map((message) => (message.kind === 'output' ? message.bytes.length : -1))).toEqual([4_096]);
+    output.allowUpTo(10_000);
+    expect(drained(output).map(({ kind }) => kind)).toEqual(['output', 'exited']);
+  });
+
+  test('a short life is told of only when somebody is there', () => {
+    const output = new TerminalOutput(size);
+    output.append(Buffer.from('bye'));
+    output.exit({ code: 0, signal: 0 });
+    output.beginEarly();
+    expect(drained(output).map(({ kind }) => kind)).toEqual(['output']);
+    output.allowUpTo(10);
+    expect(drained(output).map(({ kind }) => kind)).toEqual(['exited']);
+  });
+
+  test('on a second socket they go out again', () => {
+    const output = new TerminalOutput(size);
+    output.append(Buffer.from('$ '));
+    output.beginEarly();
+    expect(textOf(drained(output))).toBe('$ ');
+    output.beginEarly();
+    expect(textOf(drained(output))).toBe('$ ');
+  });
+});
+
 describe('sizes', () => {
   test('a size takes effect between the bytes where it was set', () => {
     const output = new TerminalOutput(size);

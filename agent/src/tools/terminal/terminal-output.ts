@@ -5,7 +5,12 @@
  * Offsets count bytes since the shell began. The modes are those at the ring's start: they are fed with what the ring
  * forgets, so a snapshot is they and the ring, exactly.
  */
-import { channelMessageMaxBytes, terminalPieceMaxBytes, terminalRingBytes } from '@sallyport/protocol';
+import {
+  channelMessageMaxBytes,
+  terminalEarlyBytes,
+  terminalPieceMaxBytes,
+  terminalRingBytes,
+} from '@sallyport/protocol';
 import type { TerminalMessage } from '@sallyport/protocol';
 import { ModeScanner } from './mode-scanner.ts';
 import { OutputRing } from './output-ring.ts';
@@ -34,6 +39,8 @@ export class TerminalOutput {
   readonly #keepBytes: number;
   #cursor = 0;
   #limit = 0;
+  /** Somebody is there to be told how it ended. */
+  #isAllowed = false;
   #baseSize: TerminalSize;
   #marks: SizeMark[] = [];
   /** The first of `#marks` that wasn't sent since the cursor was last set back. */
@@ -98,7 +105,14 @@ export class TerminalOutput {
 
   /** Credit is never taken back. */
   allowUpTo(offset: number): void {
+    this.#isAllowed = true;
     this.#limit = Math.max(this.#limit, offset);
+  }
+
+  /** The first relay is reached and has yet to join: what the shell says first is sent from its beginning. */
+  beginEarly(): void {
+    this.#limit = Math.max(this.#limit, terminalEarlyBytes);
+    if (this.#isHeld(0)) this.#goBackTo(0);
   }
 
   /** Sends again from `offset`; from before the ring, a snapshot. An offset that was never reached is nothing to do. */
@@ -141,7 +155,7 @@ export class TerminalOutput {
       this.#cursor = offset + bytes.length;
       return { kind: 'output', offset, bytes };
     }
-    if (this.#exit !== undefined && !this.#exitSent && offset === this.#ring.end) {
+    if (this.#exit !== undefined && this.#isAllowed && !this.#exitSent && offset === this.#ring.end) {
       this.#exitSent = true;
       return { kind: 'exited', offset, ...this.#exit };
     }

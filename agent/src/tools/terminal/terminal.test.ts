@@ -167,18 +167,18 @@ describe('a flood', () => {
     expect(text.startsWith(due)).toBe(true);
   });
 
-  test('without credit nothing is sent, and the program waits', async () => {
+  test('beyond credit nothing is sent, and the program waits', async () => {
     const start = await started();
     await start.link.command(openSession([terminalChannel()]));
     const channel = await start.server.channels.next('a channel');
     const seen = new Seen();
     channel.join(seen, 0);
     channel.type('exec yes\r');
-    channel.allow(3_000);
-    await until('what was allowed came', () => seen.position >= 3_000);
+    channel.allow(9_000);
+    await until('what was allowed came', () => seen.position >= 9_000);
     channel.socket.ping();
     await until('whatever was under way has come', () => channel.socket.pongs === 1);
-    expect(seen.position).toBe(3_000);
+    expect(seen.position).toBe(9_000);
   });
 
   test('a paste that the program does not read holds back neither credit nor Ctrl-C', async () => {

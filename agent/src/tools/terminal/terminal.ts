@@ -77,10 +77,20 @@ export class Terminal implements Tool {
     return this.#pty?.pid;
   }
 
+  begin(channel: ToolChannel): void {
+    this.#output.beginEarly();
+    this.#goOnWith(channel);
+  }
+
   attach(channel: ToolChannel, position: number): void {
+    // What was sent early on this socket arrives before anything else on it.
+    if (this.#channel !== channel) this.#output.joinedAt(position);
+    this.#goOnWith(channel);
+  }
+
+  #goOnWith(channel: ToolChannel): void {
     this.#channel = channel;
     this.#isReadingInput = true;
-    this.#output.joinedAt(position);
     this.#balanceInput();
     this.#send();
   }
