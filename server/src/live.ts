@@ -55,6 +55,8 @@ function createParts(world: World): Parts {
   const tally = { count: (cause: string) => metrics.refused(cause) };
   const background = new Background(failed);
   const recordings = join(config.data, 'recordings');
+  const instance = encodeBase64url(random.bytes(16));
+  let readings = 0;
   const keys = openRecordingKeys(config.data);
   const relay = createRelay({ world, recordings, keys, events: relayReports(() => sessions), background, failed });
   const sessions: ReportWorld = {
@@ -71,15 +73,15 @@ function createParts(world: World): Parts {
     recordInput: config.recordInput,
     isLinked: (jumpClientId) => agents.isLinked(jumpClientId),
     background: background.run,
+    nextReading: () => ({ instance, number: (readings += 1) }),
     count: (cause) => tally.count(cause),
   };
   const links: LinkWorld = { store, clock, random, identity, site: linkSite(world) };
   const { linksPerSecond } = config;
   const services = linkServices({ ...links, bus }, sessions);
   const agents: AgentGateway = new AgentGateway({ services, linksPerSecond, tally, failed });
-  const instance = encodeBase64url(random.bytes(16));
   const now = (): number => clock.now();
-  const consoles = new LiveGateway({ sources: liveSources(world), instance, now, tally, failed });
+  const consoles = new LiveGateway({ sources: liveSources(world, sessions), instance, now, tally, failed });
   return { world, background, recordings, keys, relay, sessions, links, agents, consoles };
 }
 
@@ -179,7 +181,7 @@ export function createLive(world: World): LiveParts {
       relay.keepalive.start();
       jobs = beginJobs(parts);
     },
-    summaries: (rows) => sessionViews(store, rows),
+    summaries: (rows) => sessionViews(sessions, rows),
     status: () => ({
       links: agents.linkCount,
       consoles: consoles.consoleCount,

@@ -2,7 +2,7 @@
  * Joins the live connection to what the pages show: rows and sessions are put in place where they are kept, and whoever
  * wants more listens. Also holds the spare channel socket, for both live exactly as long as the login is shown.
  */
-import type { ItemRow, LiveMessage, SessionDetails } from '@sallyport/protocol';
+import type { ItemRow, LiveMessage } from '@sallyport/protocol';
 import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { noteSession } from '../session/open-sessions.ts';
 import { SpareSockets } from '../session/spare-sockets.ts';
@@ -11,6 +11,7 @@ import { sayLoginEnded } from './http.ts';
 import { mergeRows } from './item-cache.ts';
 import { LiveConnection, type LiveState } from './live-connection.ts';
 import { queryClient } from './query-client.ts';
+import { keepSession } from './session-cache.ts';
 
 type LiveListener = (message: LiveMessage) => void;
 
@@ -100,7 +101,7 @@ function keep(message: LiveMessage): void {
       keepRows(message.rows);
       return;
     case 'session':
-      keepSession(message.details);
+      noteSession(keepSession(queryClient, message.details).session);
       return;
     case 'sessions-changed':
       void queryClient.invalidateQueries({ queryKey: ['sessions'] });
@@ -115,9 +116,4 @@ function keep(message: LiveMessage): void {
 
 function keepRows(rows: readonly ItemRow[]): void {
   mergeRows(queryClient, rows);
-}
-
-function keepSession(details: SessionDetails): void {
-  queryClient.setQueryData(['session', details.session.id], details);
-  noteSession(details.session);
 }

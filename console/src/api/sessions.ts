@@ -11,6 +11,7 @@ import type {
 } from '@sallyport/protocol';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { queryString, request } from './http.ts';
+import { shareSession } from './session-cache.ts';
 
 export type TerminalSize = { readonly cols: number; readonly rows: number };
 
@@ -40,6 +41,7 @@ export function sessionQuery(id: string) {
   return queryOptions({
     queryKey: ['session', id],
     queryFn: ({ signal }) => request<SessionDetails>('GET', `/sessions/${encodeURIComponent(id)}`, { signal }),
+    structuralSharing: shareSession,
     staleTime: 10_000,
   });
 }

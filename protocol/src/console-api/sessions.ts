@@ -37,6 +37,7 @@ export type ChannelSummary = {
   readonly closedAt: number | null;
   readonly closeReason: string | null;
   readonly recorded: boolean;
+  /** That passed in both directions so far. */
   readonly bytes: number;
 };
 
@@ -49,7 +50,15 @@ export type SessionEvent = {
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 };
 
+/** When a session was read: of two readings by one instance of the server, the one with the higher number is newer. */
+export type SessionReading = {
+  readonly instance: string;
+  /** From 1, one more with each reading. */
+  readonly number: number;
+};
+
 export type SessionDetails = {
+  readonly reading: SessionReading;
   readonly session: SessionSummary;
   readonly events: readonly SessionEvent[];
 };

@@ -2,19 +2,17 @@
 import type { LiveSources } from '../gateway/live-gateway.ts';
 import { itemAnswer } from '../services/item-answers.ts';
 import { sessionDetails } from '../services/session-views.ts';
+import type { SessionWorld } from '../services/session-world.ts';
 import type { World } from '../world.ts';
 
-export function liveSources({ store, index, logins }: World): LiveSources {
+export function liveSources({ index, logins }: World, sessions: SessionWorld): LiveSources {
   return {
     row(user, id) {
       const item = index.find(id);
       return item === undefined ? undefined : itemAnswer(user, item);
     },
     counts: () => ({ ...index.counts(), version: index.version }),
-    async session(id) {
-      const row = await store.findSession(id);
-      return row === undefined ? undefined : await sessionDetails(store, row);
-    },
+    session: (id) => sessionDetails(sessions, id),
     noteUse: (loginId) => logins.noteUse(loginId),
   };
 }

@@ -62,6 +62,10 @@ export function createRelay({ world, recordings, keys, events, background, faile
       await hub.close(channelId, reason);
     },
     hasAgent: (channelId) => hub.standing(channelId)?.hasAgent === true,
+    passedBytes: (channelId) => {
+      const bytes = hub.standing(channelId)?.bytes;
+      return bytes === undefined ? undefined : bytes.toViewers + bytes.toAgent;
+    },
     dropLogin: (loginId) => {
       hub.dropLogin(loginId);
       entrance.dropLogin(loginId);

@@ -2,8 +2,9 @@
 import { caseFold } from '@sallyport/domain';
 import type { SessionId } from '@sallyport/domain';
 import type { SessionPage } from '@sallyport/protocol';
-import type { SessionState, Store } from '../ports.ts';
+import type { SessionState } from '../ports.ts';
 import { sessionViews } from './session-views.ts';
+import type { ViewWorld } from './session-views.ts';
 
 export interface SessionQuery {
   readonly state: 'running' | 'ended' | 'all';
@@ -18,9 +19,9 @@ const states: Readonly<Record<SessionQuery['state'], readonly SessionState[]>> =
   all: ['starting', 'active', 'suspended', 'ended'],
 };
 
-export async function listSessions(store: Store, query: SessionQuery): Promise<SessionPage> {
+export async function listSessions(world: ViewWorld, query: SessionQuery): Promise<SessionPage> {
   const searchFold = caseFold(query.search?.trim() ?? '');
-  const rows = await store.listSessions({
+  const rows = await world.store.listSessions({
     states: states[query.state],
     // One more than is shown tells whether there are more.
     limit: query.limit + 1,
@@ -29,7 +30,7 @@ export async function listSessions(store: Store, query: SessionQuery): Promise<S
   });
   const shown = rows.slice(0, query.limit);
   return {
-    rows: await sessionViews(store, shown),
+    rows: await sessionViews(world, shown),
     next: rows.length > shown.length ? (shown.at(-1)?.id ?? null) : null,
   };
 }

@@ -1,5 +1,6 @@
 /** Sessions as the console is told of them. Texts that machines reported are made inert here. */
 import { inertText } from '@sallyport/domain';
+import type { SessionId } from '@sallyport/domain';
 import type {
   ChannelSummary,
   ParticipantSummary,
@@ -7,8 +8,11 @@ import type {
   SessionEvent,
   SessionSummary,
 } from '@sallyport/protocol';
-import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow, Store } from '../ports.ts';
+import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow } from '../ports.ts';
 import { permissionsOf } from './session-facts.ts';
+import type { SessionWorld } from './session-world.ts';
+
+export type ViewWorld = Pick<SessionWorld, 'store' | 'board' | 'relay'>;
 
 /** As long as any reported text may be, and some more for what is spelt out. */
 const shownMax = 512;
@@ -17,17 +21,24 @@ function participantView({ id, userId, displayName, joinedAt, leftAt }: Particip
   return { id, userId, displayName, joinedAt, leftAt };
 }
 
-function channelView(row: ChannelRow): ChannelSummary {
-  const { id, state, openedAt, closedAt, closeReason, bytes } = row;
+/** The row has what was counted until its channel was closed or taken up; the relay counts since. */
+function bytesOf({ board, relay }: ViewWorld, row: ChannelRow): number {
+  const passed = relay.passedBytes(row.id);
+  return passed === undefined ? row.bytes : (board.find(row.id)?.bytesBefore ?? row.bytes) + passed;
+}
+
+function channelView(world: ViewWorld, row: ChannelRow): ChannelSummary {
+  const { id, state, openedAt, closedAt, closeReason } = row;
+  const bytes = bytesOf(world, row);
   return { id, tool: 'terminal', state, openedAt, closedAt, closeReason, recorded: row.recorded === 1, bytes };
 }
 
-export interface SessionParts {
-  readonly participants: readonly ParticipantRow[];
-  readonly channels: readonly ChannelRow[];
+interface SessionParts {
+  readonly participants: readonly ParticipantSummary[];
+  readonly channels: readonly ChannelSummary[];
 }
 
-export function sessionView(row: SessionRow, parts: SessionParts): SessionSummary {
+function sessionView(row: SessionRow, parts: SessionParts): SessionSummary {
   return {
     id: row.id,
     jumpItemId: row.jumpItemId,
@@ -39,8 +50,8 @@ export function sessionView(row: SessionRow, parts: SessionParts): SessionSummar
     endedAt: row.endedAt,
     endReason: row.endReason,
     startedBy: { id: row.startedBy, displayName: row.startedByName },
-    participants: parts.participants.filter((participant) => participant.sessionId === row.id).map(participantView),
-    channels: parts.channels.filter((channel) => channel.sessionId === row.id).map(channelView),
+    participants: parts.participants,
+    channels: parts.channels,
     permissions: permissionsOf(row.permissions),
     suspendedUntil: row.suspendedUntil,
   };
@@ -57,14 +68,30 @@ function eventView(row: SessionEventRow): SessionEvent {
   };
 }
 
-export async function sessionViews(store: Store, rows: readonly SessionRow[]): Promise<readonly SessionSummary[]> {
+export async function sessionViews(world: ViewWorld, rows: readonly SessionRow[]): Promise<readonly SessionSummary[]> {
   const ids = rows.map(({ id }) => id);
+  const { store } = world;
   const [participants, channels] = await Promise.all([store.listParticipants(ids), store.listChannels(ids)]);
-  return rows.map((row) => sessionView(row, { participants, channels }));
+  return rows.map((row) =>
+    sessionView(row, {
+      participants: participants.filter(({ sessionId }) => sessionId === row.id).map(participantView),
+      channels: channels.filter(({ sessionId }) => sessionId === row.id).map((channel) => channelView(world, channel)),
+    }),
+  );
 }
 
-export async function sessionDetails(store: Store, row: SessionRow): Promise<SessionDetails> {
-  const [[session], events] = await Promise.all([sessionViews(store, [row]), store.listSessionEvents(row.id)]);
+/**
+ * A session as it is now. Its reading is numbered before anything is read, so that of two answers the one with the
+ * higher number knows whatever was written when the other began.
+ */
+export async function sessionDetails(
+  world: ViewWorld & Pick<SessionWorld, 'nextReading'>,
+  id: SessionId,
+): Promise<SessionDetails | undefined> {
+  const reading = world.nextReading();
+  const row = await world.store.findSession(id);
+  if (row === undefined) return undefined;
+  const [[session], events] = await Promise.all([sessionViews(world, [row]), world.store.listSessionEvents(id)]);
   if (session === undefined) throw new Error('A session has one view');
-  return { session, events: events.map(eventView) };
+  return { reading, session, events: events.map(eventView) };
 }

@@ -1,5 +1,6 @@
 /** What the use cases of sessions ask of the world. */
 import type { ChannelId, JumpClientId, LoginId, UserFacts } from '@sallyport/domain';
+import type { SessionReading } from '@sallyport/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { ItemIndex } from '../index/item-index.ts';
 import type { Clock, Random, Store } from '../ports.ts';
@@ -15,6 +16,8 @@ export interface ChannelRelay {
   expect(channel: ChannelSpec): void;
   close(channelId: ChannelId, reason: CloseReason): Promise<void>;
   hasAgent(channelId: ChannelId): boolean;
+  /** That passed in both directions since the relay took the channel up; undefined when it doesn't hold it. */
+  passedBytes(channelId: ChannelId): number | undefined;
   /** Closes every socket of a login, spares included. */
   dropLogin(loginId: LoginId): void;
 }
@@ -33,6 +36,8 @@ export interface SessionWorld {
   /** A setting of the site: what is typed is recorded too. */
   readonly recordInput: boolean;
   isLinked(jumpClientId: JumpClientId): boolean;
+  /** To be asked for before a session is read. */
+  nextReading(): SessionReading;
   /** Work that no answer waits for. Its failure is logged. */
   background(what: string, work: Promise<unknown>): void;
 }

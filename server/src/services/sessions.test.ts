@@ -174,6 +174,25 @@ describe.each(databases)('on %s', (_database, database) => {
       expect(session.state).toBe('active');
     });
 
+    test('the bytes of a shell that runs are told too, by answer and live', async () => {
+      const { shell, sessionId, ticket } = await activeSession();
+      const viewer = await console1.view(ticket);
+      const before = (await console1.session(sessionId)).session.channels[0]?.bytes ?? 0;
+      shell.send({ kind: 'output', offset: 0, bytes: new Uint8Array(1_000) });
+      await viewer.next('output');
+      const { session, reading } = await console1.session(sessionId);
+      expect(session.channels[0]?.bytes ?? 0).toBeGreaterThanOrEqual(before + 1_000);
+      const { rows } = (await console1.get('/api/sessions?state=running')).read<SessionPage>();
+      expect(rows.find(({ id }) => id === sessionId)?.channels[0]?.bytes).toBe(session.channels[0]?.bytes);
+      const live = await console1.live();
+      live.say({ kind: 'watch-session', id: sessionId });
+      const { details } = await live.next('session');
+      expect(details.session.channels[0]?.bytes).toBe(session.channels[0]?.bytes);
+      expect(details.reading.instance).toBe(reading.instance);
+      expect(details.reading.number).toBeGreaterThan(reading.number);
+      live.cut();
+    });
+
     test('an agent that can not open the tool closes the channel', async () => {
       const { link, sessionId } = await activeSession();
       const { channel } = (await console1.openShell(sessionId)).read<ChannelAnswer>();

@@ -1,6 +1,8 @@
 /** The pieces that the dock draws by itself: panes, tabs, what stands at the end of a row of tabs, and no pane at all. */
+import { useQuery } from '@tanstack/react-query';
 import type { IDockviewHeaderActionsProps, IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { sessionQuery } from '../../api/sessions.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -29,8 +31,14 @@ function ShellPanel({ api, params }: IDockviewPanelProps<{ readonly channelId: s
   );
 }
 
+/** Ours: often enough to see that a shell is busy. */
+const bytesShownEachMs = 5_000;
+
 function SummaryPanel() {
-  const { details, onUseHere, mayType } = useDock();
+  const { sessionId, details, isShown, onUseHere, mayType } = useDock();
+  const isRunning = details !== undefined && details.session.state !== 'ended';
+  // Nothing announces that bytes pass; whoever looks is told now and then.
+  useQuery({ ...sessionQuery(sessionId), refetchInterval: isShown && isRunning ? bytesShownEachMs : false });
   return <SummaryPane details={details} onUseHere={mayType ? onUseHere : undefined} />;
 }
 

@@ -57,7 +57,7 @@ async function startAnswer(world: SessionWorld, started: readonly Started[]): Pr
   for (const result of started) {
     const { jumpItemId } = result;
     const row = 'reasons' in result ? undefined : await world.store.findSession(result.sessionId);
-    const [session] = row === undefined ? [] : await sessionViews(world.store, [row]);
+    const [session] = row === undefined ? [] : await sessionViews(world, [row]);
     if (!('reasons' in result) && session !== undefined) {
       results.push({ jumpItemId, session, channel: result.channel ?? null });
     } else {
@@ -90,7 +90,7 @@ export function sessionRoutes(app: App, world: SessionWorld): void {
     { schema: { querystring: listQuery, response: { 200: answers.sessionPage } } },
     async (request) => {
       const { state, search, before, limit } = request.query;
-      return await listSessions(world.store, { state, search, before: beforeOf(before), limit });
+      return await listSessions(world, { state, search, before: beforeOf(before), limit });
     },
   );
 
@@ -98,9 +98,9 @@ export function sessionRoutes(app: App, world: SessionWorld): void {
     '/api/sessions/:id',
     { schema: { params: sessionParams, response: { 200: answers.sessionDetails } } },
     async (request) => {
-      const row = await world.store.findSession(sessionIdOf(request.params.id));
-      if (row === undefined) throw new Problem(404, 'not-found');
-      return await sessionDetails(world.store, row);
+      const details = await sessionDetails(world, sessionIdOf(request.params.id));
+      if (details === undefined) throw new Problem(404, 'not-found');
+      return details;
     },
   );
 

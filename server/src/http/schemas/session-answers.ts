@@ -34,6 +34,7 @@ const sessionEvent = z.object({
 });
 
 export const sessionDetails = z.object({
+  reading: z.object({ instance: z.string(), number: z.number() }),
   session: sessionSummary,
   events: z.array(sessionEvent).readonly(),
 }) satisfies z.ZodType<SessionDetails>;
