@@ -6,6 +6,7 @@ export * from './ids.ts';
 export * from './jump/absence.ts';
 export * from './jump/client-status.ts';
 export * from './jump/endpoint-presence.ts';
+export * from './jump/installer.ts';
 export * from './jump/item-order.ts';
 export * from './jump/jump-client.ts';
 export * from './jump/jump-group.ts';

@@ -23,6 +23,8 @@ import { consolePages } from './http/console-pages.ts';
 import { guardAccess } from './http/guards.ts';
 import { accountRoutes } from './http/routes/account.ts';
 import { adminRoutes } from './http/routes/admin.ts';
+import { installScriptRoutes } from './http/routes/install-script.ts';
+import { installerRoutes } from './http/routes/installers.ts';
 import { configApiRoutes } from './http/config-api/routes.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
@@ -125,6 +127,7 @@ async function addRoutes({
   await consolePages(app, { folder: config.consoleFolder ?? builtConsole, isSetUpOpen: () => setUp.isOpen() });
   await app.register(async (scope: App) => configApiRoutes(scope, world));
   await app.register(async (scope: App) => live.openRoutes(scope));
+  installScriptRoutes(app, world);
   await app.register(async (scope: App) => {
     guardAccess(scope, { rules, logins });
     accountRoutes(scope, { ...signIn, setUp, version, refused: (code) => metrics.refused(code) });
@@ -147,6 +150,8 @@ async function addRoutes({
       ...live.status(),
     });
     adminRoutes(scope, { store, index, status });
+    const installSite = { addresses: () => rules.publicAddresses, releases: () => Promise.resolve({}) };
+    installerRoutes(scope, { store, clock, random, identity, index, installSite });
     live.routes(scope);
   });
   return { setUpToken: (await setUp.isOpen()) ? setUp.token : undefined };

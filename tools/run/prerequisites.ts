@@ -20,11 +20,13 @@ const prerequisites: readonly Prerequisite[] = [
   { name: 'PostgreSQL server', debianPackage: 'postgresql', isThere: () => findPostgresBin() !== undefined },
   program('Xvfb', 'xvfb'),
   program('bash', 'bash'),
+  program('curl', 'curl'),
   program('git', 'git'),
   program('htop', 'htop'),
   program('openssl', 'openssl'),
   program('ps', 'procps'),
   program('vim', 'vim'),
+  program('wget', 'wget'),
 ];
 
 const attempts = 3;

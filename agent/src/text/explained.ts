@@ -22,6 +22,7 @@ const sentences: Readonly<Record<string, string>> = {
   'enrol.key-expired': 'The enrolment key is no longer valid: its time is over.',
   'enrol.key-revoked': 'The enrolment key was revoked.',
   'enrol.key-used-up': 'The enrolment key was used as often as it may be.',
+  'enrol.creator-gone': 'Whoever made the enrolment key may not use the server any more. Ask for a new installer.',
   'enrol.client-removed': 'This installation was removed from the server. Install it anew.',
   'enrol.key-missing': 'This installation has not enrolled yet: give it the enrolment key in SALLYPORT_ENROLMENT_KEY.',
   'enrol.key-cut': 'The enrolment key in SALLYPORT_ENROLMENT_KEY is incomplete: was it cut while it was copied?',

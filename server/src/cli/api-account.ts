@@ -16,7 +16,7 @@ export async function apiAccountCreate(words: readonly string[]): Promise<void> 
     case 'taken':
       throw new CommandFailed('api-account.name-taken', cliTexts.taken(account.name));
     case 'name-invalid':
-      throw new CommandFailed('api-account.name-invalid', cliTexts.badName);
+      throw new CommandFailed('api-account.name-invalid', cliTexts.badText('name'));
     case 'created': {
       const { id, name, clientId, clientSecret } = outcome;
       outputTo(args.json).answer(cliTexts.apiAccount(clientId, clientSecret), { id, name, clientId, clientSecret });

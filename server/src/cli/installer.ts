@@ -1,6 +1,9 @@
 /** `sallyport installer create`: an enrolment key, and the jump group that its installations come into. */
-import { caseFold } from '@sallyport/domain';
+import { caseFold, installerMinutes, installerUsesMost } from '@sallyport/domain';
+import { publicAddressesOf } from '../config/addresses.ts';
 import type { JumpGroupRow } from '../ports.ts';
+import { makeInstallLines } from '../services/install-lines.ts';
+import { checkInstaller } from '../services/installer-wish.ts';
 import { createInstaller } from '../services/installers.ts';
 import { createJumpGroup } from '../services/jump-groups.ts';
 import type { GroupWorld } from '../services/jump-groups.ts';
@@ -38,26 +41,38 @@ function numberWithin(
 async function findOrMakeGroup(world: GroupWorld, name: string): Promise<JumpGroupRow> {
   const made = await createJumpGroup(world, { name }, actor);
   const group = made.kind === 'created' ? made.group : await world.store.findJumpGroupByName(caseFold(name.trim()));
-  if (group === undefined) throw new CommandFailed('jump-group.name-invalid', cliTexts.badName);
+  if (group === undefined) throw new CommandFailed('jump-group.name-invalid', cliTexts.badText('group'));
   return group;
 }
 
 export async function installerCreate(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own, withConfig: true });
-  // Ten minutes to a year, as product documentation of the field has it; a day when nobody says.
-  const validForMs = (numberWithin(args, 'valid-minutes', [10, 525_600]) ?? 1440) * minuteMs;
-  const maxUses = numberWithin(args, 'max-uses', [1, 1_000_000]) ?? null;
+  const { least, most, usual } = installerMinutes;
+  const validForMs = (numberWithin(args, 'valid-minutes', [least, most]) ?? usual) * minuteMs;
+  const maxUses = numberWithin(args, 'max-uses', [1, installerUsesMost]) ?? null;
   const { name = '', group = 'Jump Clients', tag = '', comments = '' } = args.texts;
-  await withStore(configFrom(args), async (world) => {
-    const { id: jumpGroupId } = await findOrMakeGroup(world, group);
-    const wish = { jumpGroupId, name, tag, comments, createdBy: null, validForMs, maxUses };
+  const checked = checkInstaller({ name, group, tag, comments });
+  if (checked.kind === 'bad') throw new UsageError(cliTexts.badText(checked.field));
+  const config = configFrom(args);
+  await withStore(config, async (world) => {
+    const { group: groupName, ...properties } = checked.texts;
+    const { id: jumpGroupId } = await findOrMakeGroup(world, groupName);
+    const wish = { ...properties, jumpGroupId, createdBy: null, validForMs, maxUses };
     const { id, enrolmentKey } = await createInstaller(world, wish, actor);
+    const installSite = {
+      addresses: () => publicAddressesOf(config.publicAddresses, config.listen),
+      releases: () => Promise.resolve({}),
+    };
+    const lines = await makeInstallLines({ ...world, installSite }, { address: undefined, enrolmentKey });
+    const line = lines.system.withKey ?? lines.system.asking;
+    const missing = lines.platforms.filter(({ isReady }) => !isReady);
     const { rootFingerprint } = world.identity;
-    outputTo(args.json).answer(cliTexts.installer(enrolmentKey, rootFingerprint), {
+    outputTo(args.json).answer(cliTexts.installer({ enrolmentKey, rootFingerprint, line, missing }), {
       installerId: id,
       enrolmentKey,
       rootFingerprint,
       expiresAt: world.clock.now() + validForMs,
+      lines,
     });
   });
 }

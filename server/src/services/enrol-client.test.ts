@@ -1,5 +1,7 @@
 /** Enrolment over HTTPS, killed in the middle, repeated, late, and by those who may not. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '@sallyport/domain';
+import type { UserId } from '@sallyport/domain';
 import type { EnrolAnswer, EnrolHelloAnswer } from '@sallyport/protocol';
 import { plainFacts, TestAgent } from '../gateway/testing/test-agent.ts';
 import { TestClock } from '../gateway/testing/test-clock.ts';
@@ -97,6 +99,21 @@ describe.each(databases)('on %s', (_database, database) => {
       const { store } = site.world;
       await store.commit([store.updateInstaller(revoked.split('.')[1] as never, { revokedAt: clock.now() })]);
       expect((await new TestAgent(site).enrol(revoked)).error.code).toBe('enrol.key-revoked');
+    });
+
+    test('a key whose creator was disabled, and one whose creator is gone', async () => {
+      const { store } = site.world;
+      const creator = (await site.console({ isAdministrator: true })).login.user.id as UserId;
+      const enrolmentKey = await site.enrolmentKey({ createdBy: creator });
+      expect((await new TestAgent(site).enrol(enrolmentKey)).status).toBe(200);
+      await store.commit([store.updateUser(creator, { disabledAt: clock.now() })]);
+      const answer = await new TestAgent(site).enrol(enrolmentKey);
+      expect([answer.status, answer.error.code]).toEqual([403, 'enrol.creator-gone']);
+      await store.commit([store.updateUser(creator, { disabledAt: null })]);
+      expect((await new TestAgent(site).enrol(enrolmentKey)).status).toBe(200);
+      const orphan = await site.enrolmentKey({ createdBy: newId('user', clock.now(), new Uint8Array(10)) });
+      expect((await new TestAgent(site).enrol(orphan)).error.code).toBe('enrol.creator-gone');
+      expect(await usesOf(enrolmentKey)).toBe(2);
     });
 
     test('a client that was uninstalled stays out with its key', async () => {

@@ -2,8 +2,8 @@
  * The first registration of an installation, in two requests: the server proves itself, then the agent shows its key
  * and the enrolment key. Repeating the second with the same key pair gives the same client and uses nothing up.
  */
-import { caseFold, defaultItemName, newId, parseInstallerId } from '@sallyport/domain';
-import type { Instant, JumpClientId } from '@sallyport/domain';
+import { caseFold, defaultItemName, installerFault, newId, parseInstallerId } from '@sallyport/domain';
+import type { InstallerFault, Instant, JumpClientId } from '@sallyport/domain';
 import {
   encodeBase64url,
   enrolmentKeyBody,
@@ -19,6 +19,7 @@ import type { Bus } from '../bus/bus.ts';
 import { expecting, refusedCode, unlessMissing, unlessTaken } from '../ports.ts';
 import type { InstallerRow } from '../ports.ts';
 import { fieldBytes, provesClient } from './agent-proof.ts';
+import { installerFacts } from './installers.ts';
 import type { LinkWorld } from './link-handshake.ts';
 
 export type EnrolRefusal =
@@ -30,7 +31,8 @@ export type EnrolRefusal =
   | 'enrol.key-unknown'
   | 'enrol.key-expired'
   | 'enrol.key-revoked'
-  | 'enrol.key-used-up';
+  | 'enrol.key-used-up'
+  | 'enrol.creator-gone';
 
 export type Enrolled<Answer> =
   | { readonly kind: 'done'; readonly answer: Answer }
@@ -134,8 +136,9 @@ async function findEnrolled(world: EnrolWorld, request: EnrolRequest): Promise<E
 
 async function enrolNew(world: EnrolWorld, attempt: EnrolAttempt): Promise<Enrolled<EnrolAnswer>> {
   const installer = await findInstaller(world, attempt.request.enrolmentKey);
-  const fault = installer === undefined ? 'enrol.key-unknown' : faultOfKey(installer, world.clock.now());
-  if (installer === undefined || fault !== undefined) return { kind: 'refused', code: fault ?? 'enrol.key-unknown' };
+  if (installer === undefined) return { kind: 'refused', code: 'enrol.key-unknown' };
+  const fault = await faultOfKey(world, installer);
+  if (fault !== undefined) return { kind: 'refused', code: fault };
   try {
     const clientId = await insertClient(world, attempt, installer);
     return { kind: 'done', answer: { clientId, serverId: world.identity.serverId } };
@@ -144,13 +147,16 @@ async function enrolNew(world: EnrolWorld, attempt: EnrolAttempt): Promise<Enrol
   }
 }
 
-/** The same agent was faster by another connection, or others took the last use. */
+/** The same agent was faster by another connection, or the installer was good no more when it came to the use. */
 async function afterRefusal(world: EnrolWorld, attempt: EnrolAttempt, error: unknown): Promise<Enrolled<EnrolAnswer>> {
   switch (refusedCode(error)) {
     case 'enrol.twin':
       return (await findEnrolled(world, attempt.request)) ?? { kind: 'refused', code: 'enrol.client-removed' };
-    case 'enrol.key-used-up':
-      return { kind: 'refused', code: 'enrol.key-used-up' };
+    case 'enrol.key-used-up': {
+      const installer = await findInstaller(world, attempt.request.enrolmentKey);
+      const fault = installer === undefined ? 'enrol.key-unknown' : await faultOfKey(world, installer);
+      return { kind: 'refused', code: fault ?? 'enrol.key-used-up' };
+    }
     case 'enrol.key-revoked':
       return { kind: 'refused', code: 'enrol.key-revoked' };
     default:
@@ -167,10 +173,18 @@ async function findInstaller({ store }: EnrolWorld, text: string): Promise<Insta
   return installer !== undefined && sameText(installer.secretHash, hashOfSecret(key.secret)) ? installer : undefined;
 }
 
-function faultOfKey(installer: InstallerRow, now: Instant): EnrolRefusal | undefined {
-  if (installer.revokedAt !== null) return 'enrol.key-revoked';
-  if (installer.expiresAt !== null && now >= installer.expiresAt) return 'enrol.key-expired';
-  return installer.maxUses !== null && installer.uses >= installer.maxUses ? 'enrol.key-used-up' : undefined;
+const refusalOf: Readonly<Record<InstallerFault, EnrolRefusal>> = {
+  revoked: 'enrol.key-revoked',
+  'creator-gone': 'enrol.creator-gone',
+  expired: 'enrol.key-expired',
+  'used-up': 'enrol.key-used-up',
+};
+
+async function faultOfKey({ store, clock }: EnrolWorld, installer: InstallerRow): Promise<EnrolRefusal | undefined> {
+  const { createdBy } = installer;
+  const creator = createdBy === null ? undefined : await store.findUser(createdBy);
+  const fault = installerFault(installerFacts(installer, creator), clock.now());
+  return fault === undefined ? undefined : refusalOf[fault];
 }
 
 /** The use is counted in the commit that makes the client and its entry: one can't be without the other. */

@@ -116,6 +116,14 @@ export interface InstallerRow {
   readonly revokedAt: Instant | null;
 }
 
+/** A script that installs Jump Clients. It stays as it was made, because lines that name its hash are out in the world. */
+export interface InstallScriptRow {
+  /** Hex SHA-256 of the body. */
+  readonly sha256: string;
+  readonly body: string;
+  readonly createdAt: Instant;
+}
+
 export type SessionState = 'starting' | 'active' | 'suspended' | 'ended';
 
 /** A session outlives its item, client and users, so it keeps their names. */
@@ -284,6 +292,7 @@ export interface Database {
   readonly jumpClients: JumpClientRow;
   readonly jumpItems: JumpItemRow;
   readonly installers: InstallerRow;
+  readonly installScripts: InstallScriptRow;
   readonly sessions: SessionRow;
   readonly participants: ParticipantRow;
   readonly channels: ChannelRow;

@@ -152,11 +152,23 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
   test.each([
     ['one that was revoked', { revokedAt: moment }],
     ['one that has expired this moment', { expiresAt: moment }],
+    ['one whose creator was disabled', { createdBy: userRow(1).id }],
+    ['one whose creator is gone', { createdBy: userRow(2).id }],
   ])('an installer is not used: %s', async (_case, changes) => {
     const store = await open();
-    await store.commit([store.insertJumpGroup(groupRow(1)), store.insertInstaller(installerRow(1, changes))]);
+    const disabled = store.insertUser(userRow(1, { disabledAt: moment }));
+    await store.commit([disabled, store.insertJumpGroup(groupRow(1)), store.insertInstaller(installerRow(1, changes))]);
     const use = expecting(store.updateInstallerUse(installerRow(1).id, moment), 1, 'enrol.key-unknown');
     expect(await refusalOf(store.commit([use]))).toBe('enrol.key-unknown');
+  });
+
+  test('an install script stays as it was first kept', async () => {
+    const store = await open();
+    const row = { sha256: 'ab', body: '#!/bin/sh', createdAt: moment };
+    await store.commit([store.insertInstallScript(row)]);
+    await store.commit([store.insertInstallScript({ ...row, createdAt: instant(moment + 1) })]);
+    expect(await store.findInstallScript('ab')).toEqual(row);
+    expect(await store.findInstallScript('cd')).toBeUndefined();
   });
 
   describe('a ticket', () => {

@@ -56,7 +56,7 @@ Usage: sallyport COMMAND [OPTIONS]
   admin create           make an administrator
   admin reset-password   give a user a new password and end its logins
   api-account create     make an account for a program
-  installer create       make an enrolment key for Jump Clients
+  installer create       make the line that installs Jump Clients
   backup                 save everything in one file under a passphrase, while the server runs or not
   backup verify          see whether a backup is whole and opens
   restore                bring a backup back into an empty data folder
@@ -133,8 +133,8 @@ ${configHelp()}
     case 'installer create':
       return `Usage: sallyport installer create [OPTIONS]
 
-Makes an enrolment key, with which Jump Clients are installed. It is printed here and never again; the agent reads it
-from the variable SALLYPORT_ENROLMENT_KEY.
+Makes an installer: prints the line that installs Jump Clients, and the enrolment key in it, which is never shown
+again. The address in the line is the first of --public-addresses, which should be those of the running server.
 
 ${line('--group NAME', 'jump group of the new items, made if need be (Jump Clients)')}
 ${line('--name NAME', 'name of the new items (the computer name)')}
@@ -228,6 +228,13 @@ ${configHelp()}
   }
 }
 
+interface MadeInstaller {
+  readonly enrolmentKey: string;
+  readonly rootFingerprint: string;
+  readonly line: string;
+  readonly missing: readonly { readonly platform: string; readonly bringCommand: string }[];
+}
+
 export const cliTexts = {
   unknownCommand: (words: string) => `There is no command "${words}". sallyport --help lists them all.`,
   usage: (fault: string, command: CommandName) => `${fault}\nsallyport ${command} --help says more.`,
@@ -253,15 +260,24 @@ Print it or keep it away from the server, and its passphrase away from it.`,
   password: (password: string) => `Password: ${password}`,
   apiAccount: (clientId: string, clientSecret: string) =>
     `Client id:     ${clientId}\nClient secret: ${clientSecret}\nThe secret is not shown again.`,
-  installer: (enrolmentKey: string, fingerprint: string) =>
-    `Enrolment key: ${enrolmentKey}\nRoot key:      ${fingerprint}\nThe enrolment key is not shown again.`,
+  installer: (made: MadeInstaller) =>
+    [
+      `Enrolment key: ${made.enrolmentKey}`,
+      `Root key:      ${made.rootFingerprint}`,
+      'The enrolment key is not shown again. This line, run on a Linux machine, installs a Jump Client:',
+      '',
+      made.line,
+      ...made.missing.map(
+        ({ platform, bringCommand }) => `\nThere is no runtime for ${platform} yet. This brings it: ${bringCommand}`,
+      ),
+    ].join('\n'),
+  badText: (field: string) => `--${field} is too long, is missing, or has characters that have no place in it`,
   rootRotated: (fingerprint: string, number: number) =>
     `New root key: ${fingerprint}\nKey set:      ${number}\nThe old root holds for twelve months more. Back up the data folder now.`,
   rootsTooMany: 'Eight roots are held already. Wait until the oldest has been replaced for twelve months.',
   rootMissing: (file: string) =>
     `keys/${file} is not there. A new root must be signed by the old one: put it back first.`,
   rootBusy: 'Another process is changing the root at this moment.',
-  badName: 'A name has 1 to 128 characters and no line breaks.',
   demoReady: (demo: { readonly url: string; readonly username: string; readonly password: string }) => `
   Sallyport is ready.
 

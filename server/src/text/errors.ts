@@ -23,6 +23,7 @@ const sentences = {
   'password.too-long': 'A password has 1024 bytes at most.',
   'password.is-username': 'The password must not be the user name.',
   'password.common': 'This password is among the first that are tried; choose another.',
+  'installer.gone': 'The installer has been deleted or revoked.',
   'item.gone': 'The item has been removed.',
   'item.offline': 'The endpoint is offline.',
   'item.no-answer': 'The endpoint did not answer in time.',

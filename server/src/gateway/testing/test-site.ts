@@ -24,6 +24,7 @@ interface InstallerWishes {
   readonly maxUses?: number | null;
   readonly validForMs?: number;
   readonly tag?: string;
+  readonly createdBy?: UserId | null;
 }
 
 export class TestSite implements SiteView {
@@ -134,6 +135,7 @@ export class TestSite implements SiteView {
     maxUses = null,
     validForMs = 3_600_000,
     tag = '',
+    createdBy = null,
   }: InstallerWishes = {}): Promise<string> {
     const { index } = this.world;
     this.#groups += 1;
@@ -146,7 +148,7 @@ export class TestSite implements SiteView {
       name: itemName,
       tag,
       comments: '',
-      createdBy: null,
+      createdBy,
       validForMs,
       maxUses,
     };

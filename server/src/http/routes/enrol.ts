@@ -32,6 +32,7 @@ const refusals: Readonly<Record<EnrolRefusal, readonly [status: number, message:
   'enrol.key-expired': [403, 'The enrolment key has expired.'],
   'enrol.key-revoked': [403, 'The enrolment key was revoked.'],
   'enrol.key-used-up': [403, 'The enrolment key was used as often as it may be.'],
+  'enrol.creator-gone': [403, 'Whoever made the enrolment key may not use this server any more.'],
 };
 
 class EnrolRefused extends Error {

@@ -4,12 +4,14 @@ import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { Migration, MigrationResultSet } from 'kysely/migration';
 import { spine } from './0001-spine.ts';
+import { installScripts } from './0002-install-scripts.ts';
 import { seals } from './0003-seals.ts';
 import { epoch } from './0006-epoch.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001-spine': spine,
+  '0002-install-scripts': installScripts,
   '0003-seals': seals,
   '0006-epoch': epoch,
 };
