@@ -189,6 +189,10 @@ export class Agent {
         // After the result, so that whoever asked sees them change.
         setImmediate(() => this.#report());
         return { ok: true };
+      case 'uninstall':
+        // After the result, so that whoever asked knows that it was heard.
+        setImmediate(() => void this.#finish({ kind: 'uninstalled' }));
+        return { ok: true };
       case 'settings':
         this.#reportBy(body.settings);
         return { ok: true };

@@ -111,6 +111,11 @@ const adminClients = createRoute({
   path: 'jump-clients',
   component: lazyRouteComponent(() => import('./screens/admin/clients-page.tsx'), 'ClientsPage'),
 });
+const adminInstallers = createRoute({
+  getParentRoute: () => admin,
+  path: 'jump-clients/installers',
+  component: lazyRouteComponent(() => import('./screens/admin/installers-page.tsx'), 'InstallersPage'),
+});
 const adminUsers = createRoute({
   getParentRoute: () => admin,
   path: 'users',
@@ -136,7 +141,7 @@ const routes = root.addChildren([
     sessions,
     session,
     record,
-    admin.addChildren([adminHome, adminClients, adminUsers, adminAudit, adminStatus]),
+    admin.addChildren([adminHome, adminClients, adminInstallers, adminUsers, adminAudit, adminStatus]),
   ]),
 ]);
 

@@ -7,6 +7,7 @@ import { LiveGateway } from './gateway/live-gateway.ts';
 import { guardUpgrades } from './gateway/upgrade.ts';
 import type { DoorGuard, DoorTargets } from './gateway/upgrade.ts';
 import { enrolRoutes } from './http/routes/enrol.ts';
+import { jumpClientRoutes } from './http/routes/jump-clients.ts';
 import { recordingRoutes } from './http/routes/recordings.ts';
 import { sessionRoutes } from './http/routes/sessions.ts';
 import { startJobs } from './jobs/jobs.ts';
@@ -94,6 +95,7 @@ function connectParts({ world, background, sessions, agents, consoles }: Parts):
       consoles.loginEnded(ended.loginId);
       background.run('login ended', leaveSessions(sessions, ended));
     }),
+    bus.subscribe('client-uninstalled', ({ jumpClientId }) => agents.dismiss(jumpClientId)),
     bus.subscribe('session-changed', ({ sessionId }) => consoles.sessionChanged(sessionId)),
     index.onChange(({ changed, removed }) => consoles.itemsChanged(changed, removed)),
   ];
@@ -172,6 +174,7 @@ export function createLive(world: World): LiveParts {
   return {
     routes(app) {
       sessionRoutes(app, sessions);
+      jumpClientRoutes(app, sessions);
       recordingRoutes(app, { store, folder: recordings, data: world.config.data, keys, searches });
     },
     openRoutes: (app) => enrolRoutes(app, { ...links, bus, refused: (code) => metrics.refused(code) }),

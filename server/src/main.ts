@@ -150,7 +150,7 @@ async function addRoutes({
       ...live.status(),
     });
     adminRoutes(scope, { store, index, status });
-    const installSite = { addresses: () => rules.publicAddresses, releases: () => Promise.resolve({}) };
+    const installSite = { addresses: () => rules.publicAddresses, releases: () => ({}) };
     installerRoutes(scope, { store, clock, random, identity, index, installSite });
     live.routes(scope);
   });

@@ -1,7 +1,21 @@
 /** All English words of the console. */
 import { admin } from './en-admin.ts';
 import { common, frame, keys, palette, signIn } from './en-frame.ts';
+import { install } from './en-install.ts';
 import { jump } from './en-jump.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
 
-export const en = { common, frame, keys, palette, signIn, jump, session, terminal, sessions, record, admin } as const;
+export const en = {
+  common,
+  frame,
+  keys,
+  palette,
+  signIn,
+  jump,
+  session,
+  terminal,
+  sessions,
+  record,
+  admin,
+  install,
+} as const;

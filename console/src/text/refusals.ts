@@ -57,6 +57,7 @@ const requests: Readonly<Record<string, string>> = {
   'password.too-long': 'The password is too long. Use at most 1,024 bytes.',
   'password.is-username': 'The password must not be the username. Choose another.',
   'password.common': 'This password is among the first that attackers try. Choose another.',
+  'installer.gone': 'This installer was deleted or revoked. The list shows what there is.',
   'item.gone': 'This item is no longer in the list. Someone removed it.',
   'item.offline': 'The endpoint is offline. Try again when it is connected.',
   'item.no-answer': 'The endpoint did not answer in time. Try again in a moment.',

@@ -40,6 +40,8 @@ export const commandBodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close-session'), sessionId: idField('se_'), reason }),
   z.object({ kind: z.literal('refresh-facts') }),
   z.object({ kind: z.literal('settings'), settings: settingsSchema }),
+  /** The agent removes itself from its endpoint, its key first. */
+  z.object({ kind: z.literal('uninstall') }),
 ]);
 
 export type CommandBody = Readonly<z.infer<typeof commandBodySchema>>;

@@ -45,6 +45,7 @@ const fromAgent = {
   'command-result': { counter: 1, ok: false, code: 'tool.unknown', detail: '' },
   facts: { facts },
   'channel-closed': { sessionId, channelId, reason: 'exited', exitCode: 0 },
+  uninstalled: {},
 } as const;
 
 const fromServer = {
@@ -73,6 +74,7 @@ const bodies = {
   'close-session': { sessionId, reason: 'ended-by-user' },
   'refresh-facts': {},
   settings: { settings: { statisticsIntervalMs: 900_000 } },
+  uninstall: {},
 } as const;
 
 describe('each kind of message has an example here that is read whole', () => {

@@ -46,6 +46,9 @@ export const channelClosedSchema = z.object({
   exitCode: z.int().nullable(),
 });
 
+/** Somebody at the endpoint removes the agent; the server answers with a refusal as `link.uninstalled`. */
+export const uninstalledSchema = z.object({ kind: z.literal('uninstalled') });
+
 const fromAgent = z.discriminatedUnion('kind', [
   clientHelloSchema,
   clientProofSchema,
@@ -53,6 +56,7 @@ const fromAgent = z.discriminatedUnion('kind', [
   commandResultSchema,
   factsMessageSchema,
   channelClosedSchema,
+  uninstalledSchema,
 ]);
 
 const fromServer = z.discriminatedUnion('kind', [serverProofSchema, welcomeSchema, refusedSchema, commandSchema]);

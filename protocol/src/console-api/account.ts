@@ -41,6 +41,14 @@ export type AdminClientRow = {
 };
 export type AdminClientPage = { readonly total: number; readonly rows: readonly AdminClientRow[] };
 
+/** `told`: its agent is linked and removes itself now; `told-later`: when it comes back; `gone`: it was not in the list. */
+export type UninstallAnswer = {
+  readonly results: readonly { readonly id: string; readonly outcome: 'told' | 'told-later' | 'gone' }[];
+};
+
+/** What becomes of the entries of a client that is uninstalled at its endpoint. */
+export type ClientSettings = { readonly uninstalledEntries: 'kept' | 'removed' };
+
 export type AdminUserRow = User & {
   readonly createdAt: number;
   readonly lastSignInAt: number | null;

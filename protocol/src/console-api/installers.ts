@@ -37,8 +37,6 @@ export type NewInstallerBody = {
 export type InstallPlatformState = {
   readonly platform: string;
   readonly isReady: boolean;
-  /** What to run on the server when it isn't. */
-  readonly bringCommand: string;
 };
 
 /** One with the enrolment key, where it is known, and one that asks for it. */
@@ -50,6 +48,8 @@ export type InstallLines = {
   readonly system: ScopeLines;
   readonly user: ScopeLines;
   readonly platforms: readonly InstallPlatformState[];
+  /** What to run on the server for a platform that isn't ready. */
+  readonly bringCommand: string;
 };
 
 export type NewInstallerAnswer = { readonly id: string; readonly enrolmentKey: string; readonly lines: InstallLines };

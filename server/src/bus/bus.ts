@@ -15,6 +15,8 @@ export interface BusEvents {
   readonly 'session-changed': { readonly sessionId: SessionId; readonly jumpItemId: JumpItemId };
   /** A link of a jump client came up or went for good. */
   readonly 'link-changed': { readonly jumpClientId: JumpClientId; readonly online: boolean };
+  /** A jump client is one no more: its link ends, and with its next one it hears why. */
+  readonly 'client-uninstalled': { readonly jumpClientId: JumpClientId };
   /** The row of a jump client or of an item that points to it was written. */
   readonly 'client-changed': {
     readonly jumpClientId: JumpClientId;

@@ -61,13 +61,15 @@ export async function installerCreate(words: readonly string[]): Promise<void> {
     const { id, enrolmentKey } = await createInstaller(world, wish, actor);
     const installSite = {
       addresses: () => publicAddressesOf(config.publicAddresses, config.listen),
-      releases: () => Promise.resolve({}),
+      releases: () => ({}),
     };
     const lines = await makeInstallLines({ ...world, installSite }, { address: undefined, enrolmentKey });
     const line = lines.system.withKey ?? lines.system.asking;
-    const missing = lines.platforms.filter(({ isReady }) => !isReady);
+    const missing = lines.platforms.filter(({ isReady }) => !isReady).map(({ platform }) => platform);
     const { rootFingerprint } = world.identity;
-    outputTo(args.json).answer(cliTexts.installer({ enrolmentKey, rootFingerprint, line, missing }), {
+    const { bringCommand } = lines;
+    const made = { enrolmentKey, rootFingerprint, line, missing, bringCommand };
+    outputTo(args.json).answer(cliTexts.installer(made), {
       installerId: id,
       enrolmentKey,
       rootFingerprint,

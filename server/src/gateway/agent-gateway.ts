@@ -45,6 +45,8 @@ export interface LinkServices {
   unlinked(jumpClientId: JumpClientId): void;
   facts(jumpClientId: JumpClientId, facts: Facts): void;
   channelClosed(jumpClientId: JumpClientId, message: LinkMessageOf<'channel-closed'>): void;
+  /** Somebody at the endpoint removes the agent. Kept when that is written. */
+  uninstalled(jumpClientId: JumpClientId): Promise<void>;
   /** Signs a command body for one link. */
   sign(command: OutgoingCommand): ServerLinkMessage;
 }
@@ -126,9 +128,10 @@ export class AgentGateway implements AgentSocketOwner {
     return await sendCommand(link, (counter) => this.#options.services.sign({ linkId: link.linkId, counter, body }));
   }
 
-  /** Ends the link of a client that must not have one any longer. */
-  drop(jumpClientId: JumpClientId, reason: string): void {
-    this.#links.get(jumpClientId)?.close(1008, reason);
+  /** Ends the link of a client that was uninstalled. An agent that is there still hears so, and removes itself. */
+  dismiss(jumpClientId: JumpClientId): void {
+    const link = this.#links.get(jumpClientId);
+    if (link !== undefined) this.#refuse(link, 'link.uninstalled');
   }
 
   /** Tells every agent that the server stops; they come back by themselves. Nothing is heard of them any more. */
@@ -251,6 +254,19 @@ export class AgentGateway implements AgentSocketOwner {
     for (const text of behind) this.heard(link, text);
   }
 
+  /** The answer comes when it is written. */
+  #uninstall(link: AgentSocket, jumpClientId: JumpClientId): void {
+    const step = this.#options.services
+      .uninstalled(jumpClientId)
+      .then(() => this.dismiss(jumpClientId))
+      .catch((error: unknown) => {
+        this.#options.failed(error, 'uninstalled at the endpoint');
+        link.close(1011, 'server-failed');
+      })
+      .finally(() => this.#steps.delete(step));
+    this.#steps.add(step);
+  }
+
   #keepForLater(link: AgentSocket, text: string): void {
     link.behindHello ??= [];
     if (link.behindHello.length >= messagesBehindHello) this.breach(link, 'flood');
@@ -273,6 +289,8 @@ export class AgentGateway implements AgentSocketOwner {
       }
       case 'channel-closed':
         return services.channelClosed(jumpClientId, message);
+      case 'uninstalled':
+        return this.#uninstall(link, jumpClientId);
       case 'client-hello':
       case 'client-proof':
       case 'hello':

@@ -12,39 +12,43 @@ export const installPlatforms = ['linux-x64', 'linux-arm64'] as const;
 
 export type InstallPlatform = (typeof installPlatforms)[number];
 
-/** A file by what is in it. */
+/** A file by what is in it; its size is in bytes. */
 export interface Artefact {
   /** 64 hexadecimal digits. */
   readonly sha256: string;
-  readonly bytes: number;
+  readonly size: number;
 }
 
-/** What a machine needs: Node with the launcher, as tar.gz, and the agent. */
-export interface Release {
+/** What a machine needs: Node with the launcher, as tar.gz, the agent, and the manifest that was signed over both. */
+export interface InstallRelease {
   readonly pack: Artefact;
   readonly bundle: Artefact;
+  /** JSON, on one line. */
+  readonly signedManifest: string;
 }
 
 export interface BootstrapFacts {
+  readonly serverId: string;
   /** `sha256:` and 64 hexadecimal digits. */
   readonly rootFingerprint: string;
   /** Origins of the server, in the order in which they are tried; at least one. */
   readonly addresses: readonly string[];
-  readonly releases: Readonly<Partial<Record<InstallPlatform, Release>>>;
+  readonly releases: Readonly<Partial<Record<InstallPlatform, InstallRelease>>>;
   /** What to run on the server for a platform that is missing. */
-  readonly bringCommand: (platform: InstallPlatform) => string;
+  readonly bringCommand: string;
 }
 
 function platformCase({ releases, bringCommand }: BootstrapFacts, platform: InstallPlatform): string {
   const release = releases[platform];
   if (release === undefined) {
-    return `  ${platform}) fail ${shellQuote(say.noRuntime(platform, bringCommand(platform)))} ;;`;
+    return `  ${platform}) fail ${shellQuote(say.noRuntime(platform, bringCommand))} ;;`;
   }
-  const { pack, bundle } = release;
+  const { pack, bundle, signedManifest } = release;
   return [
     `  ${platform})`,
-    `    pack=${shellQuote(pack.sha256)} pack_bytes=${pack.bytes}`,
-    `    bundle=${shellQuote(bundle.sha256)} bundle_bytes=${bundle.bytes}`,
+    `    pack=${shellQuote(pack.sha256)} pack_bytes=${pack.size}`,
+    `    bundle=${shellQuote(bundle.sha256)} bundle_bytes=${bundle.size}`,
+    `    release=${shellQuote(signedManifest)}`,
     '    ;;',
   ].join('\n');
 }
@@ -209,17 +213,18 @@ fetch() {
 tell ${shellQuote(say.fetching)}
 fetch "$pack" "$pack_bytes" "$stage/pack.tar.gz"
 fetch "$bundle" "$bundle_bytes" "$stage/agent.js"
+printf '%s\\n' "$release" >"$stage/release.json"
 mkdir "$stage/pack"
 tar -xzof "$stage/pack.tar.gz" -C "$stage/pack"
 rm "$stage/pack.tar.gz"
 cd "$stage"
-"$stage/pack/node" --version >/dev/null 2>&1 || fail ${shellQuote(say.cannotRun)} "$programs"
+"$stage/pack/bin/node" --version >/dev/null 2>&1 || fail ${shellQuote(say.cannotRun)} "$programs"
 `;
 
 const handOver = (facts: BootstrapFacts): string => `
-SALLYPORT_ENROLMENT_KEY=$key "$stage/pack/node" "$stage/agent.js" install \\
+SALLYPORT_ENROLMENT_KEY=$key "$stage/pack/bin/node" "$stage/agent.js" install \\
   --scope "$scope" --startup "$startup" --stage "$stage" \\
-  --root ${shellQuote(facts.rootFingerprint)}${facts.addresses.map((it) => ` \\\n  --server ${shellQuote(it)}`).join('')}
+  --server-id ${shellQuote(facts.serverId)} --root ${shellQuote(facts.rootFingerprint)}${facts.addresses.map((it) => ` \\\n  --server ${shellQuote(it)}`).join('')}
 `;
 
 export function bootstrapScript(facts: BootstrapFacts): string {

@@ -14,15 +14,17 @@ import type { BootstrapFacts } from './bootstrap-script.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const facts: BootstrapFacts = {
+  serverId: 'sv_01k1aaaaaaaaaaaaaaaaaaaaaa',
   rootFingerprint: `sha256:${'a'.repeat(64)}`,
   addresses: ['https://access.example.com', 'https://[2001:db8::1]:8443'],
   releases: {
     'linux-x64': {
-      pack: { sha256: 'b'.repeat(64), bytes: 40_000_000 },
-      bundle: { sha256: 'c'.repeat(64), bytes: 300_000 },
+      pack: { sha256: 'b'.repeat(64), size: 40_000_000 },
+      bundle: { sha256: 'c'.repeat(64), size: 300_000 },
+      signedManifest: '{"bytes":"e30","signature":"it\'s signed"}',
     },
   },
-  bringCommand: (platform) => `bring '${platform}'`,
+  bringCommand: `bring 'all'`,
 };
 
 interface Ran {
@@ -152,7 +154,7 @@ describe('the script', () => {
       'a platform whose runtime is missing',
       { uname: 'if [ "$1" = -m ]; then echo aarch64; else echo Linux; fi' },
       [],
-      "no runtime for linux-arm64 yet. This command, run on the server, brings it: bring 'linux-arm64'",
+      "no runtime for linux-arm64 yet. This command, run on the server, brings it: bring 'all'",
     ],
     ['a word that it does not know', {}, ['--force'], '--force'],
     ['a scope that there is not', {}, ['--scope', 'world'], 'Usage: sh install'],

@@ -9,10 +9,8 @@
 import { scriptTexts } from '../text/install-script.ts';
 import { shellQuote } from './shell-quote.ts';
 
-export const installScopes = ['system', 'user'] as const;
-
 /** A service of the machine, or a program of the user who runs the line. */
-export type InstallScope = (typeof installScopes)[number];
+export type InstallScope = 'system' | 'user';
 
 export interface InstallLine {
   /** Origin from which the script is fetched. */

@@ -7,6 +7,7 @@ import { greetAgent, reportFacts, reportLost } from '../services/agent-reports.t
 import { proveToAgent, welcomeAgent } from '../services/link-handshake.ts';
 import type { LinkWorld } from '../services/link-handshake.ts';
 import type { ReportWorld } from '../services/relay-reports.ts';
+import { uninstalledAtEndpoint } from '../services/uninstall-client.ts';
 import { resumeSessions, suspendSessions } from '../services/resume-sessions.ts';
 
 export function linkServices(world: LinkWorld & { readonly bus: Bus }, sessions: ReportWorld): LinkServices {
@@ -38,6 +39,7 @@ export function linkServices(world: LinkWorld & { readonly bus: Bus }, sessions:
       });
       sessions.background('channel closed by its agent', work);
     },
+    uninstalled: (jumpClientId) => uninstalledAtEndpoint(sessions, jumpClientId),
     sign({ linkId, counter, body }) {
       const bytes = Buffer.from(JSON.stringify(body));
       return {

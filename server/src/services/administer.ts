@@ -13,6 +13,8 @@ export interface ClientPageQuery {
 export function listClients(index: ItemIndex, { offset, limit }: ClientPageQuery): AdminClientPage {
   const clients = index
     .clients()
+    // What is left of one that nothing points to is there for its agent alone, should it come back.
+    .filter(({ row }) => row.uninstalledAt === null || index.itemIdsOfClient(row.id).length > 0)
     .toSorted(
       (one, other) => compareNames(one.facts.hostname, other.facts.hostname) || (one.row.id < other.row.id ? -1 : 1),
     );

@@ -19,7 +19,7 @@ export interface AgentGreeting {
   readonly message: LinkMessageOf<'hello'>;
 }
 
-/** Takes what an agent says of itself when its link is made. False when the client was removed in the meantime. */
+/** Takes what an agent says of itself when its link is made. False when the client was uninstalled or removed in the meantime. */
 export async function greetAgent({ store, clock, bus }: ReportWorld, greeting: AgentGreeting): Promise<boolean> {
   const { jumpClientId, message } = greeting;
   const now = clock.now();
@@ -32,7 +32,7 @@ export async function greetAgent({ store, clock, bus }: ReportWorld, greeting: A
     lastConnectAt: now,
     lastContactAt: now,
   };
-  const update = store.updateJumpClient(jumpClientId, changes);
+  const update = store.updateInstalledClient(jumpClientId, changes);
   try {
     await store.commit([expecting(update, 1, 'client.gone')]);
   } catch (error) {

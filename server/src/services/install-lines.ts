@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { InstallLines, InstallPlatformState } from '@sallyport/protocol';
 import { bootstrapScript, installPlatforms } from '../installers/bootstrap-script.ts';
-import type { InstallPlatform, Release } from '../installers/bootstrap-script.ts';
-import { installLine, installScopes } from '../installers/install-line.ts';
+import type { InstallPlatform, InstallRelease } from '../installers/bootstrap-script.ts';
+import { installLine } from '../installers/install-line.ts';
 import type { InstallScope } from '../installers/install-line.ts';
 import type { Clock, Identity, Store } from '../ports.ts';
 
@@ -12,13 +12,13 @@ export interface InstallSite {
   /** Origins of this server, the best one first. */
   addresses(): readonly string[];
   /** What is there for each platform. */
-  releases(): Promise<Readonly<Partial<Record<InstallPlatform, Release>>>>;
+  releases(): Readonly<Partial<Record<InstallPlatform, InstallRelease>>>;
 }
 
 export interface InstallLinesWorld {
   readonly store: Store;
   readonly clock: Clock;
-  readonly identity: Pick<Identity, 'rootFingerprint'>;
+  readonly identity: Pick<Identity, 'rootFingerprint' | 'serverId'>;
   readonly installSite: InstallSite;
 }
 
@@ -29,7 +29,7 @@ export interface LinesWish {
 }
 
 /** Run on the server; it also says what it brought. */
-export const bringCommand = (platform: InstallPlatform): string => `npm run runtimes -- ${platform}`;
+export const bringCommand = 'npm run runtimes';
 
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 const isLoopback = (origin: string): boolean => loopback.has(new URL(origin).hostname);
@@ -45,11 +45,11 @@ export function addressesFor(all: readonly string[], asked: string | undefined):
 /** The script is on disk before a line names it. */
 export async function makeInstallLines(world: InstallLinesWorld, wish: LinesWish): Promise<InstallLines> {
   const { store, clock, identity, installSite } = world;
-  const releases = await installSite.releases();
+  const releases = installSite.releases();
   const addresses = addressesFor(installSite.addresses(), wish.address);
   const [address = ''] = addresses;
-  const { rootFingerprint } = identity;
-  const body = bootstrapScript({ rootFingerprint, addresses, releases, bringCommand });
+  const { rootFingerprint, serverId } = identity;
+  const body = bootstrapScript({ serverId, rootFingerprint, addresses, releases, bringCommand });
   const scriptSha256 = createHash('sha256').update(body).digest('hex');
   await store.commit([store.insertInstallScript({ sha256: scriptSha256, body, createdAt: clock.now() })]);
   const { enrolmentKey } = wish;
@@ -57,12 +57,9 @@ export async function makeInstallLines(world: InstallLinesWorld, wish: LinesWish
     asking: installLine({ address, scriptSha256, scope }),
     withKey: enrolmentKey === undefined ? null : installLine({ address, scriptSha256, scope, enrolmentKey }),
   });
-  const [system, user] = installScopes.map(linesOf);
-  if (system === undefined || user === undefined) throw new Error('Each scope has its lines');
   const platforms = installPlatforms.map((platform): InstallPlatformState => ({
     platform,
     isReady: releases[platform] !== undefined,
-    bringCommand: bringCommand(platform),
   }));
-  return { address, system, user, platforms };
+  return { address, system: linesOf('system'), user: linesOf('user'), platforms, bringCommand };
 }

@@ -19,6 +19,10 @@ export function jumpClientStore(db: Kysely<Database>) {
     updateJumpClient: (id: JumpClientId, changes: Partial<Omit<JumpClientRow, 'id' | 'publicKey'>>): Write =>
       asWrite(db.updateTable('jumpClients').set(changes).where('id', '=', id)),
 
+    /** Changes no row of a client that was uninstalled, or never was. */
+    updateInstalledClient: (id: JumpClientId, changes: Partial<Omit<JumpClientRow, 'id' | 'publicKey'>>): Write =>
+      asWrite(db.updateTable('jumpClients').set(changes).where('id', '=', id).where('uninstalledAt', 'is', null)),
+
     /** Hands out the next generation token; whoever holds neither `from` nor its predecessor lost the race for it. */
     updateGeneration: (
       id: JumpClientId,

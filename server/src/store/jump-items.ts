@@ -22,6 +22,9 @@ export function jumpItemStore(db: Kysely<Database>) {
     updateJumpItem: (id: JumpItemId, changes: Partial<Omit<JumpItemRow, 'id' | 'apiId'>>): Write =>
       asWrite(db.updateTable('jumpItems').set(changes).where('id', '=', id)),
 
+    removeJumpItemsOfClient: (jumpClientId: JumpClientId): Write =>
+      asWrite(db.deleteFrom('jumpItems').where('jumpClientId', '=', jumpClientId)),
+
     removeJumpItem: (id: JumpItemId): Write => asWrite(db.deleteFrom('jumpItems').where('id', '=', id)),
   };
 }

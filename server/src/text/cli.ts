@@ -232,7 +232,9 @@ interface MadeInstaller {
   readonly enrolmentKey: string;
   readonly rootFingerprint: string;
   readonly line: string;
-  readonly missing: readonly { readonly platform: string; readonly bringCommand: string }[];
+  /** Platforms that can't be installed yet, and what brings them. */
+  readonly missing: readonly string[];
+  readonly bringCommand: string;
 }
 
 export const cliTexts = {
@@ -268,7 +270,7 @@ Print it or keep it away from the server, and its passphrase away from it.`,
       '',
       made.line,
       ...made.missing.map(
-        ({ platform, bringCommand }) => `\nThere is no runtime for ${platform} yet. This brings it: ${bringCommand}`,
+        (platform) => `\nThere is no runtime for ${platform} yet. This brings it: ${made.bringCommand}`,
       ),
     ].join('\n'),
   badText: (field: string) => `--${field} is too long, is missing, or has characters that have no place in it`,

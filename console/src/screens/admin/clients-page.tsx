@@ -1,10 +1,10 @@
 /** Every installation, whatever items point to it. */
 import type { AdminClientRow, ItemStatus } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useRouter } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { adminClientsQuery } from '../../api/admin.ts';
-import { Command } from '../../components/command.tsx';
+import { Button, IconButton } from '../../components/button.tsx';
 import type { TableColumn } from '../../components/data-table.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -14,12 +14,18 @@ import { Status } from '../../components/status.tsx';
 import { t } from '../../text/i18n.ts';
 import { useSearchKey } from '../frame/search-key.ts';
 import { statuses } from '../jump/item-search.ts';
+import { ClientsViews } from './clients-views.tsx';
 import { LoadedTable } from './loaded-table.tsx';
+import { UninstallDialog } from './uninstall-dialog.tsx';
+import { UninstalledSetting } from './uninstalled-setting.tsx';
 
 export function ClientsPage() {
   const [text, setText] = useState('');
   const [search, setSearch] = useState('');
   const box = useSearchKey();
+  const router = useRouter();
+  const [leaving, setLeaving] = useState<AdminClientRow>();
+  const columns = useMemo(() => columnsWith(setLeaving), []);
   const clients = useQuery({
     ...adminClientsQuery(search),
     placeholderData: (before) => before,
@@ -30,15 +36,18 @@ export function ClientsPage() {
       title={t('admin.clients')}
       words={t('admin.clientsWords')}
       tools={
-        <SearchBox
-          ref={box}
-          value={text}
-          label={t('admin.clientsSearch')}
-          placeholder={t('common.search')}
-          clearLabel={t('common.clear')}
-          onChange={setText}
-          onSearch={(value) => setSearch(value.trim())}
-        />
+        <>
+          <ClientsViews />
+          <SearchBox
+            ref={box}
+            value={text}
+            label={t('admin.clientsSearch')}
+            placeholder={t('common.search')}
+            clearLabel={t('common.clear')}
+            onChange={setText}
+            onSearch={(value) => setSearch(value.trim())}
+          />
+        </>
       }
     >
       <LoadedTable
@@ -51,7 +60,15 @@ export function ClientsPage() {
         onRetry={() => void clients.refetch()}
         empty={
           search === '' ? (
-            <Notice icon="monitor" title={t('admin.clientsEmpty')} action={<Command words={installerCommand} />}>
+            <Notice
+              icon="monitor"
+              title={t('admin.clientsEmpty')}
+              action={
+                <Button tone="main" onClick={() => void router.navigate({ to: '/login/jump-clients/installers' })}>
+                  {t('install.create')}
+                </Button>
+              }
+            >
               {t('admin.clientsEmptyWords')}
             </Notice>
           ) : (
@@ -61,14 +78,13 @@ export function ClientsPage() {
           )
         }
       />
+      <UninstalledSetting />
+      {leaving !== undefined && <UninstallDialog row={leaving} onClose={() => setLeaving(undefined)} />}
     </Page>
   );
 }
 
-/** Makes an enrolment key, on the server. */
-const installerCommand = 'sallyport installer create';
-
-const columns: readonly TableColumn<AdminClientRow>[] = [
+const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly TableColumn<AdminClientRow>[] => [
   {
     id: 'hostname',
     name: t('admin.columns.hostname'),
@@ -135,6 +151,20 @@ const columns: readonly TableColumn<AdminClientRow>[] = [
     align: 'right',
     sortBy: ({ lastContactAt }) => lastContactAt ?? 0,
     cell: ({ lastContactAt }) => (lastContactAt === null ? t('admin.never') : <Moment at={lastContactAt} />),
+  },
+  {
+    id: 'actions',
+    name: '',
+    width: '48px',
+    align: 'right',
+    cell: (row) => (
+      <IconButton
+        small
+        icon="close"
+        label={t(row.status === 'uninstalled' ? 'install.forget' : 'install.uninstall', { name: row.hostname })}
+        onClick={() => onUninstall(row)}
+      />
+    ),
   },
 ];
 

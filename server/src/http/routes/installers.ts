@@ -52,7 +52,8 @@ const lines = z.object({
   address: z.string(),
   system: scopeLines,
   user: scopeLines,
-  platforms: z.array(z.object({ platform: z.string(), isReady: z.boolean(), bringCommand: z.string() })).readonly(),
+  platforms: z.array(z.object({ platform: z.string(), isReady: z.boolean() })).readonly(),
+  bringCommand: z.string(),
 }) satisfies z.ZodType<InstallLines>;
 
 const made = z.object({ id: z.string(), enrolmentKey: z.string(), lines }) satisfies z.ZodType<NewInstallerAnswer>;

@@ -1,0 +1,129 @@
+/** The form of a new installer. Only the group is needed. */
+import { Modal, NumberInput, TextInput, Textarea } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import type { NewInstallerAnswer } from '@sallyport/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { createInstaller, installersQuery } from '../../api/installers.ts';
+import { isFailure } from '../../api/http.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/notice.tsx';
+import { failureWords, t } from '../../text/i18n.ts';
+import confirm from '../../components/confirm.module.css';
+import classes from './admin.module.css';
+import { ValidForField, aDay, minutesOf } from './valid-for.tsx';
+import type { ValidFor } from './valid-for.tsx';
+
+type NewInstallerDialogProps = {
+  readonly groups: readonly string[];
+  readonly onMade: (made: NewInstallerAnswer) => void;
+  readonly onClose: () => void;
+};
+
+interface Typed {
+  readonly group: string;
+  readonly name: string;
+  readonly tag: string;
+  readonly comments: string;
+  readonly validFor: ValidFor;
+  /** Empty for any number. */
+  readonly maxUses: number | string;
+}
+
+/** In characters, as people count them; the server's own limits. */
+const longest = { group: 255, name: 128, tag: 64, comments: 1024 } as const;
+const usesMost = 1_000_000;
+
+const tooLong = (value: string, most: number): string | null =>
+  [...value.trim()].length > most ? t('install.tooLong', { most }) : null;
+
+export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDialogProps) {
+  const form = useForm<Typed>({
+    initialValues: {
+      group: groups.length === 1 ? (groups[0] ?? '') : '',
+      name: '',
+      tag: '',
+      comments: '',
+      validFor: aDay,
+      maxUses: '',
+    },
+    validate: {
+      group: (value) =>
+        value.trim() === '' || tooLong(value, longest.group) !== null ? t('install.groupWrong') : null,
+      name: (value) => tooLong(value, longest.name),
+      tag: (value) => tooLong(value, longest.tag),
+      comments: (value) => tooLong(value, longest.comments),
+      validFor: (value) => (minutesOf(value) === undefined ? t('install.validWrong') : null),
+      maxUses: (value) =>
+        value === '' || (typeof value === 'number' && value >= 1 && value <= usesMost)
+          ? null
+          : t('install.maxUsesWrong'),
+    },
+  });
+  const making = useMutation({
+    mutationFn: ({ validFor, maxUses, ...texts }: Typed) =>
+      createInstaller({
+        ...texts,
+        validMinutes: minutesOf(validFor) ?? 0,
+        maxUses: typeof maxUses === 'number' ? maxUses : null,
+      }),
+    onSuccess: async (made) => {
+      await queryClient.invalidateQueries({ queryKey: installersQuery.queryKey });
+      onMade(made);
+    },
+    onError: (error) => {
+      const field = isFailure(error) ? error.facts.field : undefined;
+      if (field !== undefined && field in form.values) form.setFieldError(field, failureWords(error));
+    },
+  });
+  const order = ['label', 'input', 'description', 'error'] as const;
+  return (
+    <Modal opened onClose={onClose} title={t('install.create')} withCloseButton={false} size={520}>
+      <form className={classes['form']} onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
+        {making.isError && <Callout tone="danger">{failureWords(making.error)}</Callout>}
+        <TextInput
+          label={t('install.group')}
+          description={t('install.groupHint')}
+          inputWrapperOrder={[...order]}
+          list="installer-groups"
+          data-autofocus
+          {...form.getInputProps('group')}
+        />
+        <datalist id="installer-groups">
+          {groups.map((group) => (
+            <option key={group} value={group} />
+          ))}
+        </datalist>
+        <TextInput
+          label={t('install.name')}
+          description={t('install.nameHint')}
+          inputWrapperOrder={[...order]}
+          {...form.getInputProps('name')}
+        />
+        <TextInput label={t('install.tag')} {...form.getInputProps('tag')} />
+        <Textarea label={t('install.comments')} rows={2} {...form.getInputProps('comments')} />
+        <ValidForField
+          value={form.values.validFor}
+          error={typeof form.errors['validFor'] === 'string' ? form.errors['validFor'] : null}
+          onChange={(value) => form.setFieldValue('validFor', value)}
+        />
+        <NumberInput
+          label={t('install.maxUses')}
+          description={t('install.maxUsesHint')}
+          inputWrapperOrder={[...order]}
+          min={1}
+          allowDecimal={false}
+          allowNegative={false}
+          hideControls
+          {...form.getInputProps('maxUses')}
+        />
+        <div className={confirm['buttons']}>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" tone="main" busy={making.isPending}>
+            {t('install.submit')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,62 @@
+/** Uninstalling jump clients, and what becomes of their entries. */
+import { parseId, uninstalledEntries } from '@sallyport/domain';
+import type { JumpClientId } from '@sallyport/domain';
+import type { ClientSettings, UninstallAnswer } from '@sallyport/protocol';
+import type { FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import type { Actor } from '../../audit/entry.ts';
+import type { SessionWorld } from '../../services/session-world.ts';
+import { findUninstalledEntries, setUninstalledEntries, uninstallClient } from '../../services/uninstall-client.ts';
+import type { App } from '../app-type.ts';
+import { loginOf } from '../guards.ts';
+import { Problem } from '../problem.ts';
+
+/** As many as a page of the list shows. */
+const clientsAtOnce = 500;
+
+const uninstallBody = z.strictObject({ ids: z.array(z.string().max(64)).min(1).max(clientsAtOnce) });
+
+const uninstallAnswer = z.object({
+  results: z.array(z.object({ id: z.string(), outcome: z.enum(['told', 'told-later', 'gone']) })).readonly(),
+}) satisfies z.ZodType<UninstallAnswer>;
+
+const settings = z.strictObject({ uninstalledEntries: z.enum(uninstalledEntries) }) satisfies z.ZodType<ClientSettings>;
+
+function jumpClientIds(texts: readonly string[]): readonly JumpClientId[] {
+  return texts.map((text, index) => {
+    const id = parseId('jump-client', text);
+    if (id === undefined) throw new Problem(422, 'request.invalid', { field: `ids.${index}` });
+    return id;
+  });
+}
+
+function actorOf(request: FastifyRequest): Actor {
+  const { user } = loginOf(request);
+  return { kind: 'user', id: user.id, name: user.displayName };
+}
+
+export function jumpClientRoutes(app: App, world: SessionWorld): void {
+  const config = { access: 'administrator' } as const;
+
+  app.post(
+    '/api/admin/jump-clients/uninstall',
+    { config, schema: { body: uninstallBody, response: { 200: uninstallAnswer } } },
+    async (request) => {
+      const actor = actorOf(request);
+      const results = [];
+      for (const id of jumpClientIds(request.body.ids)) {
+        results.push({ id, outcome: await uninstallClient(world, { jumpClientId: id, actor }) });
+      }
+      return { results };
+    },
+  );
+
+  app.get('/api/admin/client-settings', { config, schema: { response: { 200: settings } } }, async () => ({
+    uninstalledEntries: await findUninstalledEntries(world.store),
+  }));
+
+  app.put('/api/admin/client-settings', { config, schema: { body: settings } }, async (request, reply) => {
+    await setUninstalledEntries(world, request.body.uninstalledEntries, actorOf(request));
+    return reply.code(204).send();
+  });
+}
