@@ -34,7 +34,11 @@ interface Beginning {
   readonly place: Omit<SealedPlace, 'opening'>;
   /** Openings in the file. */
   readonly openings: number;
+  readonly wasCut: boolean;
 }
+
+/** Stands where what was on its way to the disk may be missing, because the server died there. */
+export const cutMark = JSON.stringify({ kind: 'cut' });
 
 export class RecordingFolder implements RecordingStore {
   readonly #parts: RecordingFolderParts;
@@ -51,10 +55,19 @@ export class RecordingFolder implements RecordingStore {
     await sealOldRecording(path, keys);
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
-      const { start, place, openings } = await begin(handle, { channel, path, keys });
+      const { start, place, openings, wasCut } = await begin(handle, { channel, path, keys });
       const file = new BlockFile(await reopenedToAppend(handle, path), this.#told(events), this.#parts.patience);
       const sealed = new SealedWriter({ ...place, opening: Math.max(openings, known) + 1 }, keys);
-      return new RecordingWriter({ file, sealed, sign, now, onCheckpoint: (signed) => book.put(signed) }, start);
+      const parts = {
+        file,
+        sealed,
+        sign,
+        now,
+        onCheckpoint: (signed: Parameters<SealBook['put']>[0]) => book.put(signed),
+      };
+      const writer = new RecordingWriter(parts, start);
+      if (wasCut) writer.mark(cutMark);
+      return writer;
     } catch (error) {
       await handle.close();
       throw error;
@@ -98,6 +111,7 @@ async function begin(handle: FileHandle, { channel, path, keys }: OpenedFile): P
       start: { startedAt, cols, rows, position: 0, lastAtMs: 0 },
       place: { sessionId, channelId, headHash, sequence: 0, length: head.length, chain: headHash },
       openings: 0,
+      wasCut: false,
     };
   }
   let last = { position: 0, lastAtMs: 0, cols, rows };
@@ -108,7 +122,7 @@ async function begin(handle: FileHandle, { channel, path, keys }: OpenedFile): P
     else if (record.kind === 'resize') last = { ...last, cols: record.cols, rows: record.rows };
   });
   if (scanned === undefined) throw new Error(`${path} is no recording`);
-  const { start, tail, wholeBytes: length, blocks: sequence, chain, openings } = scanned;
+  const { start, tail, wholeBytes: length, blocks: sequence, chain, openings, wasCut } = scanned;
   // Bytes that make no sense may still be worth something to somebody: they are kept aside.
   if (tail === 'damaged') await copyFile(path, `${path}.damaged`);
   if (tail !== 'none') await handle.truncate(length);
@@ -116,6 +130,7 @@ async function begin(handle: FileHandle, { channel, path, keys }: OpenedFile): P
     start: { ...last, startedAt: start.head.startedAt },
     place: { sessionId, channelId, headHash: start.headHash, sequence, length, chain },
     openings,
+    wasCut: wasCut || tail !== 'none',
   };
 }
 

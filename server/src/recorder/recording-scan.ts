@@ -22,6 +22,8 @@ export interface ScanEnd {
   readonly openings: number;
   /** Whether a block within it can't be read. */
   readonly isDamaged: boolean;
+  /** Whether whoever wrote it died over it: it was neither ended nor put aside to be gone on with. */
+  readonly wasCut: boolean;
   readonly tail: Tail;
 }
 
@@ -34,12 +36,15 @@ export async function scanRecording(
   const start = await readRecordingStart(handle);
   if (start === undefined) return undefined;
   const opener = new BlockOpener(start, keys);
-  const state = { chain: start.headHash, openings: 0, isDamaged: false };
+  const state = { chain: start.headHash, openings: 0, isDamaged: false, wasCut: false };
   const take = (opened: OpenedBlock): void => {
     if (opened.kind === 'opening') state.openings = Math.max(state.openings, opened.opening.opening);
     const records = 'payload' in opened ? readRecords(opened.payload) : [];
     if (opened.kind === 'unreadable' || records === undefined) state.isDamaged = true;
     for (const record of records ?? []) onRecord(record);
+    const isPutAside = opened.kind === 'checkpoint' && opened.checkpoint.kind === 'suspended';
+    if (opened.kind !== 'checkpoint') state.wasCut = records?.at(-1)?.kind !== 'end';
+    else if (isPutAside) state.wasCut = false;
   };
   const walk = readBlocks(handle, { at: start.headBytes, index: 0 });
   for (;;) {

@@ -26,6 +26,7 @@ export class RemoteSite implements SiteView {
   readonly enrolmentKey: string;
   readonly console: TestConsole;
   readonly #child: ChildProcess;
+  #asked = 0;
 
   constructor(child: ChildProcess, entry: Entry) {
     this.#child = child;
@@ -35,8 +36,8 @@ export class RemoteSite implements SiteView {
     this.console = new TestConsole(this, entry);
   }
 
-  static async start(data: string, port = 0): Promise<RemoteSite> {
-    const child = spawn(process.execPath, [script, data, String(port)], {
+  static async start(data: string, port = 0, database = 'sqlite'): Promise<RemoteSite> {
+    const child = spawn(process.execPath, [script, data, String(port), database], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const exited = once(child, 'exit').then(([code]) =>
@@ -55,12 +56,35 @@ export class RemoteSite implements SiteView {
     return `https://${this.host}`;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** At once and without a word. */
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await gone;
+  }
+
+  /** The key of one more installer; fails when the server is killed before it has answered. */
+  async newEnrolmentKey(): Promise<string> {
+    const number = (this.#asked += 1);
+    const answer = Promise.withResolvers<string>();
+    const hear = (message: { readonly number?: number; readonly enrolmentKey: string }): void => {
+      if (message.number === number) answer.resolve(message.enrolmentKey);
+    };
+    const gone = (): void => answer.reject(new Error('The server is gone'));
+    this.#child.on('message', hear).once('exit', gone);
+    this.#child.send({ number }, (error) => {
+      if (error !== null) gone();
+    });
+    try {
+      return await answer.promise;
+    } finally {
+      this.#child.off('message', hear).off('exit', gone);
+    }
   }
 
   ask(path: string, question: HttpQuestion = {}): Promise<HttpAnswer> {

@@ -2,7 +2,7 @@
 import type { TestSite } from './test-site.ts';
 import { startSite } from './test-site.ts';
 
-const [data = '', port = '0'] = process.argv.slice(2);
+const [data = '', port = '0', database = 'sqlite'] = process.argv.slice(2);
 
 async function entry(site: TestSite) {
   const { login, cookie, csrf } = await site.console();
@@ -14,5 +14,8 @@ async function entry(site: TestSite) {
   };
 }
 
-const site = await startSite({ data, port: Number(port) });
+const site = await startSite({ data, port: Number(port), database });
 process.send?.({ port: site.port, tlsKey: site.tlsKey, ...(await entry(site)) });
+process.on('message', ({ number }: { readonly number: number }) => {
+  void site.enrolmentKey().then((enrolmentKey) => process.send?.({ number, enrolmentKey }));
+});

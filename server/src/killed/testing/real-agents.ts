@@ -1,0 +1,58 @@
+/** Agents as they run in the field, many in a process of their own, which lives through every kill of the server. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RemoteSite } from '../../gateway/testing/remote-site.ts';
+import { openIdentity } from '../../identity/identity.ts';
+import { systemClock as clock, systemRandom as random } from '../../system.ts';
+
+const program = join(import.meta.dirname, '../../../../agent/src/fleet.ts');
+const askAgainMs = 20;
+
+export interface RealAgents {
+  stop(): Promise<void>;
+}
+
+export interface RealAgentsPlan {
+  /** The server's data folder, and one for theirs. */
+  readonly data: string;
+  readonly folder: string;
+  readonly count: number;
+}
+
+export function startAgents(site: RemoteSite, { data, folder, count }: RealAgentsPlan): RealAgents {
+  const { rootFingerprint } = openIdentity(data, { clock, random });
+  const words = ['--count', String(count), '--data', join(folder, 'fleet'), '--server', site.origin];
+  const log = openSync(join(folder, 'fleet.log'), 'a');
+  const child = spawn(process.execPath, [program, ...words, '--root', rootFingerprint], {
+    env: { ...process.env, SALLYPORT_ENROLMENT_KEY: site.enrolmentKey },
+    stdio: ['ignore', log, log],
+  });
+  const gone = once(child, 'exit');
+  return {
+    async stop() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+/** As the server itself counts them. */
+export async function linkCount(site: RemoteSite): Promise<number> {
+  const answer = await site.ask('/metrics');
+  return Number(/^sallyport_links (\d+)$/m.exec(answer.body.toString())?.[1] ?? 0);
+}
+
+/** How long it took until so many agents had a link; fails after `patienceMs`. */
+export async function untilLinked(site: RemoteSite, count: number, patienceMs: number): Promise<number> {
+  const begun = performance.now();
+  for (;;) {
+    const linked = await linkCount(site);
+    const took = performance.now() - begun;
+    if (linked >= count) return took;
+    if (took > patienceMs) throw new Error(`Only ${linked} of ${count} agents after ${Math.round(took)} ms`);
+    await pause(askAgainMs);
+  }
+}
