@@ -9,11 +9,13 @@ import { agentPart } from './build/agent.ts';
 import { consolePart } from './build/console.ts';
 import { fingerprintOf, isCurrent, markCurrent, stampFolder } from './build/fingerprint.ts';
 import { whileLocked } from './build/lock.ts';
+import { packsPart } from './build/packs.ts';
 import type { Part } from './build/part.ts';
+import { releasePart } from './build/release.ts';
 import { serverPart } from './build/server.ts';
 
 const root = join(import.meta.dirname, '..');
-const parts: readonly Part[] = [consolePart, serverPart, agentPart];
+const parts: readonly Part[] = [consolePart, serverPart, agentPart, packsPart, releasePart];
 
 export async function build(): Promise<void> {
   await whileLocked(join(stampFolder(root), 'lock'), async () => {

@@ -27,3 +27,4 @@ export * from './proof/signed-content.ts';
 export * from './proof/transcript.ts';
 export * from './recording/recording-file.ts';
 export * from './recording/sealed-recording.ts';
+export * from './release/manifest.ts';

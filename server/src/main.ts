@@ -26,6 +26,7 @@ import { adminRoutes } from './http/routes/admin.ts';
 import { installScriptRoutes } from './http/routes/install-script.ts';
 import { installerRoutes } from './http/routes/installers.ts';
 import { configApiRoutes } from './http/config-api/routes.ts';
+import { downloadRoutes } from './http/routes/downloads.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
 import { DataFolderInUse, lockData } from './identity/data-lock.ts';
@@ -40,6 +41,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { builtConsole } from './places.ts';
 import type { Clock, Random } from './ports.ts';
+import { Releases } from './releases/releases.ts';
 import { createSetUp } from './services/set-up.ts';
 import { openDatabase } from './store/open.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -51,6 +53,8 @@ export interface ServerOptions {
   readonly random?: Random;
   /** Where the log goes instead of standard error. */
   readonly logDestination?: DestinationStream;
+  /** Where a build of the agent lies, which becomes a release if it isn't one; none is published without. */
+  readonly builtRelease?: string;
 }
 
 export interface RunningServer {
@@ -128,6 +132,7 @@ async function addRoutes({
   await app.register(async (scope: App) => configApiRoutes(scope, world));
   await app.register(async (scope: App) => live.openRoutes(scope));
   installScriptRoutes(app, world);
+  await app.register(async (scope: App) => downloadRoutes(scope, world.releases));
   await app.register(async (scope: App) => {
     guardAccess(scope, { rules, logins });
     accountRoutes(scope, { ...signIn, setUp, version, refused: (code) => metrics.refused(code) });
@@ -201,6 +206,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
     store,
     identity,
     tls,
+    releases: new Releases(config.data, { identity, clock }),
     bus,
     index,
     metrics,
@@ -228,6 +234,9 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const { port } = app.server.address() as AddressInfo;
   rules.set(publicAddressesOf(config.publicAddresses, { ...config.listen, port }));
   phase = 'serving';
+  const { builtRelease } = options;
+  const publishing = builtRelease === undefined ? undefined : publishRelease(world, builtRelease);
+  undoing.add(() => publishing);
   const addresses = rules.publicAddresses;
   log.info({ addresses, version, serverId: identity.serverId, root: identity.rootFingerprint }, 'serving');
   return {
@@ -238,6 +247,16 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
     world,
     stop: () => undoing.run((error) => log.error({ err: error }, 'a part did not stop as it should')),
   };
+}
+
+/** Beside what the server does: the first time, some tens of megabytes are copied and synced. */
+async function publishRelease({ releases, log }: World, folder: string): Promise<void> {
+  try {
+    for (const { manifest } of await releases.publishBuilt(folder))
+      log.info({ release: manifest }, 'release published');
+  } catch (error) {
+    log.error({ err: error, folder }, 'the release that was built could not be published');
+  }
 }
 
 /** Answers what is being asked, takes nothing new, and after a while waits no longer. */

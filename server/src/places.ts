@@ -4,5 +4,7 @@ import { fileURLToPath } from 'node:url';
 const place = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export const builtConsole = place('../../console/dist');
+/** What a build made of the agent, for publishing. */
+export const builtRelease = place('../../agent/dist');
 export const builtAgent = place('../../agent/dist/agent.js');
 export const builtFleet = place('../../agent/dist/fleet.js');

@@ -15,6 +15,7 @@ import type { TlsIdentity } from './identity/tls.ts';
 import type { ItemIndex } from './index/item-index.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import type { Releases } from './releases/releases.ts';
 import type { Clock, Identity, Random, SessionRow, Store } from './ports.ts';
 
 export interface World {
@@ -25,6 +26,8 @@ export interface World {
   readonly store: Store;
   readonly identity: Identity;
   readonly tls: TlsIdentity;
+  /** The agent's releases that are handed out. */
+  readonly releases: Releases;
   readonly bus: Bus;
   readonly index: ItemIndex;
   readonly metrics: Metrics;

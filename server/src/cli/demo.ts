@@ -7,7 +7,7 @@ import { newSecretText } from '../auth/secret-text.ts';
 import { demoPatienceMs } from '../limits.ts';
 import { startServer } from '../main.ts';
 import type { RunningServer } from '../main.ts';
-import { builtAgent, builtFleet } from '../places.ts';
+import { builtAgent, builtFleet, builtRelease } from '../places.ts';
 import { createApiAccount, renewApiSecret } from '../services/api-accounts.ts';
 import type { ApiCredentials } from '../services/api-accounts.ts';
 import { createInstaller, revokeInstaller } from '../services/installers.ts';
@@ -136,7 +136,7 @@ export async function demo(words: readonly string[]): Promise<void> {
   const stop = stopAsked({ endsWithInput: args.switches.has('end-with-input') });
   const listen = `127.0.0.1:${wholeNumber(args, 'port', 8443)}`;
   const config = configFrom({ texts: { ...args.texts, listen } }, { data: '.data/demo', logLevel: 'warn' });
-  const server = await startServer(config);
+  const server = await startServer(config, { builtRelease });
   let agents: readonly Supervised[] = [];
   try {
     const password = await demoUser(server);

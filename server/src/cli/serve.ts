@@ -1,5 +1,6 @@
 /** `sallyport serve` */
 import { startServer } from '../main.ts';
+import { builtRelease } from '../places.ts';
 import { kitSavedAt } from '../services/recovery-kit.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments } from './arguments.ts';
@@ -9,7 +10,7 @@ export async function serve(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own: {}, withConfig: true });
   const output = outputTo(args.json);
   const stop = stopAsked();
-  const server = await startServer(configFrom(args));
+  const server = await startServer(configFrom(args), { builtRelease });
   const { addresses, setUpLink, rootFingerprint, world } = server;
   const isKitSaved = (await kitSavedAt(world)) !== undefined;
   const lines = [
