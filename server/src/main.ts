@@ -11,6 +11,9 @@ import { clientAddressBy } from './auth/client-address.ts';
 import { createLogins } from './auth/logins.ts';
 import { addressRules } from './auth/origin.ts';
 import type { AddressRules } from './auth/origin.ts';
+import { AuditSealer } from './audit/audit-sealer.ts';
+import { SealFile } from './audit/seal-file.ts';
+import { sealKeysOf, sealVerifier } from './sealing/seal-signature.ts';
 import { argonPasswords } from './auth/passwords.ts';
 import { createThrottle } from './auth/throttle.ts';
 import { inProcessBus } from './bus/in-process-bus.ts';
@@ -181,6 +184,17 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
 
   const store = await openDatabase(config, (error) => log.error({ err: error }, 'a connection to the database broke'));
   undoing.add(() => store.close());
+  const sealer = new AuditSealer({
+    store,
+    clock,
+    serverId: identity.serverId,
+    sign: (content) => identity.sign('seal', content),
+    verify: sealVerifier(sealKeysOf(identity)),
+    file: new SealFile(config.data),
+    failed: (error) => log.error({ err: error }, 'the audit log was not sealed'),
+  });
+  sealer.start();
+  undoing.add(() => sealer.stop());
   const bus = inProcessBus((error, topic) => log.error({ err: error, topic }, 'somebody on the bus failed'));
   const metrics = createMetrics();
   const runs = await openServerRuns({ store, clock, identity });

@@ -34,7 +34,7 @@ function masked(name: string, value: unknown): unknown {
 }
 
 /** For `store.insertAuditEntry`. */
-export function auditEntry(facts: AuditFacts): Omit<AuditRow, 'number'> {
+export function auditEntry(facts: AuditFacts): Omit<AuditRow, 'number' | 'hash'> {
   return {
     at: facts.at,
     kind: facts.kind,

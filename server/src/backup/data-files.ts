@@ -3,11 +3,15 @@ import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveWriter } from './archive.ts';
+import { sealFileName } from '../audit/seal-file.ts';
 import { databaseFile } from '../store/open.ts';
 import { unfinishedMark } from './unfinished.ts';
 
-/** The endpoints of a demonstration keep theirs in the server's folder. */
-const leftOut = new Set(['agent', 'fleet', 'server.lock', 'opening.lock', unfinishedMark]);
+/**
+ * The endpoints of a demonstration keep theirs in the server's folder. The last seal of the audit log is that of a later
+ * moment than the rows; theirs come with them.
+ */
+const leftOut = new Set(['agent', 'fleet', 'server.lock', 'opening.lock', sealFileName, unfinishedMark]);
 
 /** Files that were being written aside when the server died. */
 const aside = /\.new-[0-9a-f]{12}$/;

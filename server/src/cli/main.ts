@@ -24,6 +24,8 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'recovery-kit': async () => (await import('./recovery-kit.ts')).recoveryKit,
   'recovery-kit check': async () => (await import('./recovery-kit.ts')).recoveryKitCheck,
   'recovery-kit restore': async () => (await import('./recovery-kit.ts')).recoveryKitRestore,
+  'recording verify': async () => (await import('./recording-verify.ts')).recordingVerify,
+  'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
   'root rotate': async () => (await import('./root.ts')).rootRotate,
 };
 
@@ -31,7 +33,7 @@ function isCommand(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
 }
 
-/** Exit codes: 1 it failed, 2 it was asked wrongly. */
+/** Exit codes: 1 it failed, 2 it was asked wrongly; what verifies exits with 3 when it found something. */
 function fail(code: string, words: string, exitCode: 1 | 2): void {
   const text = process.argv.includes('--json') ? JSON.stringify({ error: { code, message: words } }) : words;
   process.stderr.write(`${text}\n`);

@@ -31,7 +31,7 @@ export interface RelayNeeds {
 
 export function createRelay({ world, recordings, keys, events, background, failed }: RelayNeeds): RelayPart {
   const { store, clock, random, identity, metrics } = world;
-  const seals = new StoredSealBook(store, (error) => failed(error, 'checkpoints'));
+  const seals = new StoredSealBook({ store, clock, failed: (error) => failed(error, 'checkpoints') });
   const keepalive = new Keepalive();
   const hub = new RelayHub({
     events,

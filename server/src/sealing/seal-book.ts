@@ -3,8 +3,9 @@
  * is told from one that was never written. Those of all channels are written together, once a second.
  */
 import type { ChannelId } from '@sallyport/domain';
-import type { RecordingCheckpointRow, Store } from '../ports.ts';
-import { encodeBase64url } from '@sallyport/protocol';
+import { encodeBase64url, recordingCheckpointFrom } from '@sallyport/protocol';
+import { auditEntry } from '../audit/entry.ts';
+import type { Clock, RecordingCheckpointRow, Store } from '../ports.ts';
 import type { SignedCheckpoint } from './sealed-writer.ts';
 
 /** What a recorder asks of it. */
@@ -21,23 +22,24 @@ const writeEveryMs = 1_000;
 /** Rows in one statement. */
 const rowsAtOnce = 200;
 
+export interface SealBookParts {
+  readonly store: Pick<Store, 'commit' | 'putRecordingCheckpoints' | 'listRecordingCheckpoints' | 'insertAuditEntry'>;
+  readonly clock: Clock;
+  readonly failed: (error: unknown) => void;
+}
+
 export class StoredSealBook implements SealBook {
-  readonly #store: Pick<Store, 'commit' | 'putRecordingCheckpoints' | 'listRecordingCheckpoints'>;
-  readonly #failed: (error: unknown) => void;
+  readonly #parts: SealBookParts;
   #waiting = new Map<string, RecordingCheckpointRow>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
 
-  constructor(
-    store: Pick<Store, 'commit' | 'putRecordingCheckpoints' | 'listRecordingCheckpoints'>,
-    failed: (error: unknown) => void,
-  ) {
-    this.#store = store;
-    this.#failed = failed;
+  constructor(parts: SealBookParts) {
+    this.#parts = parts;
   }
 
   async openings(channelId: ChannelId): Promise<number> {
-    const rows = await this.#store.listRecordingCheckpoints([channelId]);
+    const rows = await this.#parts.store.listRecordingCheckpoints([channelId]);
     return Math.max(0, ...rows.map(({ opening }) => opening));
   }
 
@@ -53,6 +55,18 @@ export class StoredSealBook implements SealBook {
     await this.#writing;
     await this.#write();
     clearTimeout(this.#timer);
+  }
+
+  /** The end of a recording stands in the audit log too, which has a chain of its own. */
+  #endEntry({ sessionId, channelId, content }: RecordingCheckpointRow): Parameters<Store['insertAuditEntry']>[0] {
+    const { sequence, length, chain } = recordingCheckpointFrom(Buffer.from(content)) ?? {};
+    return auditEntry({
+      at: this.#parts.clock.now(),
+      kind: 'recording.sealed',
+      actor: { kind: 'server', name: 'Server' },
+      target: { kind: 'session', id: sessionId, name: '' },
+      data: { channelId, sequence, length, chain },
+    });
   }
 
   #writeLater(): void {
@@ -71,10 +85,14 @@ export class StoredSealBook implements SealBook {
     const lists = Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, at) =>
       rows.slice(at * rowsAtOnce, (at + 1) * rowsAtOnce),
     );
+    const { store } = this.#parts;
     try {
-      await this.#store.commit(lists.map((list) => this.#store.putRecordingCheckpoints(list)));
+      await store.commit([
+        ...lists.map((list) => store.putRecordingCheckpoints(list)),
+        ...rows.filter(({ kind }) => kind === 'ended').map((row) => store.insertAuditEntry(this.#endEntry(row))),
+      ]);
     } catch (error) {
-      this.#failed(error);
+      this.#parts.failed(error);
       this.#waiting = new Map([...taken, ...this.#waiting]);
       this.#writeLater();
     }

@@ -13,6 +13,8 @@ export function channelStore(db: Kysely<Database>) {
         ? Promise.resolve([])
         : db.selectFrom('channels').selectAll().where('sessionId', 'in', sessionIds).orderBy('id').execute(),
 
+    listRecordedChannels: () => db.selectFrom('channels').selectAll().where('recorded', '=', 1).orderBy('id').execute(),
+
     insertChannel: (row: ChannelRow): Write => asWrite(db.insertInto('channels').values(row)),
 
     /** With `from`, changes the row only while the channel is in one of these states: put `expecting` around it. */

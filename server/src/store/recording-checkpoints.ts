@@ -17,9 +17,9 @@ export function recordingCheckpointStore(db: Kysely<Database>) {
             .orderBy('opening')
             .execute(),
 
-    /** Each channel that was ever recorded, also one that the other tables have forgotten. */
+    /** The beginning of each recording that was ever begun, also of one that the other tables have forgotten. */
     listCheckpointedChannels(session?: SessionId) {
-      const select = db.selectFrom('recordingCheckpoints').select(['sessionId', 'channelId']).distinct();
+      const select = db.selectFrom('recordingCheckpoints').selectAll().where('opening', '=', 1);
       return (session === undefined ? select : select.where('sessionId', '=', session)).orderBy('channelId').execute();
     },
 

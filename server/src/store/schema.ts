@@ -217,6 +217,18 @@ export interface AuditRow {
   readonly targetName: string | null;
   /** JSON object without secrets. */
   readonly data: string;
+  /** Hex: the chain of all entries up to this one (audit/chain.ts). */
+  readonly hash: string;
+}
+
+/** What was signed of the audit log, once a minute of activity at least. */
+export interface AuditCheckpointRow {
+  readonly serverId: ServerId;
+  /** Minutes since 1970; a later checkpoint of the same minute replaces the one before. */
+  readonly minute: number;
+  /** What was signed, to the byte, and the signature as base64url. */
+  readonly content: string;
+  readonly signature: string;
 }
 
 /** The last signed checkpoint of one stretch of a recording, as its file holds it. Rows outlive their channels. */
@@ -269,6 +281,8 @@ export interface PreferenceRow {
 export interface SequenceRow {
   readonly name: 'jump-item' | 'jump-group' | 'audit';
   readonly value: number;
+  /** Of the audit log: the chain up to its last entry. */
+  readonly chain: string;
 }
 
 /** A stretch of time in which a server was up: absence counts only while agents had somebody to call. */
@@ -299,6 +313,7 @@ export interface Database {
   readonly sessionEvents: SessionEventRow;
   readonly tickets: TicketRow;
   readonly audit: AuditRow;
+  readonly auditCheckpoints: AuditCheckpointRow;
   readonly recordingCheckpoints: RecordingCheckpointRow;
   readonly apiAccounts: ApiAccountRow;
   readonly apiTokens: ApiTokenRow;

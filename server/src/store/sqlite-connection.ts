@@ -2,6 +2,7 @@
  * One connection to a SQLite file through Node's own driver, in the form in which Kysely's SQLite dialect wants it.
  * Statements are prepared once and kept, which halves the cost of a point read.
  */
+import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
@@ -64,6 +65,9 @@ export class SqliteConnection implements SqliteDatabase {
 
   constructor(file: string) {
     this.#database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: true });
+    this.#database.function('sallyport_sha256', { deterministic: true }, (value) =>
+      createHash('sha256').update(String(value)).digest('hex'),
+    );
     // FULL: a commit returns after fsync, so what was acknowledged survives a loss of power.
     this.#database.exec(
       'pragma journal_mode = wal; pragma synchronous = full; pragma trusted_schema = off; pragma temp_store = memory',

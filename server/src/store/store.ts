@@ -40,7 +40,7 @@ function nouns(engine: Engine) {
     ...channelStore(db),
     ...sessionEventStore(db),
     ...ticketStore(db, engine),
-    ...auditStore(db),
+    ...auditStore(db, engine.kind),
     ...recordingCheckpointStore(db),
     ...apiAccountStore(db),
     ...settingStore(db),

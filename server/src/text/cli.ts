@@ -38,6 +38,8 @@ export type CommandName =
   | 'admin reset-password'
   | 'api-account create'
   | 'installer create'
+  | 'recording verify'
+  | 'audit verify'
   | 'backup'
   | 'backup verify'
   | 'restore'
@@ -57,6 +59,8 @@ Usage: sallyport COMMAND [OPTIONS]
   admin reset-password   give a user a new password and end its logins
   api-account create     make an account for a program
   installer create       make the line that installs Jump Clients
+  recording verify       see whether recordings are what was written
+  audit verify           see whether the audit log is what was written
   backup                 save everything in one file under a passphrase, while the server runs or not
   backup verify          see whether a backup is whole and opens
   restore                bring a backup back into an empty data folder
@@ -142,6 +146,30 @@ ${line('--tag TAG', 'tag of the new items')}
 ${line('--comments TEXT', 'comments of the new items')}
 ${line('--valid-minutes N', 'how long it can be used, 10 to 525600 (1440)')}
 ${line('--max-uses N', 'how many installations (any number)')}
+${common}
+
+${configHelp()}
+`;
+    case 'recording verify':
+      return `Usage: sallyport recording verify --session ID | --all [OPTIONS]
+
+Reads recordings from their first byte to their last: opens every block, follows the chain, checks every signature and
+compares with what the database knows. Names each thing that is wrong and the moment at which it is. The server may run
+meanwhile. Exits with 0 when nothing is wrong, 3 when something is.
+
+${line('--session ID', 'the recordings of one session')}
+${line('--all', 'every recording')}
+${common}
+
+${configHelp()}
+`;
+    case 'audit verify':
+      return `Usage: sallyport audit verify [OPTIONS]
+
+Follows the chain of the audit log from its first entry to its last and compares it with everything that was signed of
+it, in the database and in the file audit.seal of the data folder. The server may run meanwhile. Exits with 0 when
+nothing is wrong, 3 when something is.
+
 ${common}
 
 ${configHelp()}
