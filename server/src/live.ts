@@ -32,6 +32,7 @@ import type { ReportWorld } from './services/relay-reports.ts';
 import { holdAfterRestart } from './services/resume-sessions.ts';
 import { RunningSessions } from './services/running-sessions.ts';
 import { SessionLogins } from './services/session-logins.ts';
+import { UnwritableRecordings } from './services/unwritable-recordings.ts';
 import { sessionViews } from './services/session-views.ts';
 import type { LiveParts, World } from './world.ts';
 
@@ -69,6 +70,7 @@ function createParts(world: World): Parts {
     relay: relay.port,
     lanes: new Lanes(),
     board: new ChannelBoard(),
+    unwritable: new UnwritableRecordings(),
     logins: new SessionLogins(),
     running: new RunningSessions(),
     recordInput: config.recordInput,

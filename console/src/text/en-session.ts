@@ -190,8 +190,18 @@ export const sessionEvents: Readonly<Record<string, string>> = {
   'channel.detached': 'Shell disconnected',
   'channel.closed': 'Shell closed',
   'channel.violation': 'A message that is not allowed was dropped',
-  'recording.started': 'Recording started',
-  'recording.failed': 'Recording failed',
+  'recording.paused': 'Paused: it could not be recorded',
+  'recording.resumed': 'Recorded again',
+};
+
+/** What a shell says while nothing of it can be recorded, and so nothing passes. */
+export const unrecordedReasons: Readonly<Record<'disk-full' | 'not-writable' | 'disk-failed', string>> = {
+  'disk-full':
+    'Paused: the server’s disk is full, so this can’t be recorded. It goes on when there is room; if there is none soon, the session ends.',
+  'not-writable':
+    'Paused: the server can’t write to its recordings, so this can’t be recorded. It goes on when it can; if it can’t soon, the session ends.',
+  'disk-failed':
+    'Paused: the server’s disk failed, so this can’t be recorded. It goes on when the disk does; if it doesn’t soon, the session ends.',
 };
 
 export const endReasons: Readonly<Record<EndReason, string>> = {

@@ -3,7 +3,7 @@ import i18next from 'i18next';
 import type { Reason } from '@sallyport/protocol';
 import { ApiFailure } from '../api/http.ts';
 import { auditKinds } from './en-admin.ts';
-import { closeReasons, endReasons, sessionEvents } from './en-session.ts';
+import { closeReasons, unrecordedReasons, endReasons, sessionEvents } from './en-session.ts';
 import { en } from './en.ts';
 import { refusals } from './refusals.ts';
 
@@ -38,6 +38,10 @@ export function failureWords(error: unknown): string {
 
 export function endReasonWords(reason: string | null): string {
   return wordsOf(endReasons, reason);
+}
+
+export function unrecordedWords(because: keyof typeof unrecordedReasons): string {
+  return unrecordedReasons[because];
 }
 
 export function closeReasonWords(reason: string | null): string {

@@ -37,6 +37,8 @@ export type ChannelSummary = {
   readonly closedAt: number | null;
   readonly closeReason: string | null;
   readonly recorded: boolean;
+  /** Why nothing of it can be recorded at the moment, and so nothing passes. */
+  readonly unrecordedBecause: 'disk-full' | 'not-writable' | 'disk-failed' | null;
   /** That passed in both directions so far. */
   readonly bytes: number;
 };

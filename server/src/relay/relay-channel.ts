@@ -44,6 +44,9 @@ export class RelayChannel {
   #waitingResume: Uint8Array | undefined;
   #isBehind = false;
   #diskHold: Release | undefined;
+  /** Nothing of it can be recorded now: viewers are held too. */
+  #isStuck = false;
+  #viewerHolds: Release[] = [];
   #isClosed = false;
   /** An agent was here, now or in an earlier life of this server. */
   #hadAgent: boolean;
@@ -102,6 +105,7 @@ export class RelayChannel {
   bindViewer(socket: RelaySocket, loginId: LoginId): void {
     for (const viewer of this.#viewers) viewer.dismiss(replaced);
     const viewer = new ViewerEnd(this, loginId, this.#endParts(socket, 'viewer', loginId));
+    if (this.#isStuck) this.#viewerHolds.push(socket.holds.take('disk'));
     this.#viewers = [...this.#viewers, viewer];
     this.#limit = undefined;
     this.#waitingResume = undefined;
@@ -145,6 +149,18 @@ export class RelayChannel {
     this.#isBehind = false;
     this.#diskHold?.();
     this.#diskHold = undefined;
+  }
+
+  /** What would be typed now would be done unrecorded, so nobody is read until it can be written again. */
+  recordingStuck(): void {
+    this.#isStuck = true;
+    this.#viewerHolds = this.#viewers.map(({ socket }) => socket.holds.take('disk'));
+  }
+
+  recordingUnstuck(): void {
+    this.#isStuck = false;
+    for (const release of this.#viewerHolds) release();
+    this.#viewerHolds = [];
   }
 
   /** From the viewer, for the agent, gathered whole. Whether it found its way. */

@@ -136,8 +136,14 @@ export class RelayHub {
     return this.#parts.recordings.open(spec, {
       onBehind: () => made.channel?.recordingBehind(),
       onEased: () => made.channel?.recordingEased(),
-      onStuck: (because) => this.#parts.events.recordingPaused({ ...placeOf(spec), because }),
-      onUnstuck: () => this.#parts.events.recordingResumed(placeOf(spec)),
+      onStuck: (because) => {
+        made.channel?.recordingStuck();
+        this.#parts.events.recordingPaused({ ...placeOf(spec), because });
+      },
+      onUnstuck: () => {
+        made.channel?.recordingUnstuck();
+        this.#parts.events.recordingResumed(placeOf(spec));
+      },
       onFailed: () => void this.#end(made.channel, 'recording-failed', ''),
     });
   }

@@ -3,6 +3,7 @@ import type { ChannelChange, LoginId } from '@sallyport/domain';
 import type { ChannelPlace, ClosedReport, RelayEvents, ViolationReport } from '../relay/ports.ts';
 import { callAgent } from './call-agent.ts';
 import { changeChannel } from './change-channel.ts';
+import { endUnrecorded, recordingPaused, recordingResumed } from './recording-reports.ts';
 import { agentActor, auditWrites, eventWrites, serverActor } from './session-records.ts';
 import type { SessionActor } from './session-records.ts';
 import type { SessionWorld } from './session-world.ts';
@@ -39,9 +40,14 @@ export function relayReports(world: () => ReportWorld): RelayEvents {
       world().count(`channel.violation.${report.fault}`);
       world().background('violation', noteViolation(world(), report));
     },
-    recordingPaused: () => undefined,
-    recordingResumed: () => undefined,
-    closed: (report) => world().background('channel closed', channelClosed(world(), report)),
+    recordingPaused: (event) => recordingPaused(world(), event),
+    recordingResumed: (event) => recordingResumed(world(), event),
+    closed: (report) => {
+      const { unwritable } = world();
+      unwritable.resume(report.channelId);
+      if (report.reason === 'recording-failed') unwritable.fail(report.sessionId);
+      world().background('channel closed', channelClosed(world(), report));
+    },
   };
 }
 
@@ -96,4 +102,5 @@ async function channelClosed(world: SessionWorld, report: ClosedReport): Promise
   }
   const change = { kind: 'close', because } as const;
   await changeChannel(world, { channelId, sessionId, change, actor: serverActor });
+  if (because === 'recording-failed') await endUnrecorded(world, sessionId);
 }

@@ -12,7 +12,7 @@ import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow } from '..
 import { permissionsOf } from './session-facts.ts';
 import type { SessionWorld } from './session-world.ts';
 
-export type ViewWorld = Pick<SessionWorld, 'store' | 'board' | 'relay'>;
+export type ViewWorld = Pick<SessionWorld, 'store' | 'board' | 'relay' | 'unwritable'>;
 
 /** As long as any reported text may be, and some more for what is spelt out. */
 const shownMax = 512;
@@ -30,7 +30,9 @@ function bytesOf({ board, relay }: ViewWorld, row: ChannelRow): number {
 function channelView(world: ViewWorld, row: ChannelRow): ChannelSummary {
   const { id, state, openedAt, closedAt, closeReason } = row;
   const bytes = bytesOf(world, row);
-  return { id, tool: 'terminal', state, openedAt, closedAt, closeReason, recorded: row.recorded === 1, bytes };
+  const recorded = row.recorded === 1;
+  const unrecordedBecause = world.unwritable.because(id) ?? null;
+  return { id, tool: 'terminal', state, openedAt, closedAt, closeReason, recorded, bytes, unrecordedBecause };
 }
 
 interface SessionParts {

@@ -8,6 +8,7 @@ import type { ChannelSpec, CloseReason } from '../relay/ports.ts';
 import type { ChannelBoard } from './channel-board.ts';
 import type { Lanes } from './lanes.ts';
 import type { RunningSessions } from './running-sessions.ts';
+import type { UnwritableRecordings } from './unwritable-recordings.ts';
 import type { SessionLogins } from './session-logins.ts';
 
 /** The relay, as far as decisions reach into it. */
@@ -33,6 +34,7 @@ export interface SessionWorld {
   readonly board: ChannelBoard;
   readonly logins: SessionLogins;
   readonly running: RunningSessions;
+  readonly unwritable: UnwritableRecordings;
   /** A setting of the site: what is typed is recorded too. */
   readonly recordInput: boolean;
   isLinked(jumpClientId: JumpClientId): boolean;

@@ -7,6 +7,7 @@ import type { SessionRow } from '../ports.ts';
 import { callAgent } from './call-agent.ts';
 import { changeChannel } from './change-channel.ts';
 import { changeSession } from './change-session.ts';
+import { endUnrecorded } from './recording-reports.ts';
 import { serverActor } from './session-records.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -24,9 +25,13 @@ export interface SessionCounts {
 /** Answers how many sessions ran when it began. */
 export async function sweepSessions(world: SessionWorld): Promise<SessionCounts> {
   const rows = await world.store.listRunningSessions();
-  await Promise.all([...rows.map((row) => sweepSession(world, row)), sweepChannels(world)]);
+  await Promise.all([...rows.map((row) => sweepSession(world, row)), sweepChannels(world), sweepUnrecorded(world)]);
   const suspended = rows.filter((row) => row.state === 'suspended').length;
   return { active: rows.length - suspended, suspended };
+}
+
+async function sweepUnrecorded(world: SessionWorld): Promise<void> {
+  await Promise.all(world.unwritable.failed.map((sessionId) => endUnrecorded(world, sessionId)));
 }
 
 async function sweepSession(world: SessionWorld, row: SessionRow): Promise<void> {

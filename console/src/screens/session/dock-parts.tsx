@@ -24,6 +24,9 @@ function ShellPanel({ api, params }: IDockviewPanelProps<{ readonly channelId: s
       name={t('terminal.name', { pane: api.title ?? '', item: dock.itemName })}
       isActive={isActive && dock.isShown}
       mayType={dock.mayType}
+      unrecordedBecause={
+        dock.details?.session.channels.find(({ id }) => id === params.channelId)?.unrecordedBecause ?? null
+      }
       onLeave={focusTabs}
       onNewShell={() => dock.onNewShell('within')}
       onClose={() => dock.onClose(params.channelId)}

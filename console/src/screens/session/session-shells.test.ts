@@ -10,6 +10,7 @@ const channel = (id: string, openedAt: number, state: ChannelSummary['state'] = 
   closedAt: null,
   closeReason: null,
   recorded: true,
+  unrecordedBecause: null,
   bytes: 0,
 });
 

@@ -1,15 +1,16 @@
 /** What is the matter with a shell, in a corner of it, without standing in the way. */
-import { closedReason } from '@sallyport/protocol';
+import { closedReason, type ChannelSummary } from '@sallyport/protocol';
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import type { Shell } from '../../session/shell.ts';
-import { reasonWords, t } from '../../text/i18n.ts';
+import { reasonWords, t, unrecordedWords } from '../../text/i18n.ts';
 import classes from './terminal-pane.module.css';
 
 type ShellNoticeProps = {
   readonly shell: Shell;
   readonly mayType: boolean;
+  readonly unrecordedBecause: ChannelSummary['unrecordedBecause'];
   readonly onNewShell: () => void;
   readonly onClose: () => void;
 };
@@ -17,7 +18,7 @@ type ShellNoticeProps = {
 /** A shell that opens faster than this needs no word about it. */
 const saidAfterMs = 600;
 
-export function ShellNotice({ shell, mayType, onNewShell, onClose }: ShellNoticeProps) {
+export function ShellNotice({ shell, mayType, unrecordedBecause, onNewShell, onClose }: ShellNoticeProps) {
   const { channel, heldBytes, isInputRefused } = useSyncExternalStore(shell.subscribe, shell.get);
   const isWaiting = useLater(channel.kind === 'connecting' || channel.kind === 'reconnecting');
   const over = (
@@ -32,6 +33,7 @@ export function ShellNotice({ shell, mayType, onNewShell, onClose }: ShellNotice
   );
   switch (channel.kind) {
     case 'open':
+      if (unrecordedBecause !== null) return <Word icon="warning">{unrecordedWords(unrecordedBecause)}</Word>;
       return mayType ? null : <Word icon="lock">{t('terminal.readOnly')}</Word>;
     case 'connecting':
     case 'reconnecting':

@@ -1,4 +1,5 @@
 /** The pane of one shell: the screen, its search and menu, and a quiet word when something is the matter. */
+import type { ChannelSummary } from '@sallyport/protocol';
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState, useSyncExternalStore, type MouseEvent } from 'react';
 import { preferenceStore } from '../../api/preferences.ts';
@@ -17,12 +18,14 @@ type TerminalPaneProps = {
   readonly name: string;
   readonly isActive: boolean;
   readonly mayType: boolean;
+  readonly unrecordedBecause: ChannelSummary['unrecordedBecause'];
   readonly onLeave: () => void;
   readonly onNewShell: () => void;
   readonly onClose: () => void;
 };
 
-export function TerminalPane({ shell, name, isActive, mayType, onLeave, onNewShell, onClose }: TerminalPaneProps) {
+export function TerminalPane(props: TerminalPaneProps) {
+  const { shell, name, isActive, mayType, unrecordedBecause, onLeave, onNewShell, onClose } = props;
   const host = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme();
   const { terminalFontSize, terminalReadAloud } = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get);
@@ -69,7 +72,13 @@ export function TerminalPane({ shell, name, isActive, mayType, onLeave, onNewShe
         />
       )}
       <div ref={host} className={classes['host']} onContextMenu={onContextMenu} />
-      <ShellNotice shell={shell} mayType={mayType} onNewShell={onNewShell} onClose={onClose} />
+      <ShellNotice
+        shell={shell}
+        mayType={mayType}
+        unrecordedBecause={unrecordedBecause}
+        onNewShell={onNewShell}
+        onClose={onClose}
+      />
       {menu !== null && (
         <ShellMenu
           place={menu}

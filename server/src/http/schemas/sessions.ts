@@ -13,6 +13,7 @@ export const channelSummary = z.object({
   closeReason: z.string().nullable(),
   recorded: z.boolean(),
   bytes: z.number(),
+  unrecordedBecause: z.enum(['disk-full', 'not-writable', 'disk-failed']).nullable(),
 });
 
 export const participantSummary = z.object({
