@@ -18,6 +18,8 @@ import type { Log } from './log.ts';
 import type { Platform } from './platform/platform.ts';
 import { Sessions, terminalsOn } from './sessions/sessions.ts';
 import { explained } from './text/explained.ts';
+import type { UpdatePlace } from './update/updater.ts';
+import { Updates } from './update/updates.ts';
 
 export type AgentOptions = {
   /** Where identity and state are kept, in a folder of the server's id. */
@@ -36,6 +38,8 @@ export type AgentOptions = {
   readonly random?: () => number;
   /** Told once the client is enrolled, or at the start when it was before. */
   readonly onEnrolled?: () => Promise<void>;
+  /** Where it was installed, if a launcher started it: without one it can't be updated. */
+  readonly updatePlace?: UpdatePlace | undefined;
   /** Told each time the link stands or is gone. */
   readonly onLink?: (isUp: boolean) => void;
 };
@@ -44,6 +48,8 @@ export type AgentEnd =
   | { readonly kind: 'stopped' }
   /** The server removed this client; nothing of it is left on the endpoint. */
   | { readonly kind: 'uninstalled' }
+  /** It let go of everything, so that a staged version can be tried. */
+  | { readonly kind: 'makes-way'; readonly name: string }
   /** There is no use in trying again without a change. */
   | { readonly kind: 'not-enrolled'; readonly code: string };
 
@@ -56,6 +62,7 @@ export class Agent {
   readonly #stopping = new AbortController();
   #link: Link | undefined;
   #sessions: Sessions | undefined;
+  #updates: Updates | undefined;
   #factsTimer: NodeJS.Timeout | undefined;
   /** How it ended; settles once. */
   readonly ended: Promise<AgentEnd>;
@@ -149,6 +156,7 @@ export class Agent {
       onChannelClosed: (closed) => void link.send({ kind: 'channel-closed', ...closed }),
       ...(keptWithoutRelayMs === undefined ? {} : { keptWithoutRelayMs }),
     });
+    const updates = this.#updatesFor(sessions);
     const link = new Link({
       folder: this.#folder,
       clientId,
@@ -166,11 +174,13 @@ export class Agent {
         }),
         onUp: (server, settings) => {
           sessions.linkUp(server);
+          updates?.linkUp(server);
           this.#reportBy(settings);
           onLink?.(true);
         },
         onDown: () => {
           sessions.linkDown();
+          updates?.linkDown();
           clearInterval(this.#factsTimer);
           onLink?.(false);
         },
@@ -179,8 +189,24 @@ export class Agent {
       },
     });
     this.#sessions = sessions;
+    this.#updates = updates;
     this.#link = link;
     link.start();
+  }
+
+  #updatesFor(sessions: Sessions): Updates | undefined {
+    const { updatePlace: place, log } = this.#options;
+    if (place === undefined) return undefined;
+    return new Updates({
+      place,
+      dialler: this.#dialler,
+      log,
+      releaseKeys: () => this.#folder.keySet?.keySet.keys.release ?? [],
+      say: (status) => void this.#link?.send({ kind: 'update-status', ...status }),
+      isIdle: () => sessions.held().length === 0,
+      onReady: (name) => void this.#finish({ kind: 'makes-way', name }),
+      onDone: () => void this.#finish({ kind: 'stopped' }),
+    });
   }
 
   async #obey(body: CommandBody, sessions: Sessions): Promise<CommandOutcome> {
@@ -193,6 +219,8 @@ export class Agent {
         // After the result, so that whoever asked knows that it was heard.
         setImmediate(() => void this.#finish({ kind: 'uninstalled' }));
         return { ok: true };
+      case 'update':
+        return (await this.#updates?.obey(body)) ?? { ok: false, code: 'update.no-launcher', detail: '' };
       case 'settings':
         this.#reportBy(body.settings);
         return { ok: true };
@@ -214,6 +242,7 @@ export class Agent {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
     clearInterval(this.#factsTimer);
+    this.#updates?.stop();
     this.#link?.stop();
     await this.#sessions?.closeAll();
     if (end.kind === 'uninstalled') await this.#folder.forget();

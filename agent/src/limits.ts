@@ -64,3 +64,20 @@ export const answerMaxBytes = 262_144;
 /** A ticket is good for 15 s; a dial that failed before it was shown is repeated until this much of that is over. */
 export const ticketLifeMs = 12_000;
 export const redialMs = 500;
+
+/** A file of a release that was cut is gone on with so often, after pauses that double from the first to the longest. */
+export const fetchAttempts = 12;
+export const fetchPauseFirstMs = 1_000;
+export const fetchPauseMostMs = 30_000;
+/** A download that stands still for so long is cut, and gone on with. */
+export const fetchSilenceMs = 30_000;
+
+/** A runtime pack has some 40 files and 130 MB. */
+export const packFilesMost = 2_000;
+export const packUnpackedMostBytes = 600_000_000;
+
+/** How often an update that waits looks whether anybody still works on the endpoint. */
+export const updateIdlePollMs = 1_000;
+
+/** A new version is confirmed once its link has stood for so long: longer than a crash right after the greeting takes. */
+export const confirmAfterMs = 5_000;

@@ -8,9 +8,14 @@ import { forgetEnrolmentKey, hideEnrolmentKey, readEnrolmentKey, takeEnrolmentKe
 import { endWithStandardInput } from './end-with-parent.ts';
 import { exitCode } from './exit-code.ts';
 import { FolderLockedError } from './identity/folder-lock.ts';
+import { launcherPort } from './launcher/port.ts';
+import type { LauncherPort } from './launcher/port.ts';
 import { faultText, lineLog } from './log.ts';
+import type { Log } from './log.ts';
 import { choosePlatform } from './platform/choose.ts';
 import { agentHelp } from './text/help.ts';
+import type { UpdateStatus } from './update/updater.ts';
+import { updatePlaceOf } from './update/updates.ts';
 import { bundleVersion } from './version.ts';
 
 // First of all, so that nothing that is started later can inherit it.
@@ -33,38 +38,64 @@ async function main(): Promise<number> {
   }
 }
 
-async function run({ data, servers, rootFingerprint, endsWithInput }: CommonArguments): Promise<number> {
+async function run(values: CommonArguments): Promise<number> {
   const log = lineLog((line) => process.stderr.write(line), Date.now);
-  const folder = resolve(data);
+  const folder = resolve(values.data);
   await hideEnrolmentKey(folder, taken);
   log('info', 'agent.starts', { version: bundleVersion, data: folder, pid: process.pid });
-  let agent: Agent;
-  try {
-    agent = await Agent.start({
-      data: folder,
-      servers,
-      rootFingerprint,
-      enrolmentKey: await readEnrolmentKey(folder),
-      onEnrolled: () => forgetEnrolmentKey(folder),
-      platform: choosePlatform('user'),
-      log,
-    });
-  } catch (fault) {
-    log('error', 'agent.not-started', { detail: faultText(fault) });
-    return fault instanceof FolderLockedError ? exitCode.locked : exitCode.unexpected;
+  const launcher = launcherPort();
+  const stopping = stopOn(log, values.endsWithInput && launcher?.confirm === undefined);
+  for (let outcome: UpdateStatus | undefined; ;) {
+    let agent: Agent;
+    try {
+      agent = await Agent.start({
+        data: folder,
+        servers: values.servers,
+        rootFingerprint: values.rootFingerprint,
+        enrolmentKey: await readEnrolmentKey(folder),
+        onEnrolled: () => forgetEnrolmentKey(folder),
+        platform: choosePlatform('user'),
+        log,
+        updatePlace: launcher === undefined ? undefined : await updatePlaceOf(launcher, outcome),
+      });
+    } catch (fault) {
+      log('error', 'agent.not-started', { detail: faultText(fault) });
+      return fault instanceof FolderLockedError ? exitCode.locked : exitCode.unexpected;
+    }
+    stopping.watch(agent);
+    const end = await agent.ended;
+    log('info', 'agent.ended', end);
+    if (end.kind !== 'makes-way') return codeOf(end);
+    outcome = await tried(launcher, end.name, log);
   }
+}
+
+/** Comes back only when the version is not to be run. */
+async function tried(launcher: LauncherPort | undefined, name: string, log: Log): Promise<UpdateStatus> {
+  const failure = (await launcher?.tryVersion?.(name)) ?? { because: 'not-started', detail: 'there is no launcher' };
+  log('warn', 'update.rolled-back', { name, ...failure });
+  return { sequence: Number(name), state: 'rolled-back', ...failure };
+}
+
+type Stopping = { watch(agent: Agent): void };
+
+/** Stops the agent of the moment. A terminal and a supervisor may both say so; the second changes nothing. */
+function stopOn(log: Log, withInput: boolean): Stopping {
+  let running: Agent | undefined;
   let isStopping = false;
-  // A terminal and a supervisor may both say so; the second changes nothing.
   const stop = (because: string): void => {
     if (!isStopping) log('info', 'agent.stops', { because });
     isStopping = true;
-    void agent.stop();
+    void running?.stop();
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
-  if (endsWithInput) endWithStandardInput(() => stop('parent-gone'));
-  const end = await agent.ended;
-  log('info', 'agent.ended', end);
-  return codeOf(end);
+  if (withInput) endWithStandardInput(() => stop('parent-gone'));
+  return {
+    watch(agent) {
+      running = agent;
+      if (isStopping) void agent.stop();
+    },
+  };
 }
 
 function codeOf(end: AgentEnd): number {

@@ -10,9 +10,10 @@
  *
  * Replacing `current` is the one moment at which an update happens.
  */
-import { createHash } from 'node:crypto';
-import { readFile, readlink } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Disk } from './disk.ts';
 
 export type Slot = 'current' | 'previous';
 
@@ -34,7 +35,44 @@ export async function versionIn(program: string, slot: Slot): Promise<string | u
   }
 }
 
-function isVersionName(name: string): boolean {
+/** Puts a version in a slot: at every moment the slot holds the old or the new one. */
+export async function setSlot(
+  disk: Disk,
+  program: string,
+  { slot, name }: { slot: Slot; name: string },
+): Promise<void> {
+  const beside = join(program, `.${slot}.${randomBytes(6).toString('hex')}`);
+  await disk.link(join('versions', name), beside);
+  await disk.rename(beside, join(program, slot));
+  await disk.syncFolder(program);
+}
+
+/** `current` becomes `name`, and what it was becomes `previous`; then what neither needs is removed. */
+export async function switchTo(disk: Disk, program: string, name: string): Promise<void> {
+  const before = await versionIn(program, 'current');
+  if (before !== undefined && before !== name) await setSlot(disk, program, { slot: 'previous', name: before });
+  await setSlot(disk, program, { slot: 'current', name });
+  await removeUnused(disk, program);
+}
+
+async function removeUnused(disk: Disk, program: string): Promise<void> {
+  const kept = new Set([await versionIn(program, 'current'), await versionIn(program, 'previous')]);
+  const packs = new Set<string>();
+  for (const name of kept) {
+    if (name !== undefined) packs.add(basename(await readlink(join(places.version(program, name), 'pack'))));
+  }
+  for (const name of await readdir(places.versions(program))) {
+    if (!kept.has(name)) await disk.remove(places.version(program, name));
+  }
+  for (const name of await readdir(places.packs(program))) {
+    if (!packs.has(name)) await disk.remove(places.pack(program, name));
+  }
+  for (const name of await readdir(program)) {
+    if (/^\.(?:current|previous)\./.test(name)) await disk.remove(join(program, name));
+  }
+}
+
+export function isVersionName(name: string): boolean {
   return /^[1-9]\d{0,15}$/.test(name);
 }
 
@@ -59,7 +97,7 @@ export type InstalledManifest = {
 };
 
 /** Of a version that was verified when it was staged. */
-async function readManifest(folder: string): Promise<InstalledManifest> {
+export async function readManifest(folder: string): Promise<InstalledManifest> {
   const signed = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as { readonly bytes: string };
   return JSON.parse(Buffer.from(signed.bytes, 'base64url').toString('utf8')) as InstalledManifest;
 }

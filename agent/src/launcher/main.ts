@@ -1,14 +1,23 @@
 /**
- * The launcher: the part of a runtime pack that is started by a service manager. It loads the confirmed version of the
- * agent into this very process, so that at rest there is one.
+ * The launcher: the part of a runtime pack that a service manager starts. It loads the confirmed version of the agent
+ * into this very process, so that at rest there is one; started by another launcher, it loads the version on trial.
  */
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isWhole, places, versionIn } from './layout.ts';
+import { systemDisk as disk } from './disk.ts';
+import { isVersionName, isWhole, places, versionIn } from './layout.ts';
+import { offerPort } from './port.ts';
+import { endLeftChild } from './trial-notes.ts';
+import { beatMs, trialVariable, tryVersion } from './trial.ts';
 
 const pack = import.meta.dirname;
 const program = join(pack, '../..');
+const words = process.argv.slice(2);
+
+// Nothing that the agent starts shall take itself for a trial.
+const { [trialVariable]: onTrial } = process.env;
+delete process.env[trialVariable];
 
 /** The confirmed version, or the one before it when that can't be read any more. */
 async function chosenVersion(): Promise<string | undefined> {
@@ -19,21 +28,43 @@ async function chosenVersion(): Promise<string | undefined> {
   return undefined;
 }
 
-async function start(): Promise<void> {
+async function load(name: string): Promise<void> {
+  await import(pathToFileURL(join(places.version(program, name), 'agent.js')).href);
+}
+
+async function startConfirmed(): Promise<void> {
+  if (words[0] === 'run') await endLeftChild(program);
   const name = await chosenVersion();
   if (name === undefined) {
     process.stderr.write(`${program} holds no agent that can be started\n`);
     process.exitCode = 1;
     return;
   }
-  const folder = places.version(program, name);
-  const packDue = realpathSync(join(folder, 'pack'));
+  const packDue = realpathSync(join(places.version(program, name), 'pack'));
   if (packDue !== realpathSync(pack)) {
     const node = join(packDue, 'bin', 'node');
-    process.execve?.(node, [node, join(packDue, 'launcher.js'), ...process.argv.slice(2)]);
-    return;
+    process.execve?.(node, [node, join(packDue, 'launcher.js'), ...words]);
+    throw new Error(`${name} needs the runtime of ${packDue}`);
   }
-  await import(pathToFileURL(join(folder, 'agent.js')).href);
+  offerPort({ program, running: name, tryVersion: (version) => tryVersion({ disk, program, words }, version) });
+  await load(name);
 }
 
-await start();
+async function startTrial(name: string): Promise<void> {
+  const say = (kind: string): void => void process.send?.({ kind }, undefined, undefined, () => undefined);
+  say('beat');
+  setInterval(() => say('beat'), beatMs).unref();
+  process.channel?.unref();
+  // Whoever watched is gone: a version that nobody can kill must not go on.
+  process.once('disconnect', () => {
+    process.kill(process.pid, 'SIGTERM');
+    setTimeout(() => process.exit(1), orphanPatienceMs);
+  });
+  offerPort({ program, running: name, confirm: () => say('confirmed') });
+  await load(name);
+}
+
+const orphanPatienceMs = 5_000;
+
+if (onTrial !== undefined && isVersionName(onTrial) && process.send !== undefined) await startTrial(onTrial);
+else await startConfirmed();

@@ -29,6 +29,7 @@ export class ServerKeys {
   readonly root = makeKey();
   link = makeKey();
   command = makeKey();
+  readonly release = makeKey();
   readonly #other = makeKey();
   keySet: SignedKeySet = this.makeKeySet({});
 
@@ -47,7 +48,7 @@ export class ServerKeys {
         link: [(parts.link ?? this.link).text],
         command: [(parts.command ?? this.command).text],
         seal: [this.#other.text],
-        release: [this.#other.text],
+        release: [this.release.text],
       },
     });
     const bytes = Buffer.from(text);

@@ -1,6 +1,7 @@
 /** What a server may tell an agent to do. A body travels inside a signed command (command.ts). */
 import * as z from 'zod';
 import { bytesField, idField, reported } from '../parse/fields.ts';
+import { signedManifestSchema } from '../release/manifest.ts';
 
 export const settingsSchema = z.object({
   statisticsIntervalMs: z.int().min(1_000).max(86_400_000),
@@ -40,6 +41,8 @@ export const commandBodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close-session'), sessionId: idField('se_'), reason }),
   z.object({ kind: z.literal('refresh-facts') }),
   z.object({ kind: z.literal('settings'), settings: settingsSchema }),
+  /** A release to take when nobody works on the endpoint. Frozen for ever ("Fixed for good" 5). */
+  signedManifestSchema.extend({ kind: z.literal('update') }),
   /** The agent removes itself from its endpoint, its key first. */
   z.object({ kind: z.literal('uninstall') }),
 ]);

@@ -45,6 +45,7 @@ const fromAgent = {
   'command-result': { counter: 1, ok: false, code: 'tool.unknown', detail: '' },
   facts: { facts },
   'channel-closed': { sessionId, channelId, reason: 'exited', exitCode: 0 },
+  'update-status': { sequence: 1_790_000_000, state: 'rolled-back', because: 'silent', detail: '' },
   uninstalled: {},
 } as const;
 
@@ -74,6 +75,7 @@ const bodies = {
   'close-session': { sessionId, reason: 'ended-by-user' },
   'refresh-facts': {},
   settings: { settings: { statisticsIntervalMs: 900_000 } },
+  update: { bytes: 'e30', signature },
   uninstall: {},
 } as const;
 

@@ -1,6 +1,6 @@
 /** All messages of a link, one union a direction. */
 import * as z from 'zod';
-import { idField, signatureField } from '../parse/fields.ts';
+import { idField, reported, signatureField } from '../parse/fields.ts';
 import { parseMessage } from '../parse/parse-message.ts';
 import type { ParsedMessage } from '../parse/parse-message.ts';
 import {
@@ -49,6 +49,16 @@ export const channelClosedSchema = z.object({
 /** Somebody at the endpoint removes the agent; the server answers with a refusal as `link.uninstalled`. */
 export const uninstalledSchema = z.object({ kind: z.literal('uninstalled') });
 
+/** How an update goes on. `state` is open to words of newer agents, of which a server takes no notice. */
+export const updateStatusSchema = z.object({
+  kind: z.literal('update-status'),
+  /** Of the manifest that was offered. */
+  sequence: z.int().min(1),
+  state: z.string().max(32),
+  because: z.string().max(64).optional(),
+  detail: reported(512).optional(),
+});
+
 const fromAgent = z.discriminatedUnion('kind', [
   clientHelloSchema,
   clientProofSchema,
@@ -57,6 +67,7 @@ const fromAgent = z.discriminatedUnion('kind', [
   factsMessageSchema,
   channelClosedSchema,
   uninstalledSchema,
+  updateStatusSchema,
 ]);
 
 const fromServer = z.discriminatedUnion('kind', [serverProofSchema, welcomeSchema, refusedSchema, commandSchema]);

@@ -38,7 +38,20 @@ export type AdminClientRow = {
   readonly lastContactAt: number | null;
   readonly publicIp: string;
   readonly operatingSystem: string;
+  readonly upgrade: ClientUpgrade | null;
 };
+/** The last upgrade that was asked for. */
+export type ClientUpgrade = {
+  readonly version: string;
+  /** `pending`, `fetching`, `waiting`, `trying`, `confirmed`, `refused`, `failed` or `rolled-back`. */
+  readonly state: string;
+  /** A code, and what the agent said of it. */
+  readonly because: string;
+  readonly detail: string;
+  readonly askedAt: number;
+  readonly changedAt: number;
+};
+export type UpgradeAnswer = { readonly version: string };
 export type AdminClientPage = { readonly total: number; readonly rows: readonly AdminClientRow[] };
 
 /** `told`: its agent is linked and removes itself now; `told-later`: when it comes back; `gone`: it was not in the list. */

@@ -1,5 +1,6 @@
 /** Answers of the console's HTTP interface about jump items. Moments are milliseconds since 1970. */
 import type { Facts } from '../agent-link/facts.ts';
+import type { ClientUpgrade } from './account.ts';
 import type { SessionSummary } from './sessions.ts';
 
 export type Reason = { readonly code: string; readonly message: string };
@@ -60,6 +61,7 @@ export type ItemDetails = {
     readonly clockSkewMs: number | null;
     /** When the client will be removed if it stays away; null while it is online. */
     readonly removalAt: number | null;
+    readonly upgrade: ClientUpgrade | null;
   };
   readonly running: readonly SessionSummary[];
   readonly history: readonly SessionSummary[];
