@@ -15,6 +15,7 @@ export * from './jump/listing.ts';
 export * from './jump/standing.ts';
 export * from './jump/tag.ts';
 export * from './jump/uninstallation.ts';
+export * from './jump/upgrade.ts';
 export * from './limits.ts';
 export * from './session/channel.ts';
 export * from './session/participants.ts';

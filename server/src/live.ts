@@ -10,6 +10,7 @@ import { enrolRoutes } from './http/routes/enrol.ts';
 import { jumpClientRoutes } from './http/routes/jump-clients.ts';
 import { recordingRoutes } from './http/routes/recordings.ts';
 import { sessionRoutes } from './http/routes/sessions.ts';
+import { upgradeRoutes } from './http/routes/upgrades.ts';
 import { startJobs } from './jobs/jobs.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { Background } from './live/background.ts';
@@ -34,6 +35,7 @@ import { RunningSessions } from './services/running-sessions.ts';
 import { SessionLogins } from './services/session-logins.ts';
 import { UnwritableRecordings } from './services/unwritable-recordings.ts';
 import { sessionViews } from './services/session-views.ts';
+import type { UpgradeWorld } from './services/upgrade-client.ts';
 import type { LiveParts, World } from './world.ts';
 
 /** Sockets that were told to go have this long to do so. */
@@ -47,6 +49,7 @@ interface Parts {
   readonly relay: RelayPart;
   readonly sessions: ReportWorld;
   readonly links: LinkWorld;
+  readonly upgrades: UpgradeWorld;
   readonly agents: AgentGateway;
   readonly consoles: LiveGateway;
 }
@@ -80,12 +83,19 @@ function createParts(world: World): Parts {
     count: (cause) => tally.count(cause),
   };
   const links: LinkWorld = { store, clock, random, identity, site: linkSite(world) };
+  const upgrades: UpgradeWorld = {
+    store,
+    clock,
+    bus,
+    currentRelease: (platform) => world.releases.current(platform),
+    background: background.run,
+  };
   const { linksPerSecond } = config;
-  const services = linkServices({ ...links, bus }, sessions);
+  const services = linkServices({ links: { ...links, bus }, sessions, upgrades });
   const agents: AgentGateway = new AgentGateway({ services, linksPerSecond, tally, failed });
   const now = (): number => clock.now();
   const consoles = new LiveGateway({ sources: liveSources(world, sessions), instance, now, tally, failed });
-  return { world, background, recordings, keys, relay, sessions, links, agents, consoles };
+  return { world, background, recordings, keys, relay, sessions, links, upgrades, agents, consoles };
 }
 
 /** What the parts tell one another. */
@@ -168,7 +178,7 @@ async function stopParts({ world, background, relay, sessions, agents, consoles 
 export function createLive(world: World): LiveParts {
   const parts = createParts(world);
   const { store, metrics, bus } = world;
-  const { recordings, keys, relay, sessions, links, agents, consoles } = parts;
+  const { recordings, keys, relay, sessions, links, upgrades, agents, consoles } = parts;
   const searches = new SearchThreads();
   const leave = connectParts(parts);
   let jobs: Jobs | undefined;
@@ -177,6 +187,7 @@ export function createLive(world: World): LiveParts {
     routes(app) {
       sessionRoutes(app, sessions);
       jumpClientRoutes(app, sessions);
+      upgradeRoutes(app, upgrades);
       recordingRoutes(app, { store, folder: recordings, data: world.config.data, keys, searches });
     },
     openRoutes: (app) => enrolRoutes(app, { ...links, bus, refused: (code) => metrics.refused(code) }),

@@ -45,6 +45,7 @@ export interface LinkServices {
   unlinked(jumpClientId: JumpClientId): void;
   facts(jumpClientId: JumpClientId, facts: Facts): void;
   channelClosed(jumpClientId: JumpClientId, message: LinkMessageOf<'channel-closed'>): void;
+  updateSaid(jumpClientId: JumpClientId, message: LinkMessageOf<'update-status'>): void;
   /** Somebody at the endpoint removes the agent. Kept when that is written. */
   uninstalled(jumpClientId: JumpClientId): Promise<void>;
   /** Signs a command body for one link. */
@@ -289,6 +290,8 @@ export class AgentGateway implements AgentSocketOwner {
       }
       case 'channel-closed':
         return services.channelClosed(jumpClientId, message);
+      case 'update-status':
+        return services.updateSaid(jumpClientId, message);
       case 'uninstalled':
         return this.#uninstall(link, jumpClientId);
       case 'client-hello':

@@ -8,9 +8,17 @@ import { proveToAgent, welcomeAgent } from '../services/link-handshake.ts';
 import type { LinkWorld } from '../services/link-handshake.ts';
 import type { ReportWorld } from '../services/relay-reports.ts';
 import { uninstalledAtEndpoint } from '../services/uninstall-client.ts';
+import { offerAgain, upgradeSaid } from '../services/upgrade-client.ts';
+import type { UpgradeWorld } from '../services/upgrade-client.ts';
 import { resumeSessions, suspendSessions } from '../services/resume-sessions.ts';
 
-export function linkServices(world: LinkWorld & { readonly bus: Bus }, sessions: ReportWorld): LinkServices {
+export interface LinkServiceWorlds {
+  readonly links: LinkWorld & { readonly bus: Bus };
+  readonly sessions: ReportWorld;
+  readonly upgrades: UpgradeWorld;
+}
+
+export function linkServices({ links: world, sessions, upgrades }: LinkServiceWorlds): LinkServices {
   const { identity, bus, clock } = world;
   return {
     prove: (hello) => proveToAgent(world, hello),
@@ -25,6 +33,7 @@ export function linkServices(world: LinkWorld & { readonly bus: Bus }, sessions:
     linked(jumpClientId, hello) {
       bus.publish('link-changed', { jumpClientId, online: true });
       sessions.background('resuming sessions', resumeSessions(sessions, jumpClientId, hello));
+      sessions.background('offering an upgrade', offerAgain(upgrades, jumpClientId));
     },
     unlinked(jumpClientId) {
       bus.publish('link-changed', { jumpClientId, online: false });
@@ -39,6 +48,8 @@ export function linkServices(world: LinkWorld & { readonly bus: Bus }, sessions:
       });
       sessions.background('channel closed by its agent', work);
     },
+    updateSaid: (jumpClientId, message) =>
+      sessions.background('what an agent says of its upgrade', upgradeSaid(upgrades, jumpClientId, message)),
     uninstalled: (jumpClientId) => uninstalledAtEndpoint(sessions, jumpClientId),
     sign({ linkId, counter, body }) {
       const bytes = Buffer.from(JSON.stringify(body));

@@ -1,16 +1,26 @@
 /** What the pages of administration show. */
 import { compareNames, inertText, statusOf } from '@sallyport/domain';
-import type { AdminClientPage, AdminClientRow, AdminUserRow, AuditEntry, AuditPage } from '@sallyport/protocol';
+import type {
+  AdminClientPage,
+  AdminClientRow,
+  AdminUserRow,
+  AuditEntry,
+  AuditPage,
+  ClientUpgrade,
+} from '@sallyport/protocol';
 import type { ItemIndex } from '../index/item-index.ts';
 import { operatingSystemOf } from '../index/entries.ts';
-import type { AuditRow, Store } from '../ports.ts';
+import type { AuditRow, Store, UpgradeRow } from '../ports.ts';
 
 export interface ClientPageQuery {
   readonly offset: number;
   readonly limit: number;
 }
 
-export function listClients(index: ItemIndex, { offset, limit }: ClientPageQuery): AdminClientPage {
+export async function listClients(
+  { index, store }: { readonly index: ItemIndex; readonly store: Store },
+  { offset, limit }: ClientPageQuery,
+): Promise<AdminClientPage> {
   const clients = index
     .clients()
     // What is left of one that nothing points to is there for its agent alone, should it come back.
@@ -18,7 +28,12 @@ export function listClients(index: ItemIndex, { offset, limit }: ClientPageQuery
     .toSorted(
       (one, other) => compareNames(one.facts.hostname, other.facts.hostname) || (one.row.id < other.row.id ? -1 : 1),
     );
-  const rows = clients.slice(offset, offset + limit).map((entry): AdminClientRow => {
+  const page = clients.slice(offset, offset + limit);
+  const upgrades = new Map<string, UpgradeRow>();
+  if (page.length > 0) {
+    for (const row of await store.listUpgrades(page.map(({ row }) => row.id))) upgrades.set(row.jumpClientId, row);
+  }
+  const rows = page.map((entry): AdminClientRow => {
     const { row, presence, standing, running } = entry;
     return {
       id: row.id,
@@ -33,9 +48,16 @@ export function listClients(index: ItemIndex, { offset, limit }: ClientPageQuery
       lastContactAt: row.lastContactAt,
       publicIp: row.remoteAddress,
       operatingSystem: operatingSystemOf(entry),
+      upgrade: upgradeAnswer(upgrades.get(row.id)),
     };
   });
   return { total: clients.length, rows };
+}
+
+export function upgradeAnswer(row: UpgradeRow | undefined): ClientUpgrade | null {
+  if (row === undefined) return null;
+  const { version, state, because, detail, askedAt, changedAt } = row;
+  return { version, state, because, detail, askedAt, changedAt };
 }
 
 export async function listUsers(store: Store): Promise<AdminUserRow[]> {

@@ -4,6 +4,7 @@ import type { AbsenceRules, JumpItemId, UserFacts } from '@sallyport/domain';
 import type { ItemDetails, SessionSummary } from '@sallyport/protocol';
 import type { IndexedItem, ItemIndex } from '../index/item-index.ts';
 import type { SessionRow, Store } from '../ports.ts';
+import { upgradeAnswer } from './administer.ts';
 import { itemAnswer } from './item-answers.ts';
 
 export interface FindItemWorld {
@@ -35,6 +36,7 @@ export async function findItem(
   const runningRows = await world.store.listRunningSessionsOfClient(item.row.jumpClientId);
   const running = runningRows.filter((row) => row.jumpItemId === id);
   const { row, facts } = item.entry;
+  const upgrade = upgradeAnswer(await world.store.findUpgrade(row.id));
   return {
     item: itemAnswer(user, item),
     client: {
@@ -46,6 +48,7 @@ export async function findItem(
       factsAt: row.factsAt,
       clockSkewMs: row.clockSkewMs,
       removalAt: removalAt(item, world.rules()),
+      upgrade,
     },
     running: await world.summaries(running),
     history: await world.summaries(sessions.filter((session) => session.state === 'ended')),

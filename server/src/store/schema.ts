@@ -14,6 +14,7 @@ import type {
   ParticipantId,
   ServerId,
   SessionId,
+  UpgradeState,
   UserId,
 } from '@sallyport/domain';
 
@@ -292,6 +293,19 @@ export interface ServerRunRow {
   readonly aliveAt: Instant;
 }
 
+export interface UpgradeRow {
+  readonly jumpClientId: JumpClientId;
+  /** Of the release that the client is to run. */
+  readonly sequence: number;
+  readonly version: string;
+  readonly state: UpgradeState;
+  /** A code, where it didn't come about; and what the agent said of it. */
+  readonly because: string;
+  readonly detail: string;
+  readonly askedAt: Instant;
+  readonly changedAt: Instant;
+}
+
 export interface MetaRow {
   readonly key: string;
   readonly value: string;
@@ -321,4 +335,5 @@ export interface Database {
   readonly preferences: PreferenceRow;
   readonly sequences: SequenceRow;
   readonly serverRuns: ServerRunRow;
+  readonly upgrades: UpgradeRow;
 }

@@ -19,6 +19,7 @@ import { sessionEventStore } from './session-events.ts';
 import { sessionStore } from './sessions.ts';
 import { settingStore } from './settings.ts';
 import { ticketStore } from './tickets.ts';
+import { upgradeStore } from './upgrades.ts';
 import { userStore } from './users.ts';
 
 function flat(writes: Writes): readonly Write[] {
@@ -46,6 +47,7 @@ function nouns(engine: Engine) {
     ...settingStore(db),
     ...serverRunStore(db),
     ...epochStore(db),
+    ...upgradeStore(db),
   };
 }
 

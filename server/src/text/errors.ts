@@ -27,6 +27,7 @@ const sentences = {
   'item.gone': 'The item has been removed.',
   'item.offline': 'The endpoint is offline.',
   'item.no-answer': 'The endpoint did not answer in time.',
+  'release.none': 'There is no release of the Jump Client for the platform of this endpoint.',
   conflict: 'Somebody else changed this at the same moment; look again.',
   'server.busy': 'The server is busy; try again in a moment.',
   'server.stopping': 'The server is stopping.',

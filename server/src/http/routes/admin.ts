@@ -6,6 +6,7 @@ import type { Store } from '../../ports.ts';
 import { listAudit, listClients, listUsers } from '../../services/administer.ts';
 import type { App } from '../app-type.ts';
 import { wholeNumber } from '../query-fields.ts';
+import { clientUpgrade } from '../schemas/upgrades.ts';
 
 export interface AdminWorld {
   readonly store: Store;
@@ -29,6 +30,7 @@ const clientPage = z.object({
         lastContactAt: moment.nullable(),
         publicIp: z.string(),
         operatingSystem: z.string(),
+        upgrade: clientUpgrade.nullable(),
       }),
     )
     .readonly(),
@@ -93,7 +95,7 @@ export function adminRoutes(app: App, { store, index, status }: AdminWorld): voi
   app.get(
     '/api/admin/jump-clients',
     { config, schema: { querystring: clientQuery, response: { 200: clientPage } } },
-    (request) => listClients(index, request.query),
+    (request) => listClients({ index, store }, request.query),
   );
   app.get('/api/admin/users', { config, schema: { response: { 200: userRows } } }, () => listUsers(store));
   app.get(

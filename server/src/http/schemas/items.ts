@@ -3,6 +3,7 @@ import { clientStatuses } from '@sallyport/domain';
 import { factsSchema } from '@sallyport/protocol';
 import type { GroupSummary, ItemDetails, ItemPage, ItemRow } from '@sallyport/protocol';
 import * as z from 'zod';
+import { clientUpgrade } from './upgrades.ts';
 import { sessionSummary } from './sessions.ts';
 
 export const reason = z.object({ code: z.string(), message: z.string() });
@@ -56,6 +57,7 @@ export const itemDetails = z.object({
     factsAt: moment,
     clockSkewMs: z.number().nullable(),
     removalAt: moment.nullable(),
+    upgrade: clientUpgrade.nullable(),
   }),
   running: z.array(sessionSummary).readonly(),
   history: z.array(sessionSummary).readonly(),
