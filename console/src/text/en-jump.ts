@@ -106,6 +106,7 @@ export const jump = {
     privateIps: 'Private addresses',
     publicIp: 'Public address',
     version: 'Version',
+    upgrade: 'Upgrade',
     installMode: 'Runs as',
     service: 'System service',
     user: 'Process of {{account}}',

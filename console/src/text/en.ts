@@ -3,6 +3,7 @@ import { admin } from './en-admin.ts';
 import { common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
 import { jump } from './en-jump.ts';
+import { upgrade } from './en-upgrade.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
 
 export const en = {
@@ -18,4 +19,5 @@ export const en = {
   record,
   admin,
   install,
+  upgrade,
 } as const;

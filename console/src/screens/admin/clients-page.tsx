@@ -11,11 +11,13 @@ import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { SearchBox } from '../../components/search-box.tsx';
 import { Status } from '../../components/status.tsx';
+import { upgradeWords } from '../../components/upgrade-words.ts';
 import { t } from '../../text/i18n.ts';
 import { useSearchKey } from '../frame/search-key.ts';
 import { statuses } from '../jump/item-search.ts';
 import { ClientsViews } from './clients-views.tsx';
 import { LoadedTable } from './loaded-table.tsx';
+import { UpgradeButton } from './upgrade-button.tsx';
 import { UninstallDialog } from './uninstall-dialog.tsx';
 import { UninstalledSetting } from './uninstalled-setting.tsx';
 
@@ -122,10 +124,15 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'version',
     name: t('admin.columns.version'),
-    width: '88px',
+    width: '148px',
     room: 'medium',
     sortBy: ({ version }) => version,
-    cell: ({ version }) => version,
+    cell: ({ version, upgrade }) =>
+      upgrade === null || upgrade.state === 'confirmed' ? (
+        version
+      ) : (
+        <span title={upgradeWords(upgrade)}>{`${version} · ${upgradeWords(upgrade)}`}</span>
+      ),
   },
   {
     id: 'publicIp',
@@ -155,15 +162,18 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'actions',
     name: '',
-    width: '48px',
+    width: '80px',
     align: 'right',
     cell: (row) => (
-      <IconButton
-        small
-        icon="close"
-        label={t(row.status === 'uninstalled' ? 'install.forget' : 'install.uninstall', { name: row.hostname })}
-        onClick={() => onUninstall(row)}
-      />
+      <>
+        <UpgradeButton row={row} />
+        <IconButton
+          small
+          icon="close"
+          label={t(row.status === 'uninstalled' ? 'install.forget' : 'install.uninstall', { name: row.hostname })}
+          onClick={() => onUninstall(row)}
+        />
+      </>
     ),
   },
 ];

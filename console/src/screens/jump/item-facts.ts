@@ -5,6 +5,7 @@ import type { Fact } from '../../components/fact-list.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { bytesWords } from '../../components/numbers.ts';
 import { exactMoment, lengthWords } from '../../components/time.ts';
+import { upgradeWords } from '../../components/upgrade-words.ts';
 import { serverNow } from '../../api/clock.ts';
 import { t } from '../../text/i18n.ts';
 
@@ -50,6 +51,7 @@ export function clientFacts({ item, client }: ItemDetails): readonly Fact[] {
   const moment = (at: number | null) => (at === null ? undefined : createElement(Moment, { at }));
   return [
     { name: t('jump.facts.version'), value: client.version },
+    ...(client.upgrade === null ? [] : [{ name: t('jump.facts.upgrade'), value: upgradeWords(client.upgrade) }]),
     {
       name: t('jump.facts.installMode'),
       value:
