@@ -1,6 +1,7 @@
 /**
  * `node bench/agent-idle.ts [--seconds N]`: what an agent with a standing link and nothing to do costs its endpoint in
- * memory and processor time, beside a bare Node process. It is the built agent, restarted after it has enrolled.
+ * memory and processor time, beside a bare Node process. It is the built agent as it is installed, out of its runtime
+ * pack and started by its launcher, restarted after it has enrolled.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,12 +10,13 @@ import { parseArgs } from 'node:util';
 import { startChild } from './lib/child.ts';
 import type { Child } from './lib/child.ts';
 import { freePort } from './lib/free-port.ts';
+import { layOutAgent } from './lib/installed-agent.ts';
 import { makeScratch } from './lib/scratch.ts';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
 const seconds = Number(values.seconds);
 const root = join(import.meta.dirname, '..');
-const programs = { server: join(root, 'server/dist/sallyport.js'), agent: join(root, 'agent/dist/agent.js') };
+const programs = { server: join(root, 'server/dist/sallyport.js'), release: join(root, 'agent/dist/release.json') };
 for (const file of Object.values(programs)) if (!existsSync(file)) throw new Error('Build first: npm run build');
 
 /** Start-up work is over by then. */
@@ -66,7 +68,8 @@ const listen = `127.0.0.1:${port}`;
 const server = startChild(process.execPath, [programs.server, 'serve', '--json', '--data', data, '--listen', listen]);
 await server.untilPrinted(/"addresses"/, startsWithinMs);
 const words = ['run', '--data', agentData, '--server', `https://${listen}`, '--root', rootFingerprint ?? ''];
-const agent = startChild(process.execPath, [programs.agent, ...words]);
+const pack = await layOutAgent(join(root, 'agent/dist'), join(data, 'program'));
+const agent = startChild(join(pack, 'bin/node'), [join(pack, 'launcher.js'), ...words]);
 await agent.untilPrinted(/"link\.up"/, startsWithinMs);
 const bare = startChild(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)']);
 
@@ -80,7 +83,7 @@ const row = (name: string, cost: Cost): string =>
 process.stdout.write(
   [
     `| idle for ${seconds} s | resident, MiB | private, MiB | CPU, % |\n| --- | ---: | ---: | ---: |\n`,
-    row('agent', agentCost),
+    row('agent and launcher, one process', agentCost),
     row('bare Node', bareCost),
     '| target | 56 | 14 | 0.1 |\n',
   ].join(''),
