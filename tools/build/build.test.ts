@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -78,4 +78,16 @@ test('a worker named by its source is found beside the bundle', async () => {
     await writeBundle({ entry: join(root, entry), file: join(root, file), external: [], minify: false });
   }
   expect(execFileSync(process.execPath, [join(root, 'dist/main.js')], { encoding: 'utf8' })).toBe('here');
+});
+
+test('a bundle is plain ASCII and says the same', async () => {
+  write('package.json', '{ "type": "module" }');
+  write(
+    'src/main.ts',
+    "const name = 'büro–日本 😀';\nprocess.stdout.write(name + `${/^b\\u00fcro–.+ 😀$/u.test(name)} …`);",
+  );
+  const file = join(root, 'dist/main.js');
+  await writeBundle({ entry: join(root, 'src/main.ts'), file, external: [], minify: true });
+  expect(readFileSync(file, 'utf8')).toMatch(/^[\0-\x7f]+$/);
+  expect(execFileSync(process.execPath, [file], { encoding: 'utf8' })).toBe('büro–日本 😀true …');
 });

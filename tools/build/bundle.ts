@@ -17,7 +17,7 @@ export async function writeBundle({ entry, file, external, minify }: Bundle): Pr
     input: entry,
     platform: 'node',
     external: [...external, ...absent].map((name) => new RegExp(`^${name}(?:/|$)`)),
-    plugins: [workersBesideTheBundle],
+    plugins: [workersBesideTheBundle, asciiOnly],
     onLog: (level, log) => {
       if (level === 'warn') process.stderr.write(`${log.message}\n`);
     },
@@ -41,5 +41,19 @@ const workersBesideTheBundle: Plugin = {
       /new URL\(\s*'[./\w-]*?([\w-]+-worker)\.ts',\s*import\.meta\.url,?\s*\)/g,
       "new URL('./$1.js', import.meta.url)",
     );
+  },
+};
+
+/** With a single character beyond Latin-1 in it, the engine keeps a source at two bytes a character for as long as it runs. */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle: (_options, bundle) => {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      chunk.code = chunk.code.replaceAll(
+        /[^\0-\x7f]/g,
+        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+    }
   },
 };
