@@ -81,3 +81,6 @@ export const updateIdlePollMs = 1_000;
 
 /** A new version is confirmed once its link has stood for so long: longer than a crash right after the greeting takes. */
 export const confirmAfterMs = 5_000;
+
+/** After a link has stood this long, what the start has left behind in memory is given back; it takes some 10 ms. */
+export const restAfterMs = 5_000;

@@ -16,6 +16,7 @@ import { choosePlatform } from './platform/choose.ts';
 import { agentHelp } from './text/help.ts';
 import type { UpdateStatus } from './update/updater.ts';
 import { updatePlaceOf } from './update/updates.ts';
+import { restSoon } from './rest.ts';
 import { bundleVersion } from './version.ts';
 
 // First of all, so that nothing that is started later can inherit it.
@@ -56,6 +57,9 @@ async function run(values: CommonArguments): Promise<number> {
         onEnrolled: () => forgetEnrolmentKey(folder),
         platform: choosePlatform('user'),
         log,
+        onLink: (isUp) => {
+          if (isUp) restSoon();
+        },
         updatePlace: launcher === undefined ? undefined : await updatePlaceOf(launcher, outcome),
       });
     } catch (fault) {
