@@ -38,6 +38,8 @@ export type AgentOptions = {
   readonly random?: () => number;
   /** Told once the client is enrolled, or at the start when it was before. */
   readonly onEnrolled?: () => Promise<void>;
+  /** To be done before the client's key is removed: from here on there is no way back. */
+  readonly beforeForgotten?: () => Promise<void>;
   /** Where it was installed, if a launcher started it: without one it can't be updated. */
   readonly updatePlace?: UpdatePlace | undefined;
   /** Told each time the link stands or is gone. */
@@ -245,8 +247,12 @@ export class Agent {
     this.#updates?.stop();
     this.#link?.stop();
     await this.#sessions?.closeAll();
-    if (end.kind === 'uninstalled') await this.#folder.forget();
-    else await this.#folder.close();
+    if (end.kind === 'uninstalled') {
+      await this.#options.beforeForgotten?.();
+      await this.#folder.forget();
+    } else {
+      await this.#folder.close();
+    }
     this.#end(end);
   }
 

@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util';
 import { parseServerUrl } from './dial/server-address.ts';
 import type { ServerAddress } from './dial/server-address.ts';
+import { scopedServerOf } from './install/scoped-server.ts';
+import type { ScopedServer } from './install/scoped-server.ts';
 
 export type CommonArguments = {
   readonly data: string;
@@ -9,6 +11,8 @@ export type CommonArguments = {
   readonly rootFingerprint: string;
   /** Whether the program ends when its standard input does. */
   readonly endsWithInput: boolean;
+  /** Given by what an installation is started with: the agent is then to take all of it away when its client ends. */
+  readonly installed?: ScopedServer;
 };
 
 export type ParsedArguments<Values> =
@@ -22,6 +26,8 @@ const common = {
   server: { type: 'string', multiple: true },
   root: { type: 'string' },
   'end-with-input': { type: 'boolean' },
+  scope: { type: 'string' },
+  'server-id': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -61,6 +67,8 @@ function commonOf(values: {
   readonly server?: readonly string[] | undefined;
   readonly root?: string | undefined;
   readonly 'end-with-input'?: boolean | undefined;
+  readonly scope?: string | undefined;
+  readonly 'server-id'?: string | undefined;
 }): ParsedArguments<CommonArguments> {
   const { data, server = [], root } = values;
   if (data === undefined || data === '') return wrong('--data DIR is missing');
@@ -74,10 +82,11 @@ function commonOf(values: {
     if (address === undefined) return wrong(`--server ${text} is not of the form https://HOST:PORT`);
     servers.push(address);
   }
-  return {
-    kind: 'run',
-    values: { data, servers, rootFingerprint: root, endsWithInput: values['end-with-input'] === true },
-  };
+  const endsWithInput = values['end-with-input'] === true;
+  const common = { data, servers, rootFingerprint: root, endsWithInput };
+  if (values.scope === undefined && values['server-id'] === undefined) return { kind: 'run', values: common };
+  const installed = scopedServerOf(values.scope, values['server-id']);
+  return typeof installed === 'string' ? wrong(installed) : { kind: 'run', values: { ...common, installed } };
 }
 
 function wholeNumber(text: string, most: number): number | undefined {

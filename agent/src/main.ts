@@ -8,6 +8,10 @@ import { forgetEnrolmentKey, hideEnrolmentKey, readEnrolmentKey, takeEnrolmentKe
 import { endWithStandardInput } from './end-with-parent.ts';
 import { exitCode } from './exit-code.ts';
 import { FolderLockedError } from './identity/folder-lock.ts';
+import { placesOf } from './install/places.ts';
+import { beginRemoval, isRemovalBegun, removeInstallation } from './install/removal.ts';
+import type { ScopedServer } from './install/scoped-server.ts';
+import { findSystemd } from './install/systemd.ts';
 import { launcherPort } from './launcher/port.ts';
 import type { LauncherPort } from './launcher/port.ts';
 import { faultText, lineLog } from './log.ts';
@@ -23,7 +27,13 @@ import { bundleVersion } from './version.ts';
 const taken = takeEnrolmentKey(process.env);
 
 async function main(): Promise<number> {
-  const parsed = parseAgentArguments(process.argv.slice(2));
+  const words = process.argv.slice(2);
+  // Whoever only runs has no need of what installs.
+  if (words[0] === 'install' || words[0] === 'uninstall') {
+    const { installByWords } = await import('./install/by-words.ts');
+    return await installByWords(words, taken);
+  }
+  const parsed = parseAgentArguments(words);
   switch (parsed.kind) {
     case 'help':
       process.stdout.write(agentHelp);
@@ -44,6 +54,8 @@ async function run(values: CommonArguments): Promise<number> {
   const folder = resolve(values.data);
   await hideEnrolmentKey(folder, taken);
   log('info', 'agent.starts', { version: bundleVersion, data: folder, pid: process.pid });
+  const { installed } = values;
+  if (installed !== undefined && isRemovalBegun(installed)) return await removeRest(installed, log);
   const launcher = launcherPort();
   const stopping = stopOn(log, values.endsWithInput && launcher?.confirm === undefined);
   for (let outcome: UpdateStatus | undefined; ;) {
@@ -55,7 +67,8 @@ async function run(values: CommonArguments): Promise<number> {
         rootFingerprint: values.rootFingerprint,
         enrolmentKey: await readEnrolmentKey(folder),
         onEnrolled: () => forgetEnrolmentKey(folder),
-        platform: choosePlatform('user'),
+        beforeForgotten: () => (installed === undefined ? Promise.resolve() : beginRemoval(installed)),
+        platform: choosePlatform(installed?.scope === 'system' ? 'service' : 'user'),
         log,
         onLink: (isUp) => {
           if (isUp) restSoon();
@@ -69,6 +82,7 @@ async function run(values: CommonArguments): Promise<number> {
     stopping.watch(agent);
     const end = await agent.ended;
     log('info', 'agent.ended', end);
+    if (end.kind === 'uninstalled' && installed !== undefined) return await removeRest(installed, log);
     if (end.kind !== 'makes-way') return codeOf(end);
     outcome = await tried(launcher, end.name, log);
   }
@@ -100,6 +114,13 @@ function stopOn(log: Log, withInput: boolean): Stopping {
       if (isStopping) void agent.stop();
     },
   };
+}
+
+/** The client of an installation has ended: so does all the rest of it. */
+async function removeRest({ scope, serverId }: ScopedServer, log: Log): Promise<number> {
+  await removeInstallation(placesOf(scope), serverId, findSystemd());
+  log('info', 'agent.uninstalled', { serverId });
+  return exitCode.uninstalled;
 }
 
 function codeOf(end: AgentEnd): number {

@@ -44,6 +44,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { builtConsole } from './places.ts';
 import type { Clock, Random } from './ports.ts';
+import { installReleases } from './releases/install-releases.ts';
 import { Releases } from './releases/releases.ts';
 import { createSetUp } from './services/set-up.ts';
 import { openDatabase } from './store/open.ts';
@@ -158,7 +159,7 @@ async function addRoutes({
       ...live.status(),
     });
     adminRoutes(scope, { store, index, status });
-    const installSite = { addresses: () => rules.publicAddresses, releases: () => ({}) };
+    const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };
     installerRoutes(scope, { store, clock, random, identity, index, installSite });
     live.routes(scope);
   });

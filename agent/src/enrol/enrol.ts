@@ -27,8 +27,13 @@ import { faultText } from '../log.ts';
 
 export type EnrolmentOutcome =
   | { readonly kind: 'enrolled'; readonly clientId: string }
-  /** To be tried again later. */
-  | { readonly kind: 'unreachable'; readonly detail: string; readonly waitMs: number }
+  /** To be tried again later. `keyWasTold`: the server may have taken the client, and only its answer is missing. */
+  | {
+      readonly kind: 'unreachable';
+      readonly detail: string;
+      readonly waitMs: number;
+      readonly keyWasTold: boolean;
+    }
   /** The server isn't the one this agent was installed for, or somebody stands in between. */
   | { readonly kind: 'distrusted'; readonly code: string }
   /** The server doesn't want this enrolment; repeating it changes nothing. */
@@ -44,14 +49,17 @@ export type EnrolmentRequest = {
 };
 
 export async function enrol(request: EnrolmentRequest): Promise<EnrolmentOutcome> {
+  const progress: Progress = { keyWasTold: false };
   try {
-    return await enrolOnce(request);
+    return await enrolOnce(request, progress);
   } catch (fault) {
-    return { kind: 'unreachable', detail: faultText(fault), waitMs: 0 };
+    return { kind: 'unreachable', detail: faultText(fault), waitMs: 0, ...progress };
   }
 }
 
-async function enrolOnce(request: EnrolmentRequest): Promise<EnrolmentOutcome> {
+type Progress = { keyWasTold: boolean };
+
+async function enrolOnce(request: EnrolmentRequest, progress: Progress): Promise<EnrolmentOutcome> {
   const { folder, dialler, server } = request;
 
   const greeted = await dialler.reach(server);
@@ -101,6 +109,7 @@ async function enrolOnce(request: EnrolmentRequest): Promise<EnrolmentOutcome> {
     facts: request.facts,
     signature: folder.key.sign(proofContent('client', transcript)),
   };
+  progress.keyWasTold = true;
   const enrolled = await postJson(secured, { host: server.name, path: '/enrol', body });
   if (enrolled.status !== 200) return refusalOf(enrolled);
   const given = enrolAnswerSchema.safeParse(enrolled.body).data;
@@ -123,5 +132,5 @@ function refusalOf(answer: JsonAnswer): EnrolmentOutcome {
   if (code === 'enrol.tls-key-mismatch') return { kind: 'distrusted', code };
   const isFinal = answer.status === 403 || answer.status === 422;
   if (isFinal) return { kind: 'refused', code, message: said?.message ?? '' };
-  return { kind: 'unreachable', detail: code, waitMs: answer.retryAfterMs };
+  return { kind: 'unreachable', detail: code, waitMs: answer.retryAfterMs, keyWasTold: false };
 }

@@ -149,6 +149,19 @@ export class ClientFolder {
   }
 }
 
+/** What an installation says of itself, without opening it; undefined where there is none of this server. */
+export async function findInstallation(
+  data: string,
+  serverId: string,
+): Promise<{ readonly pinnedRoot: string; readonly isEnrolled: boolean } | undefined> {
+  const folder = join(data, serverId, 'identity');
+  const text = await readIfThere(join(folder, 'installation.json'));
+  const key = await readIfThere(join(folder, 'key.pem'));
+  const installation = text === undefined ? undefined : installationOf(text);
+  if (installation === undefined || key === undefined) return undefined;
+  return { pinnedRoot: installation.pinnedRoot, isEnrolled: installation.clientId !== undefined };
+}
+
 async function findFolder(data: string, rootFingerprint: string): Promise<string | undefined> {
   const names = (await readdir(data)).filter((name) => name.startsWith('sv_') || name.startsWith('enrolling-'));
   for (const name of names.toSorted()) {

@@ -16,9 +16,12 @@ export type FolderLock = {
 };
 
 export class FolderLockedError extends Error {
+  readonly holderPid: number;
+
   constructor(folder: string, holderPid: number) {
     super(`${folder} is in use by process ${holderPid}`);
     this.name = 'FolderLockedError';
+    this.holderPid = holderPid;
   }
 }
 

@@ -25,7 +25,7 @@ export type KeySetParts = {
 };
 
 export class ServerKeys {
-  readonly serverId = 'sv_01k1aaaaaaaaaaaaaaaaaaaaaa';
+  readonly serverId: string = 'sv_01k1aaaaaaaaaaaaaaaaaaaaaa';
   readonly root = makeKey();
   link = makeKey();
   command = makeKey();

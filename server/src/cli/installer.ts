@@ -2,6 +2,8 @@
 import { caseFold, installerMinutes, installerUsesMost } from '@sallyport/domain';
 import { publicAddressesOf } from '../config/addresses.ts';
 import type { JumpGroupRow } from '../ports.ts';
+import { installReleases } from '../releases/install-releases.ts';
+import { Releases } from '../releases/releases.ts';
 import { makeInstallLines } from '../services/install-lines.ts';
 import { checkInstaller } from '../services/installer-wish.ts';
 import { createInstaller } from '../services/installers.ts';
@@ -61,7 +63,7 @@ export async function installerCreate(words: readonly string[]): Promise<void> {
     const { id, enrolmentKey } = await createInstaller(world, wish, actor);
     const installSite = {
       addresses: () => publicAddressesOf(config.publicAddresses, config.listen),
-      releases: () => ({}),
+      releases: () => installReleases(new Releases(config.data, world)),
     };
     const lines = await makeInstallLines({ ...world, installSite }, { address: undefined, enrolmentKey });
     const line = lines.system.withKey ?? lines.system.asking;

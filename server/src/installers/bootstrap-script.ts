@@ -6,18 +6,12 @@
  * The same facts give the same bytes, and so the same hash.
  */
 import { scriptTexts as say } from '../text/install-script.ts';
+import type { Artefact } from '../releases/release-files.ts';
 import { shellQuote } from './shell-quote.ts';
 
 export const installPlatforms = ['linux-x64', 'linux-arm64'] as const;
 
 export type InstallPlatform = (typeof installPlatforms)[number];
-
-/** A file by what is in it; its size is in bytes. */
-export interface Artefact {
-  /** 64 hexadecimal digits. */
-  readonly sha256: string;
-  readonly size: number;
-}
 
 /** What a machine needs: Node with the launcher, as tar.gz, the agent, and the manifest that was signed over both. */
 export interface InstallRelease {
@@ -64,6 +58,12 @@ startup=auto
 key_from=environment
 key=\${SALLYPORT_ENROLMENT_KEY-}
 unset SALLYPORT_ENROLMENT_KEY
+# What a process was started with stays readable while it lives: begin anew without it.
+if [ -n "$key" ]; then
+  exec sh "$0" "$@" --key-stdin <<KEY
+$key
+KEY
+fi
 
 tell() { printf '%s\\n' "$*" >&2; }
 fail() {

@@ -1,0 +1,96 @@
+/**
+ * A machine of its own, as far as files go, to be installed on and looked at: for root in a mount namespace with empty
+ * places for programs, state and units; for anybody else in a home of its own.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export type RunLine = {
+  readonly said: () => string;
+  readonly ended: Promise<number | null>;
+  /** As by the terminal that it runs in. */
+  readonly stop: () => Promise<void>;
+};
+
+export type Machine = {
+  /** Which of the two kinds of line it takes. */
+  readonly scope: 'system' | 'user';
+  readonly run: (line: string) => RunLine;
+  /** Everything that lies where an installation could leave something. */
+  readonly files: () => readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+const places = ['/opt', '/var/lib', '/etc/systemd'];
+const units = '/etc/systemd/system';
+
+export async function startMachine(): Promise<Machine> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-machine-'));
+  const isRoot = process.getuid?.() === 0;
+  const holder = isRoot ? await holdNamespace() : undefined;
+  const inside = holder === undefined ? [] : ['nsenter', '--target', String(holder.pid), '--mount'];
+  const running: RunLine[] = [];
+  return {
+    scope: isRoot ? 'system' : 'user',
+    run(line) {
+      const one = runLine([...inside, 'sh', '-c', line], folder);
+      running.push(one);
+      return one;
+    },
+    files() {
+      const own = readdirSync(folder, { recursive: true }).map(String);
+      if (holder === undefined) return own;
+      const look = ['find', ...places, '-mindepth', '1', '!', '-path', units];
+      return [
+        ...own,
+        ...execFileSync('nsenter', [...inside.slice(1), ...look], { encoding: 'utf8' })
+          .split('\n')
+          .filter(Boolean),
+      ];
+    },
+    async close() {
+      for (const one of running) await one.stop();
+      holder?.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process that keeps the namespace alive. */
+async function holdNamespace(): Promise<ChildProcess> {
+  const mounts = places.map((place) => `mount -t tmpfs none ${place}`).join(' && ');
+  const script = `${mounts} && mkdir ${units} && echo ready && exec sleep 86400`;
+  const holder = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(createInterface(holder.stdout), 'line');
+  return holder;
+}
+
+function runLine([file = '', ...words]: readonly string[], folder: string): RunLine {
+  const child = spawn(file, words, {
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, SHELL: '/bin/bash', HISTFILE: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  }
+  const ended = (once(child, 'close') as Promise<[number | null]>).then(([code]) => code);
+  return {
+    said: () => said,
+    ended,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+        process.kill(-child.pid, 'SIGTERM');
+      }
+      await ended;
+    },
+  };
+}
