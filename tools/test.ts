@@ -26,7 +26,7 @@ async function runProject(project: string): Promise<void> {
 }
 
 async function runEverything(projects: readonly string[]): Promise<void> {
-  if (!note(await bringPrerequisites())) return;
+  if (!note(await bringPrerequisites(projects.includes('long')))) return;
   for (const step of [formatStep, lintStep, typesStep, unusedStep]) note(await runStep(step));
   if (!note(await runStep(buildStep))) return;
   for (const project of projects) await runProject(project);

@@ -118,9 +118,11 @@ function stopOn(log: Log, withInput: boolean): Stopping {
 
 /** The client of an installation has ended: so does all the rest of it. */
 async function removeRest({ scope, serverId }: ScopedServer, log: Log): Promise<number> {
-  await removeInstallation(placesOf(scope), serverId, findSystemd());
+  const systemd = findSystemd();
+  await removeInstallation(placesOf(scope), serverId, systemd);
   log('info', 'agent.uninstalled', { serverId });
-  return exitCode.uninstalled;
+  // A unit that is gone isn't started again, and would be remembered as failed for any other code.
+  return scope === 'system' && systemd !== undefined ? exitCode.good : exitCode.uninstalled;
 }
 
 function codeOf(end: AgentEnd): number {

@@ -38,7 +38,7 @@ export async function startMachine(): Promise<Machine> {
   return {
     scope: isRoot ? 'system' : 'user',
     run(line) {
-      const one = runLine([...inside, 'sh', '-c', line], folder);
+      const one = runLine([...inside, 'sh', '-s'], { folder, line });
       running.push(one);
       return one;
     },
@@ -64,7 +64,9 @@ export async function startMachine(): Promise<Machine> {
 /** A process that keeps the namespace alive. */
 async function holdNamespace(): Promise<ChildProcess> {
   const mounts = places.map((place) => `mount -t tmpfs none ${place}`).join(' && ');
-  const script = `${mounts} && mkdir ${units} && echo ready && exec sleep 86400`;
+  // A systemd of the host is not this machine's.
+  const without = '{ [ ! -d /run/systemd ] || mount -t tmpfs none /run/systemd; }';
+  const script = `${mounts} && mkdir ${units} && ${without} && echo ready && exec sleep 86400`;
   const holder = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -72,12 +74,16 @@ async function holdNamespace(): Promise<ChildProcess> {
   return holder;
 }
 
-function runLine([file = '', ...words]: readonly string[], folder: string): RunLine {
+type Typed = { readonly folder: string; readonly line: string };
+
+/** Typed into a shell: there it is nobody's argument. */
+function runLine([file = '', ...words]: readonly string[], { folder, line }: Typed): RunLine {
   const child = spawn(file, words, {
     env: { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, SHELL: '/bin/bash', HISTFILE: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
+  child.stdin.end(`${line}\n`);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (said += text));

@@ -29,15 +29,22 @@ const prerequisites: readonly Prerequisite[] = [
   program('wget', 'wget'),
 ];
 
+/** What the runs of many minutes need besides. */
+const longPrerequisites: readonly Prerequisite[] = [
+  program('debootstrap', 'debootstrap'),
+  program('systemd-nspawn', 'systemd-container'),
+];
+
 const attempts = 3;
 
-export function missingPrerequisites(): readonly Prerequisite[] {
-  return prerequisites.filter((prerequisite) => !prerequisite.isThere());
+export function missingPrerequisites(isLong = false): readonly Prerequisite[] {
+  const needed = isLong ? [...prerequisites, ...longPrerequisites] : prerequisites;
+  return needed.filter((prerequisite) => !prerequisite.isThere());
 }
 
 /** Whether all is there, after installing what is missing where that is possible. */
-export async function bringPrerequisites(): Promise<boolean> {
-  const missing = missingPrerequisites();
+export async function bringPrerequisites(isLong = false): Promise<boolean> {
+  const missing = missingPrerequisites(isLong);
   if (missing.length === 0) return true;
   const names = missing.map(({ name }) => name).join(', ');
   const packages = missing.map(({ debianPackage }) => debianPackage);
@@ -50,7 +57,7 @@ export async function bringPrerequisites(): Promise<boolean> {
     if (aptGet(['update']) && aptGet(['install', '-y', '--no-install-recommends', ...packages])) break;
     if (attempt < attempts) await delay(attempt * 5_000);
   }
-  const still = missingPrerequisites();
+  const still = missingPrerequisites(isLong);
   for (const { name, debianPackage } of still) process.stdout.write(`still missing: ${name} (${debianPackage})\n`);
   return still.length === 0;
 }

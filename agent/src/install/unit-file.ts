@@ -37,16 +37,13 @@ RestartSec=2
 # It has removed itself.
 RestartPreventExitStatus=${exitCode.uninstalled}
 SuccessExitStatus=${exitCode.uninstalled}
-# The agent hangs its shells up by itself; what they leave running is ended with the service.
-KillMode=mixed
+# The agent hangs its shells up by itself. What somebody left running on purpose goes on, as after any login.
+KillMode=process
 TimeoutStopSec=15
-UMask=0077
 # A memory image would hold the key. Shells may ask for one again.
 LimitCORE=0:infinity
-# When memory is short, what a shell started goes first, and takes nothing else along.
-OOMScoreAdjust=-500
+# A shell's program that takes too much memory takes nothing else along.
 OOMPolicy=continue
-KeyringMode=private
 IgnoreSIGPIPE=no
 TasksMax=infinity
 

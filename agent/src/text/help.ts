@@ -11,16 +11,22 @@ It only ever dials out. Log lines are JSON on standard error.
   --help           this text
   --version        the version
 
+  agent.js install --scope system|user --server-id sv_… --root FPR --server URL --stage DIR [--startup auto|none]
+                   what the script of an installer runs, with what it fetched in DIR
+  agent.js uninstall --scope system|user --server-id sv_…
+                   stops the agent of that server, tells the server, and leaves nothing behind
+
 The enrolment key is needed until this machine has enrolled. It may come in the environment or as the file
 enrolment-key of the data folder, and is removed from both.
   SALLYPORT_ENROLMENT_KEY   the enrolment key
 
 Exit codes
-  0  stopped by a signal, or uninstalled by the server
+  0  stopped by a signal, or uninstalled by the server where it wasn't installed
   1  something unexpected went wrong
   2  the command line is wrong
   3  enrolment was refused, or the server is not the one with this root key
   4  another agent runs on this folder
+  5  uninstalled, and all of the installation removed
 `;
 
 export const fleetHelp = `Usage: fleet.js --count N --data DIR --server https://HOST:PORT --root sha256:HEX [options]

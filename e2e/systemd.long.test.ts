@@ -1,0 +1,205 @@
+/**
+ * The life of an installed agent under a real systemd: installed by the one line, through a reboot and a kill, removed
+ * and installed anew. What it measured is printed.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AdminClientPage } from '@sallyport/protocol';
+import { HttpClient } from '../server/src/testing/http-client.ts';
+import { SystemdMachine } from '../tools/testbed/systemd-machine.ts';
+import { startSystem } from './lib/system.ts';
+import type { System } from './lib/system.ts';
+import { waitUntil } from './lib/wait-until.ts';
+
+let system: System;
+let machine: SystemdMachine;
+let before: readonly string[];
+
+const unit = 'sallyport-*.service';
+const patienceMs = 60_000;
+
+beforeAll(async () => {
+  system = await startSystem();
+  machine = await SystemdMachine.boot();
+  await waitForRelease(system);
+  await waitForLinks(1);
+  before = machine.files();
+}, 600_000);
+
+afterAll(async () => {
+  await machine?.close();
+  await system?.stop();
+});
+
+async function links({ direct }: System): Promise<number> {
+  const asked = request(`${direct}/metrics`, { rejectUnauthorized: false });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  asked.once('response', (response) => void text(response).then(resolve, reject)).once('error', reject);
+  asked.end();
+  return Number(/^\w*links (\d+)$/m.exec(await promise)?.[1]);
+}
+
+const waitForLinks = (count: number, of = system): Promise<boolean> =>
+  waitUntil(`${count} links`, async () => (await links(of)) === count, patienceMs);
+
+/** A server publishes what was built beside what else it does. */
+async function waitForRelease({ folder }: System): Promise<void> {
+  const releases = join(folder, 'server/releases/linux-x64');
+  await waitUntil('the release', () => existsSync(releases) && readdirSync(releases).length > 0, patienceMs);
+}
+
+const timesUp = (): number => Number(machine.run(`journalctl -u '${unit}' -o cat | grep -c '"link.up"'`).said);
+
+function state(): Readonly<Record<string, string>> {
+  const { said } = machine.run(`systemctl show '${unit}' -p ActiveState,SubState,MainPID,NRestarts,UnitFileState`);
+  return Object.fromEntries(
+    said
+      .trim()
+      .split('\n')
+      .map((line) => line.split('=') as [string, string]),
+  );
+}
+
+async function sallyport(of: System, ...words: readonly string[]): Promise<string> {
+  const serverFile = join(import.meta.dirname, '../server/dist/sallyport.js');
+  const common = ['--json', '--data', join(of.folder, 'server'), '--public-addresses', of.direct];
+  return (await promisify(execFile)(process.execPath, [serverFile, ...words, ...common])).stdout;
+}
+
+async function makeLine(name: string, of = system): Promise<string> {
+  const stdout = await sallyport(of, 'installer', 'create', '--name', name);
+  const { lines } = JSON.parse(stdout) as { readonly lines: { readonly system: { readonly withKey: string } } };
+  return lines.system.withKey;
+}
+
+/** Installs and waits for the link; how long it took, in milliseconds. */
+async function install(name: string, of = system): Promise<number> {
+  const line = await makeLine(name, of);
+  const began = performance.now();
+  const { code, said } = machine.run(line);
+  expect([code, said]).toEqual([0, expect.stringContaining('It runs as the service sallyport-sv_')]);
+  await waitForLinks(2, of);
+  return performance.now() - began;
+}
+
+const told = (what: string, ms: number): void => void process.stdout.write(`${what}: ${Math.round(ms)} ms\n`);
+
+test('installed by the one line, it runs as a service and has its places and rights', async () => {
+  told('install by the one line, to the link', await install('machine-1'));
+  expect(state()).toMatchObject({ ActiveState: 'active', SubState: 'running', UnitFileState: 'enabled' });
+  const { said } = machine.run(
+    `stat -c '%a %U %n' /opt/sallyport /opt/sallyport/sv_* /var/lib/sallyport /var/lib/sallyport/sv_*/{,identity,state,identity/key.pem}`,
+  );
+  expect(said.replaceAll(/sv_\w+/g, 'SV')).toBe(
+    [
+      '755 root /opt/sallyport',
+      '755 root /opt/sallyport/SV',
+      '700 root /var/lib/sallyport',
+      '700 root /var/lib/sallyport/SV/',
+      '700 root /var/lib/sallyport/SV/identity',
+      '700 root /var/lib/sallyport/SV/state',
+      '600 root /var/lib/sallyport/SV/identity/key.pem',
+      '',
+    ].join('\n'),
+  );
+  expect(machine.run("grep -l 'sp1\\.' -r /etc /opt /var /proc/[0-9]*/environ /proc/[0-9]*/cmdline").said).toBe('');
+});
+
+test('after a reboot it is back by itself', async () => {
+  const began = performance.now();
+  await machine.reboot();
+  await waitForLinks(2);
+  told('reboot, to the link', performance.now() - began);
+  expect(timesUp()).toBe(1);
+});
+
+test('killed, it is started again by systemd, each time', async () => {
+  const times: number[] = [];
+  for (let round = 1; round <= 5; round += 1) {
+    const up = timesUp();
+    const began = performance.now();
+    expect(machine.run(`kill -9 ${state()['MainPID'] ?? ''}`).code).toBe(0);
+    await waitUntil('the next link', () => timesUp() > up, patienceMs);
+    times.push(performance.now() - began);
+    expect(state()).toMatchObject({ ActiveState: 'active', NRestarts: String(round) });
+  }
+  told('kill -9, to the link, of which 2 s are a pause, the slowest of 5', Math.max(...times));
+  await waitForLinks(2);
+});
+
+test('installed again over itself, it stays the same client', async () => {
+  const line = await makeLine('machine-again');
+  const { code, said } = machine.run(line);
+  expect([code, said]).toEqual([0, expect.stringContaining('was here already')]);
+  await waitForLinks(2);
+});
+
+test('a second server on the same machine has all of its own, and goes without touching the first', async () => {
+  const other = await startSystem();
+  try {
+    await waitForRelease(other);
+    await waitForLinks(1, other);
+    await install('machine-of-two', other);
+    expect(machine.run(`systemctl list-units --no-legend '${unit}' | wc -l`).said.trim()).toBe('2');
+    const ids = machine.run('ls /opt/sallyport').said.trim().split('\n');
+    const mine = machine.run('sqlite3 2>/dev/null; ls -t /opt/sallyport | head -1').said.trim();
+    expect(ids).toHaveLength(2);
+    const removed = machine.run(`/opt/sallyport/${mine}/uninstall`);
+    expect([removed.code, removed.said]).toEqual([0, expect.stringContaining('The server knows.')]);
+    expect(machine.run('ls /opt/sallyport').said.trim().split('\n')).toHaveLength(1);
+    expect(state()).toMatchObject({ ActiveState: 'active' });
+    await waitForLinks(2);
+  } finally {
+    await other.stop();
+  }
+});
+
+test('uninstalled, nothing of it is left, and the server knows', async () => {
+  const began = performance.now();
+  const { code, said } = machine.run('/opt/sallyport/sv_*/uninstall');
+  told('uninstall', performance.now() - began);
+  expect([code, said]).toEqual([0, expect.stringContaining('The server knows.')]);
+  expect(machine.files()).toEqual(before);
+  expect(machine.run(`systemctl list-units --all --no-legend '${unit}'`).said).toBe('');
+  await waitForLinks(1);
+});
+
+test('installed anew, it is a new client, which the server then uninstalls', async () => {
+  await install('machine-2');
+  const client = new HttpClient(system.direct);
+  const { username, password } = JSON.parse(await sallyport(system, 'admin', 'create', '--username', 'ada')) as {
+    readonly username: string;
+    readonly password: string;
+  };
+  await client.signIn(username, password);
+  const { rows } = (await client.ask('/api/admin/jump-clients')).json as AdminClientPage;
+  const named = rows.filter(({ items }) => items.some(({ name }) => name.startsWith('machine-')));
+  expect(named.map(({ items, status }) => [items[0]?.name, status])).toEqual(
+    expect.arrayContaining([
+      ['machine-1', 'uninstalled'],
+      ['machine-2', 'available'],
+    ]),
+  );
+  const { id } = named.find(({ status }) => status === 'available') ?? { id: '' };
+  const began = performance.now();
+  expect((await client.ask('/api/admin/jump-clients/uninstall', { body: { ids: [id] } })).json).toEqual({
+    results: [{ id, outcome: 'told' }],
+  });
+  await waitUntil('nothing left', () => machine.files().join('\n') === before.join('\n'), patienceMs);
+  told('uninstalled by the server, to nothing left', performance.now() - began);
+  expect(machine.run(`systemctl list-units --all --no-legend '${unit}'`).said).toBe('');
+  await waitForLinks(1);
+});
+
+test('while its folder for programs can be written by everybody, it is not installed', async () => {
+  machine.run('mkdir -p /opt/sallyport; chmod 777 /opt/sallyport');
+  const { code, said } = machine.run(await makeLine('machine-3'));
+  expect([code, said]).toEqual([1, expect.stringContaining('everybody may write')]);
+  machine.run('rmdir /opt/sallyport');
+  expect(machine.files()).toEqual(before);
+});
