@@ -83,6 +83,7 @@ describe('rolled back, and known to be bad: a version that', () => {
     if (trial !== undefined) expect(isRunning(trial['pid'])).toBe(false);
     expect(place.slot('current')).toBe('1');
     expect((await place.notes()).bad).toMatchObject([{ because }]);
+    expect(readdirSync(join(place.program, 'versions'))).toEqual(['1']);
   });
 });
 

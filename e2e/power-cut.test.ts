@@ -4,7 +4,7 @@
  * done again comes to its end.
  */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,8 @@ import type { Fault } from './lib/faulty-disk.ts';
 
 let folder = '';
 let launcher = Buffer.alloc(0);
+/** Where version 2 runs, and 1 ran before. */
+let installed = '';
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-power-'));
@@ -34,6 +36,10 @@ beforeAll(async () => {
     minify: true,
   });
   launcher = await readFile(file);
+  installed = join(folder, 'installed');
+  mkdirSync(installed);
+  await update(systemDisk, installed, 1);
+  await update(systemDisk, installed, 2);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -90,9 +96,8 @@ type After = { readonly code: unknown; readonly runs: string; readonly runsAgain
 
 /** What became of an update that met a fault; undefined when it ended before the fault was due. */
 async function throughFault(fault: Fault): Promise<After | undefined> {
-  const program = mkdtempSync(join(folder, 'program-'));
-  await update(systemDisk, program, 1);
-  await update(systemDisk, program, 2);
+  const program = join(folder, 'program');
+  cpSync(installed, program, { recursive: true, verbatimSymlinks: true });
   const disk = new FaultyDisk(fault);
   const failed = await update(disk, program, 3).then(
     () => undefined,

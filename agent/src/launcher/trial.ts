@@ -3,12 +3,11 @@
  * happens, a crash, a hang, a loop, it is killed and the version that was there goes on. The supervisor is always the
  * launcher that has proved itself, never the one on trial.
  */
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disk } from './disk.ts';
-import { isWhole, places, readManifest, switchTo, versionIn } from './layout.ts';
+import { isWhole, places, readManifest, removeUnused, switchTo, versionIn } from './layout.ts';
 import type { TrialFailure } from './port.ts';
 import { endLeftChild, noteChild, readNotes, trialKey, withBad, withBegun, writeNotes } from './trial-notes.ts';
 
@@ -73,12 +72,17 @@ export async function tryVersion(world: TrialWorld, name: string): Promise<Trial
   // It was uninstalled while it was tried: there is nothing to go back to.
   if ((await versionIn(program, 'current')) === undefined) process.exit(code ?? 1);
   // Without a network no version has a link.
-  if (failure.because !== 'no-link') await writeNotes(disk, program, withBad(noted, { key, because: failure.because }));
+  if (failure.because === 'no-link') return failure;
+  await writeNotes(disk, program, withBad(noted, { key, because: failure.because }));
+  // What stays because of a fault goes with the next update.
+  await removeUnused(disk, program).catch(() => undefined);
   return failure;
 }
 
 async function superviseChild(world: TrialWorld, name: string): Promise<ChildEnd> {
   const { disk, program, words } = world;
+  // An agent at rest has no use for it.
+  const { spawn } = await import('node:child_process');
   const pack = await realpath(join(places.version(program, name), 'pack'));
   const limits = await limitsOf(import.meta.dirname);
   const child = spawn(join(pack, 'bin', 'node'), [join(pack, 'launcher.js'), ...words], {
@@ -103,7 +107,10 @@ async function superviseChild(world: TrialWorld, name: string): Promise<ChildEnd
     clearTimeout(deadline);
     // The child works on while this is written: it ends by itself when it has nothing more to do.
     switching = switchTo(disk, program, name);
-    switching.catch((fault: unknown) => failed('not-switched', String(fault)));
+    switching.then(
+      () => child.send({ kind: 'switched' }, () => undefined),
+      (fault: unknown) => failed('not-switched', String(fault)),
+    );
   });
   child.once('exit', (code, signal) => failed('crashed', `ended with ${signal ?? `code ${code}`}`));
   child.once('error', (fault) => failed('not-started', fault.message));

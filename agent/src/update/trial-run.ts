@@ -5,7 +5,8 @@
 import { confirmAfterMs, updateIdlePollMs } from '../limits.ts';
 
 export type TrialRunParts = {
-  readonly confirm: () => void;
+  /** Kept when this version is the one that is started from now on. */
+  readonly confirm: () => Promise<void>;
   readonly onConfirmed: () => void;
   readonly isIdle: () => boolean;
   readonly onDone: () => void;
@@ -15,13 +16,15 @@ export class TrialRun {
   readonly #parts: TrialRunParts;
   #standing: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
+  #isAsked = false;
+  #isStopped = false;
 
   constructor(parts: TrialRunParts) {
     this.#parts = parts;
   }
 
   linkUp(): void {
-    if (this.#idle === undefined) this.#standing = setTimeout(() => this.#confirmed(), confirmAfterMs);
+    if (!this.#isAsked) this.#standing = setTimeout(() => void this.#confirm(), confirmAfterMs);
   }
 
   linkDown(): void {
@@ -29,13 +32,16 @@ export class TrialRun {
   }
 
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#standing);
     clearInterval(this.#idle);
   }
 
-  #confirmed(): void {
+  async #confirm(): Promise<void> {
     const { confirm, onConfirmed, isIdle, onDone } = this.#parts;
-    confirm();
+    this.#isAsked = true;
+    await confirm();
+    if (this.#isStopped) return;
     onConfirmed();
     this.#idle = setInterval(() => {
       if (isIdle()) onDone();

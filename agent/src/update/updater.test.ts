@@ -117,8 +117,9 @@ test('how the last trial ended is told with each link', async () => {
 
 test('on trial it is confirmed only by a link that stands, takes no other offer, and ends when nobody works', async () => {
   let confirmedAt = 0;
-  const confirm = (): void => {
+  const confirm = (): Promise<void> => {
     confirmedAt = performance.now();
+    return Promise.resolve();
   };
   const { agent } = await startAgent(cleanup, server, { data, updatePlace: { ...place(), confirm } });
   const first = await server.links.next('a link');

@@ -3,7 +3,7 @@
  * missing is fetched, the version is staged, and when no session is held the agent makes way for the trial. A shell is
  * never cut for an update: it waits as long as somebody works.
  */
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LinkMessageOf, ReleaseManifest, SignedManifest } from '@sallyport/protocol';
 import type { Dialler } from '../dial/dial.ts';
@@ -30,7 +30,7 @@ export type UpdatePlace = {
   /** How the last trial ended, for the server to know. */
   readonly outcome?: UpdateStatus | undefined;
   /** Given while this version is on trial: to be said once it has a link that stands. */
-  readonly confirm?: (() => void) | undefined;
+  readonly confirm?: (() => Promise<void>) | undefined;
 };
 
 export type UpdaterParts = {
@@ -127,6 +127,7 @@ export class Updater {
     const { program, disk } = place;
     const folder = places.update(program);
     await disk.makeFolder(folder);
+    await removeOthers(folder, new Set([manifest.bundle.sha256, manifest.pack.sha256]));
     const fetched = { bundle: join(folder, manifest.bundle.sha256), pack: join(folder, manifest.pack.sha256) };
     const world = { dialler, server: () => this.#server, giveUp: this.#stopping.signal };
     await fetchFile(world, manifest.bundle, fetched.bundle);
@@ -149,5 +150,13 @@ export class Updater {
   #tell(sequence: number, state: string, why: { readonly because?: string; readonly detail?: string } = {}): void {
     this.#status = { sequence, state, ...why };
     this.#parts.say(this.#status);
+  }
+}
+
+/** What an update to another release left half done. */
+async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const isLeft = /^(?:[0-9a-f]{64}|pack-[0-9a-f]{64}|version-\d+)$/.test(name) && !wanted.has(name);
+    if (isLeft) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
