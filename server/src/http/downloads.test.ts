@@ -1,4 +1,5 @@
 /** `GET /download/<sha256>`: what it gives, and that it never gives anything else. */
+import type { ClientRequest } from 'node:http';
 import { request } from 'node:https';
 import { describe, expect, test } from 'vitest';
 import { sampleBuild } from '../releases/testing/sample-build.ts';
@@ -48,6 +49,29 @@ describe('a file of a release', () => {
     expect(part).toMatchObject({ status: 206, text: '0123456789' });
     expect(part.headers['content-range']).toBe(`bytes 16-25/${pack.length}`);
     expect((await get(address, `/download/${sha256}`, { range: 'bytes=26-' })).status).toBe(416);
+  });
+
+  test('is not given to more than 32 of one network at a time; whoever leaves makes room', async () => {
+    const { server } = await startTestServer();
+    const large = 'x'.repeat(40_000_000);
+    await server.world.releases.publishBuilt(sampleBuild(temporaryFolder(), { version: '1.0.0', pack: large }));
+    const address = server.addresses[0] ?? '';
+    const path = `/download/${server.world.releases.current('linux-x64')?.manifest.pack.sha256 ?? ''}`;
+    const { hostname, port } = new URL(address);
+    const open = () =>
+      new Promise<ClientRequest>((resolve, reject) => {
+        const asked = request({ hostname, port, path, agent: false, rejectUnauthorized: false }, (answer) => {
+          // Nothing is read: the download stands still.
+          answer.pause();
+          resolve(asked);
+        });
+        asked.on('error', reject).end();
+      });
+    const slow = await Promise.all(Array.from({ length: 32 }, open));
+    expect(await get(address, path)).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+    slow[0]?.destroy();
+    await expect.poll(async () => (await get(address, path, { range: 'bytes=0-0' })).status).toBe(206);
+    for (const each of slow) each.destroy();
   });
 
   test.each([

@@ -82,3 +82,16 @@ test('where nothing was built there is nothing to publish', async () => {
   mkdirSync(join(data, 'empty'));
   expect(await new Releases(data, world(data)).publishBuilt(join(data, 'empty'))).toEqual([]);
 });
+
+test('what an earlier release key signed is published anew when there is another, under a higher number', async () => {
+  const data = temporaryFolder();
+  const build = sampleBuild(temporaryFolder(), { version: '1.0.0' });
+  await new Releases(data, world(data)).publishBuilt(build);
+  const later = new Releases(data, {
+    ...world(temporaryFolder()),
+    clock: { now: () => (clock.now() + 60_000) as Instant },
+  });
+  expect(later.current('linux-x64')).toBeUndefined();
+  await later.publishBuilt(build);
+  expect(later.current('linux-x64')?.manifest.sequence).toBe(1_790_000_060);
+});

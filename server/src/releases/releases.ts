@@ -3,6 +3,7 @@
  * `<data>/releases/<platform>/<sequence>.json`, a manifest signed by the release role. The highest sequence is the
  * current one.
  */
+import { createPublicKey, verify } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import {
   encodeBase64url,
   platformField,
   releaseManifestSchema,
+  signedContent,
   signedManifestSchema,
 } from '@sallyport/protocol';
 import type { ReleaseManifest, ReleasePlatform, SignedManifest } from '@sallyport/protocol';
@@ -26,7 +28,7 @@ export interface Release {
 }
 
 export interface ReleasesWorld {
-  readonly identity: Pick<Identity, 'sign'>;
+  readonly identity: Pick<Identity, 'sign' | 'publicKey'>;
   readonly clock: Clock;
 }
 
@@ -44,7 +46,9 @@ export class Releases {
     this.#folder = join(dataFolder, 'releases');
     this.#world = world;
     this.#files = new ReleaseFiles(join(this.#folder, 'files'));
-    for (const platform of platformField.options) this.#releases.set(platform, readReleases(this.#folder, platform));
+    for (const platform of platformField.options) {
+      this.#releases.set(platform, readReleases(join(this.#folder, platform), world.identity.publicKey('release')));
+    }
   }
 
   /** What an agent of this platform is to run; undefined while there is none. */
@@ -127,12 +131,13 @@ function isSame(current: ReleaseManifest, wanted: Omit<ReleaseManifest, 'sequenc
   );
 }
 
-function readReleases(folder: string, platform: ReleasePlatform): readonly Release[] {
-  const place = join(folder, platform);
+/** Those that were signed with another key, before the keys were lost, are none any more: no agent would take them. */
+function readReleases(place: string, releaseKey: string): readonly Release[] {
   if (!existsSync(place)) return [];
   return readdirSync(place)
     .filter((name) => /^\d{1,16}\.json$/.test(name))
     .map((name) => readRelease(join(place, name)))
+    .filter(({ signed }) => isSignedBy(releaseKey, signed))
     .toSorted((one, other) => other.manifest.sequence - one.manifest.sequence);
 }
 
@@ -143,4 +148,12 @@ function readRelease(file: string): Release {
   const parsed = releaseManifestSchema.safeParse(manifest).data;
   if (signed === undefined || parsed === undefined) throw new Error(`${file} is not what a server wrote`);
   return { manifest: parsed, signed };
+}
+
+/** `releaseKey` is `ed25519:…`, one of ours. */
+function isSignedBy(releaseKey: string, { bytes, signature }: SignedManifest): boolean {
+  const der = Buffer.from(releaseKey.slice('ed25519:'.length), 'base64url');
+  const content = signedContent('release', decodeBase64url(bytes) ?? new Uint8Array());
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  return verify(null, content, key, decodeBase64url(signature) ?? new Uint8Array());
 }
