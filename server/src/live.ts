@@ -22,6 +22,8 @@ import { createRelay } from './live/relay-part.ts';
 import type { RelayPart } from './live/relay-part.ts';
 import { openRecordingKeys } from './sealing/recording-keys.ts';
 import type { RecordingKeys } from './sealing/recording-keys.ts';
+import { FrameIndex } from './frames/frame-index.ts';
+import { FrameThreads } from './frames/frame-threads.ts';
 import { SearchThreads } from './playback/recording-search.ts';
 import { reportLost } from './services/agent-reports.ts';
 import { ChannelBoard } from './services/channel-board.ts';
@@ -46,6 +48,7 @@ interface Parts {
   readonly background: Background;
   readonly recordings: string;
   readonly keys: RecordingKeys;
+  readonly frames: FrameThreads;
   readonly relay: RelayPart;
   readonly sessions: ReportWorld;
   readonly links: LinkWorld;
@@ -63,7 +66,17 @@ function createParts(world: World): Parts {
   const instance = encodeBase64url(random.bytes(16));
   let readings = 0;
   const keys = openRecordingKeys(config.data);
-  const relay = createRelay({ world, recordings, keys, events: relayReports(() => sessions), background, failed });
+  const frames = new FrameThreads(config.data, (error) => failed(error, 'pictures of a recording'));
+  const onRecorded = (file: string): void => background.run('pictures', frames.makeIfLong(file));
+  const relay = createRelay({
+    world,
+    recordings,
+    keys,
+    onRecorded,
+    events: relayReports(() => sessions),
+    background,
+    failed,
+  });
   const sessions: ReportWorld = {
     store,
     clock,
@@ -95,7 +108,7 @@ function createParts(world: World): Parts {
   const agents: AgentGateway = new AgentGateway({ services, linksPerSecond, tally, failed });
   const now = (): number => clock.now();
   const consoles = new LiveGateway({ sources: liveSources(world, sessions), instance, now, tally, failed });
-  return { world, background, recordings, keys, relay, sessions, links, upgrades, agents, consoles };
+  return { world, background, recordings, keys, frames, relay, sessions, links, upgrades, agents, consoles };
 }
 
 /** What the parts tell one another. */
@@ -178,8 +191,9 @@ async function stopParts({ world, background, relay, sessions, agents, consoles 
 export function createLive(world: World): LiveParts {
   const parts = createParts(world);
   const { store, metrics, bus } = world;
-  const { recordings, keys, relay, sessions, links, upgrades, agents, consoles } = parts;
+  const { recordings, keys, frames, relay, sessions, links, upgrades, agents, consoles } = parts;
   const searches = new SearchThreads();
+  const pictures = new FrameIndex(keys);
   const leave = connectParts(parts);
   let jobs: Jobs | undefined;
   measureParts(parts);
@@ -188,7 +202,7 @@ export function createLive(world: World): LiveParts {
       sessionRoutes(app, sessions);
       jumpClientRoutes(app, sessions);
       upgradeRoutes(app, upgrades);
-      recordingRoutes(app, { store, folder: recordings, data: world.config.data, keys, searches });
+      recordingRoutes(app, { store, folder: recordings, data: world.config.data, keys, searches, frames, pictures });
     },
     openRoutes: (app) => enrolRoutes(app, { ...links, bus, refused: (code) => metrics.refused(code) }),
     listen(server) {
@@ -209,6 +223,7 @@ export function createLive(world: World): LiveParts {
       await jobs?.stop();
       await stopParts(parts);
       await searches.stop();
+      await frames.stop();
       for (const stop of leave) stop();
     },
   };

@@ -24,12 +24,21 @@ export interface RelayNeeds {
   /** `<data>/recordings`. */
   readonly recordings: string;
   readonly keys: RecordingKeys;
+  readonly onRecorded: (file: string) => void;
   readonly events: RelayEvents;
   readonly background: Background;
   readonly failed: Failed;
 }
 
-export function createRelay({ world, recordings, keys, events, background, failed }: RelayNeeds): RelayPart {
+export function createRelay({
+  world,
+  recordings,
+  keys,
+  onRecorded,
+  events,
+  background,
+  failed,
+}: RelayNeeds): RelayPart {
   const { store, clock, random, identity, metrics } = world;
   const seals = new StoredSealBook({ store, clock, failed: (error) => failed(error, 'checkpoints') });
   const keepalive = new Keepalive();
@@ -39,6 +48,7 @@ export function createRelay({ world, recordings, keys, events, background, faile
       folder: recordings,
       keys,
       book: seals,
+      onEnded: onRecorded,
       sign: (content) => identity.sign('seal', content),
       now: () => clock.now(),
       onError: (error) => failed(error, 'recording'),

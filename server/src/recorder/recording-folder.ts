@@ -27,6 +27,8 @@ export interface RecordingFolderParts {
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
   readonly patience?: Patience;
+  /** A recording has its end. */
+  readonly onEnded?: (file: string) => void;
 }
 
 interface Beginning {
@@ -48,7 +50,7 @@ export class RecordingFolder implements RecordingStore {
   }
 
   async open(channel: ChannelSpec, events: RecordingEvents): Promise<ChannelRecording> {
-    const { folder, keys, book, sign, now } = this.#parts;
+    const { folder, keys, book, sign, now, onEnded } = this.#parts;
     const known = await book.openings(channel.channelId);
     await mkdir(recordingFolder(folder, channel), { recursive: true, mode: 0o700 });
     const path = recordingFile(folder, channel);
@@ -64,6 +66,7 @@ export class RecordingFolder implements RecordingStore {
         sign,
         now,
         onCheckpoint: (signed: Parameters<SealBook['put']>[0]) => book.put(signed),
+        onEnded: () => onEnded?.(path),
       };
       const writer = new RecordingWriter(parts, start);
       if (wasCut) writer.mark(cutMark);

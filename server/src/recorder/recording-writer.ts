@@ -27,6 +27,8 @@ export interface WriterParts {
   readonly now: () => number;
   /** A checkpoint that is on disk. */
   readonly onCheckpoint: (checkpoint: SignedCheckpoint) => void;
+  /** It has its end and is on disk. */
+  readonly onEnded?: () => void;
 }
 
 type Untimed = RecordingRecord extends infer Record ? (Record extends unknown ? Omit<Record, 'atMs'> : never) : never;
@@ -105,6 +107,7 @@ export class RecordingWriter implements ChannelRecording {
   async end(reason: string): Promise<void> {
     this.#add({ kind: 'end', reason });
     await this.#close('ended');
+    this.#parts.onEnded?.();
   }
 
   async suspend(): Promise<void> {

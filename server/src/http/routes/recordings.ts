@@ -7,9 +7,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { userFactsOf } from '../../auth/user-facts.ts';
 import { byteRange } from '../../playback/byte-range.ts';
+import type { FrameIndex } from '../../frames/frame-index.ts';
+import type { FrameThreads } from '../../frames/frame-threads.ts';
+import { recordingAt } from '../../playback/recording-at.ts';
 import { plainRange } from '../../playback/plain-range.ts';
 import { PlainRecording } from '../../playback/plain-recording.ts';
 import { readRecordingShape } from '../../playback/recording-meta.ts';
+import type { RecordingShape } from '../../playback/recording-meta.ts';
 import { TooManySearches } from '../../playback/recording-search.ts';
 import type { SearchThreads } from '../../playback/recording-search.ts';
 import type { ChannelRow, Store } from '../../ports.ts';
@@ -31,9 +35,13 @@ export interface RecordingRoutesWorld {
   readonly data: string;
   readonly keys: RecordingKeys;
   readonly searches: SearchThreads;
+  readonly frames: FrameThreads;
+  readonly pictures: FrameIndex;
 }
 
 const searchQuery = z.strictObject({ q: z.string().min(1).max(256), limit: wholeNumber(1, 500).default(100) });
+
+const momentQuery = z.strictObject({ ms: wholeNumber(0, Number.MAX_SAFE_INTEGER) });
 
 /** What a search may cost: as much output as a long day's shell, and no more time than anybody waits. */
 const searchMost = { timeMs: 8_000, bytes: 268_435_456 };
@@ -57,12 +65,30 @@ export function recordingRoutes(app: App, world: RecordingRoutesWorld): void {
 
   app.get(base, { schema: { params: channelParams, response: { 200: answers.recordingMeta } } }, async (request) => {
     const channel = await channelFor(request, request.params);
-    return await withFile(fileOf(channel), (handle) => metaOf(handle, channel, world.keys));
+    const file = fileOf(channel);
+    return await withFile(file, (handle) => metaOf(world, { handle, file, channel }));
   });
 
   app.get(`${base}/data`, { schema: { params: channelParams } }, async (request, reply) => {
     const channel = await channelFor(request, request.params);
-    return await sendBytes(reply, { handle: await openFile(fileOf(channel)), keys: world.keys }, request.headers.range);
+    const file = fileOf(channel);
+    return await sendBytes(reply, { world, file, handle: await openFile(file) }, request.headers.range);
+  });
+
+  app.get(`${base}/at`, { schema: { params: channelParams, querystring: momentQuery } }, async (request, reply) => {
+    const file = fileOf(await channelFor(request, request.params));
+    return await withFile(file, async (handle) => {
+      const recording = await PlainRecording.open(handle, world.keys);
+      if (recording === undefined) throw new Problem(404, 'not-found');
+      const { ms } = request.query;
+      const part = await recordingAt(recording, await world.pictures.at(file, ms), ms);
+      if (part.kind === 'far') {
+        world.frames.make(file);
+        throw new Problem(503, 'server.busy', { retryAfterMs: 1_000 });
+      }
+      void reply.type('application/octet-stream').header('cache-control', 'no-store');
+      return await reply.header('x-recording-next', part.next).send(part.bytes);
+    });
   });
 
   app.get(
@@ -101,10 +127,34 @@ async function withFile<Result>(file: string, read: (handle: FileHandle) => Prom
   }
 }
 
-async function metaOf(handle: FileHandle, channel: ChannelRow, keys: RecordingKeys): Promise<RecordingMeta> {
-  const recording = await PlainRecording.open(handle, keys);
+interface OpenedFile {
+  readonly file: string;
+  readonly handle: FileHandle;
+}
+
+/** From the last picture on, which is as good as from the start and much nearer. */
+async function shapeOf(
+  { pictures }: RecordingRoutesWorld,
+  recording: PlainRecording,
+  file: string,
+): Promise<RecordingShape> {
+  const from = (await pictures.placeBefore(file, Number.MAX_SAFE_INTEGER)) ?? recording.first;
+  const shape = await readRecordingShape(recording, from);
+  return shape.durationMs === 0 ? await readRecordingShape(recording, recording.first) : shape;
+}
+
+/** Without pictures near its end a long recording gets them now: whoever asks is likely to look for a moment next. */
+const picturesBehindBytes = 2_097_152;
+
+async function metaOf(
+  world: RecordingRoutesWorld,
+  { file, handle, channel }: OpenedFile & { readonly channel: ChannelRow },
+): Promise<RecordingMeta> {
+  const recording = await PlainRecording.open(handle, world.keys);
   if (recording === undefined) throw new Problem(404, 'not-found');
-  const shape = await readRecordingShape(recording, recording.first);
+  const shape = await shapeOf(world, recording, file);
+  const pictured = (await world.pictures.placeBefore(file, Number.MAX_SAFE_INTEGER))?.plainAt ?? 0;
+  if (shape.bytes - pictured > picturesBehindBytes) world.frames.make(file);
   const live = channel.state !== 'closed';
   return {
     sessionId: channel.sessionId,
@@ -119,20 +169,18 @@ async function metaOf(handle: FileHandle, channel: ChannelRow, keys: RecordingKe
   };
 }
 
-interface OpenedFile {
-  readonly handle: FileHandle;
-  readonly keys: RecordingKeys;
-}
-
 /** What is written to it meanwhile is for the next request. */
-async function sendBytes(reply: FastifyReply, file: OpenedFile, header: string | undefined): Promise<FastifyReply> {
-  const { handle, keys } = file;
-  const recording = await PlainRecording.open(handle, keys);
+async function sendBytes(
+  reply: FastifyReply,
+  { world, file, handle }: OpenedFile & { readonly world: RecordingRoutesWorld },
+  header: string | undefined,
+): Promise<FastifyReply> {
+  const recording = await PlainRecording.open(handle, world.keys);
   if (recording === undefined) {
     await handle.close();
     throw new Problem(404, 'not-found');
   }
-  const { bytes: size } = await readRecordingShape(recording, recording.first);
+  const { bytes: size } = await shapeOf(world, recording, file);
   const range = byteRange(header, size);
   void reply.type('application/octet-stream').header('accept-ranges', 'bytes').header('cache-control', 'no-store');
   if (range.kind === 'unsatisfiable') {
@@ -142,9 +190,9 @@ async function sendBytes(reply: FastifyReply, file: OpenedFile, header: string |
   const { from, to } = range.kind === 'part' ? range : { from: 0, to: size - 1 };
   if (range.kind === 'part') void reply.code(206).header('content-range', `bytes ${from}-${to}/${size}`);
   void reply.header('content-length', to - from + 1);
-  return reply.send(
-    Readable.from(closing(handle, plainRange(recording, { from, to }, recording.first)), { objectMode: false }),
-  );
+  const near = (await world.pictures.placeBefore(file, from)) ?? recording.first;
+  const pieces = closing(handle, plainRange(recording, { from, to }, near));
+  return reply.send(Readable.from(pieces, { objectMode: false }));
 }
 
 /** The file is closed when all is sent, or nobody takes it any more. */

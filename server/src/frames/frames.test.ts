@@ -1,0 +1,192 @@
+/** Any moment of a recording by way of a picture is what a play from the start shows at that moment. */
+import { open, rm, truncate, writeFile } from 'node:fs/promises';
+import { readRecordingBlock, readRecordingHead } from '@sallyport/protocol';
+import type { RecordingRecord } from '@sallyport/protocol';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PlainRecording } from '../playback/plain-recording.ts';
+import { recordingAt } from '../playback/recording-at.ts';
+import { testSeals } from '../sealing/testing/test-seals.ts';
+import type { TestSeals } from '../sealing/testing/test-seals.ts';
+import { EscapeScanner } from './escape-scanner.ts';
+import { framesFile, readFrames } from './frame-file.ts';
+import { FrameIndex } from './frame-index.ts';
+import { FrameTerminal } from './frame-terminal.ts';
+import { FrameThreads } from './frame-threads.ts';
+import { makeFrames } from './make-frames.ts';
+import { longChannel, writeLongRecording } from './testing/long-recording.ts';
+
+const lengthMs = 600_000;
+let folder: string;
+let seals: TestSeals;
+let file: string;
+let index: FrameIndex;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sallyport-frames-'));
+  seals = testSeals(folder);
+  file = await writeLongRecording({ folder, seals, lengthMs, bytes: 6_000_000 });
+  index = new FrameIndex(seals.keys);
+  await makeFrames(file, seals.keys);
+}, 60_000);
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Part {
+  readonly records: readonly RecordingRecord[];
+  readonly bytes: number;
+  readonly next: number;
+}
+
+async function partAt(atMs: number, withPictures = true): Promise<Part | 'far'> {
+  const handle = await open(file);
+  try {
+    const recording = await PlainRecording.open(handle, seals.keys);
+    if (recording === undefined) throw new Error('no recording');
+    const part = await recordingAt(recording, withPictures ? await index.at(file, atMs) : undefined, atMs);
+    return part.kind === 'far' ? 'far' : { records: recordsIn(part.bytes), bytes: part.bytes.length, next: part.next };
+  } finally {
+    await handle.close();
+  }
+}
+
+function recordsIn(bytes: Buffer): readonly RecordingRecord[] {
+  const head = readRecordingHead(bytes);
+  if (head === undefined || head === 'more') throw new Error('no head');
+  const records: RecordingRecord[] = [];
+  let at = head.bytes;
+  for (let block = readRecordingBlock(bytes, at); block.kind === 'block'; block = readRecordingBlock(bytes, at)) {
+    records.push(...block.records);
+    at = block.end;
+  }
+  return records;
+}
+
+/** What a player shows of these at a moment. */
+async function shown(records: readonly RecordingRecord[], atMs: number): Promise<unknown> {
+  let terminal = new FrameTerminal(longChannel);
+  for (const record of records) {
+    if (record.atMs > atMs) break;
+    if (record.kind === 'frame') {
+      terminal.dispose();
+      terminal = new FrameTerminal(record);
+      terminal.write(record.bytes);
+    }
+    if (record.kind === 'resize') await terminal.resize(record.cols, record.rows);
+    if (record.kind === 'output') terminal.write(record.bytes);
+  }
+  const screen = await terminal.screen();
+  terminal.dispose();
+  return screen;
+}
+
+let whole: readonly RecordingRecord[] | undefined;
+async function wholeRecords(): Promise<readonly RecordingRecord[]> {
+  if (whole !== undefined) return whole;
+  const handle = await open(file);
+  const recording = await PlainRecording.open(handle, seals.keys);
+  if (recording === undefined) throw new Error('no recording');
+  const pieces: Uint8Array[] = [recording.headBytes];
+  for await (const blocks of recording.blocks(recording.first)) pieces.push(...blocks.map(({ bytes }) => bytes));
+  await handle.close();
+  whole = recordsIn(Buffer.concat(pieces));
+  return whole;
+}
+
+describe('the pictures of a recording', () => {
+  test('are near every moment, sealed, and far smaller than what they stand for', async () => {
+    const frames = await readFrames(framesFile(file), seals.keys);
+    expect(frames.length).toBeGreaterThan(10);
+    const handle = await open(framesFile(file));
+    const bytes = await handle.readFile();
+    await handle.close();
+    expect(bytes.includes('Compiling')).toBe(false);
+    expect(bytes.length).toBeLessThan(600_000);
+    for (let atMs = 0; atMs <= lengthMs; atMs += 20_000) {
+      const part = await partAt(atMs);
+      if (part === 'far') throw new Error('far');
+      expect(part.bytes).toBeLessThan(1_500_000);
+    }
+  });
+
+  test('show at thirty random moments what a play from the start shows', async () => {
+    const all = await wholeRecords();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(lengthMs), async (atMs) => {
+        const part = await partAt(atMs);
+        if (part === 'far') throw new Error('far');
+        expect(await shown(part.records, atMs)).toEqual(await shown(all, atMs));
+      }),
+      { numRuns: 30 },
+    );
+  }, 60_000);
+
+  test('are made further when the recording is, and anew when they are lost, damaged or of a longer one', async () => {
+    const frames = await readFrames(framesFile(file), seals.keys);
+    const count = frames.length;
+    expect(await makeFrames(file, seals.keys)).toBe(count);
+    await rm(framesFile(file));
+    expect(await makeFrames(file, seals.keys)).toBe(count);
+    await writeFile(framesFile(file), 'no pictures at all');
+    expect(await index.at(file, lengthMs)).toBeUndefined();
+    expect(await makeFrames(file, seals.keys)).toBe(count);
+    await truncate(framesFile(file), 200_000);
+    expect(await makeFrames(file, seals.keys)).toBe(count);
+    expect((await readFrames(framesFile(file), seals.keys)).map(({ entry }) => entry)).toEqual(
+      frames.map(({ entry }) => entry),
+    );
+  }, 60_000);
+
+  test('are made in a thread, each recording once at a time', async () => {
+    await rm(framesFile(file));
+    const threads = new FrameThreads(folder, (error) => void Promise.reject(error));
+    for (let times = 0; times < 5; times += 1) threads.make(file);
+    await threads.idle();
+    expect((await readFrames(framesFile(file), seals.keys)).length).toBeGreaterThan(10);
+    await threads.stop();
+  }, 60_000);
+
+  test('without them a far moment is said to be far, and a near one is shown', async () => {
+    expect(await partAt(lengthMs, false)).toBe('far');
+    expect(await partAt(1_000, false)).toMatchObject({ next: expect.any(Number) });
+  });
+});
+
+describe('a picture may stand', () => {
+  test.each([
+    ['after text', '$ ls', true],
+    ['after a colour', '\u001b[31m', true],
+    ['inside a colour', '\u001b[31', false],
+    ['after an escape', '\u001b', false],
+    ['after a title', '\u001b]0;x\u0007', true],
+    ['after a title ended by ST', '\u001b]0;x\u001b\\', true],
+    ['inside a title', '\u001b]0;x', false],
+    ['inside the end of a title', '\u001b]0;x\u001b', false],
+    ['inside a choice of letters', '\u001b(', false],
+    ['after a choice of letters', '\u001b(B', true],
+    ['after a sequence that was cancelled', '\u001b[3\u0018', true],
+    ['after a whole letter', 'é', true],
+  ])('%s: %j', (_, text, isAtRest) => {
+    const scanner = new EscapeScanner();
+    scanner.take(Buffer.from(text));
+    expect(scanner.isAtRest).toBe(isAtRest);
+  });
+
+  test('never inside a letter of several bytes', () => {
+    for (const letter of ['é', '日', '🚀']) {
+      const bytes = Buffer.from(letter);
+      for (let length = 1; length < bytes.length; length += 1) {
+        const scanner = new EscapeScanner();
+        scanner.take(bytes.subarray(0, length));
+        expect(scanner.isAtRest).toBe(false);
+        scanner.take(bytes.subarray(length));
+        expect(scanner.isAtRest).toBe(true);
+      }
+    }
+  });
+});
