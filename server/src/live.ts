@@ -22,6 +22,7 @@ import { createRelay } from './live/relay-part.ts';
 import type { RelayPart } from './live/relay-part.ts';
 import { openRecordingKeys } from './sealing/recording-keys.ts';
 import type { RecordingKeys } from './sealing/recording-keys.ts';
+import { ExportThreads } from './export/export-threads.ts';
 import { FrameIndex } from './frames/frame-index.ts';
 import { FrameThreads } from './frames/frame-threads.ts';
 import { SearchThreads } from './playback/recording-search.ts';
@@ -190,10 +191,11 @@ async function stopParts({ world, background, relay, sessions, agents, consoles 
 
 export function createLive(world: World): LiveParts {
   const parts = createParts(world);
-  const { store, metrics, bus } = world;
+  const { store, clock, metrics, bus } = world;
   const { recordings, keys, frames, relay, sessions, links, upgrades, agents, consoles } = parts;
   const searches = new SearchThreads();
   const pictures = new FrameIndex(keys);
+  const exports = new ExportThreads();
   const leave = connectParts(parts);
   let jobs: Jobs | undefined;
   measureParts(parts);
@@ -202,7 +204,17 @@ export function createLive(world: World): LiveParts {
       sessionRoutes(app, sessions);
       jumpClientRoutes(app, sessions);
       upgradeRoutes(app, upgrades);
-      recordingRoutes(app, { store, folder: recordings, data: world.config.data, keys, searches, frames, pictures });
+      recordingRoutes(app, {
+        store,
+        folder: recordings,
+        data: world.config.data,
+        keys,
+        searches,
+        frames,
+        pictures,
+        exports,
+        clock,
+      });
     },
     openRoutes: (app) => enrolRoutes(app, { ...links, bus, refused: (code) => metrics.refused(code) }),
     listen(server) {
@@ -224,6 +236,7 @@ export function createLive(world: World): LiveParts {
       await stopParts(parts);
       await searches.stop();
       await frames.stop();
+      await exports.stop();
       for (const stop of leave) stop();
     },
   };

@@ -78,6 +78,17 @@ export function recordingDataUrl(place: ChannelPlace): string {
   return `/api${channelPath(place)}/recording/data`;
 }
 
+export type ExportFormat = 'asciicast' | 'text';
+
+export function recordingExportUrl(place: ChannelPlace, format: ExportFormat): string {
+  return `/api${channelPath(place)}/recording/export${queryString({ format })}`;
+}
+
+/** What is needed to show the recording at one moment. */
+export function recordingAtUrl(place: ChannelPlace, atMs: number): string {
+  return `/api${channelPath(place)}/recording/at${queryString({ ms: Math.floor(atMs) })}`;
+}
+
 export function searchRecording(
   place: ChannelPlace,
   search: { readonly q: string; readonly signal?: AbortSignal },

@@ -37,18 +37,25 @@ class Screen {
 
 function playerOf(
   records: readonly RecordingRecord[],
-  options: { readonly durationMs?: number; readonly isWhole?: boolean } = {},
+  options: { readonly durationMs?: number; readonly isWhole?: boolean; readonly fromMs?: number } = {},
 ) {
   const screen = new Screen();
   const states: PlayerState[] = [];
+  const asked: { readonly atMs: number; readonly come: () => void }[] = [];
   const source = {
     records,
     size,
     durationMs: options.durationMs ?? records.at(-1)?.atMs ?? 0,
     isWhole: options.isWhole ?? true,
+    fromMs: options.fromMs ?? 0,
   };
-  const player = new Player({ screen, source, onState: (state) => states.push(state) });
-  return { player, screen, source };
+  const player = new Player({
+    screen,
+    source,
+    onState: (state) => states.push(state),
+    onFar: (atMs) => new Promise((come) => asked.push({ atMs, come })),
+  });
+  return { player, screen, source, asked };
 }
 
 const three = [output(0, 'a'), output(1_000, 'b'), output(2_000, 'c')];
@@ -158,11 +165,61 @@ describe('playing a recording', () => {
 
   test('waits where the recording is not there yet and goes on when it is', () => {
     const { player, screen, source } = playerOf([output(0, 'a')], { durationMs: 2_000, isWhole: false });
-    player.seek(2_000);
-    expect(player.state.isWaiting).toBe(true);
+    player.play();
+    player.tick(1_000);
+    expect(player.state).toMatchObject({ isWaiting: true, isPlaying: true });
     player.setSource({ ...source, records: three, isWhole: true });
+    player.tick(2_000);
     expect(screen.shown).toBe('abc');
     expect(player.state.isWaiting).toBe(false);
+  });
+});
+
+describe('a moment far away', () => {
+  const frame: RecordingRecord = { kind: 'frame', atMs: 5_000, offset: 9, bytes: encoder.encode('[picture]'), ...size };
+  const landed = { records: [frame, output(5_500, 'x'), output(6_000, 'y')], size, durationMs: 9_000, isWhole: false };
+
+  test.for([
+    ['beyond what has been fetched', playerOf(three, { durationMs: 9_000, isWhole: false }), 5_600],
+    ['before the picture that it stands on', playerOf(three, { fromMs: 1_000 }), 500],
+  ] as const)('%s is asked for, and nothing is fed meanwhile', ([, { player, screen, asked }, atMs]) => {
+    player.play();
+    player.seek(atMs);
+    const before = screen.shown;
+    player.tick(1_000);
+    expect([asked.map((one) => one.atMs), screen.shown, player.state.isWaiting]).toEqual([[atMs], before, true]);
+  });
+
+  test('is shown by its picture and what came since, and played on from there', async () => {
+    const { player, screen, asked } = playerOf(three, { durationMs: 9_000, isWhole: false });
+    player.seek(5_600);
+    const settled = player.settled();
+    player.land({ ...landed, fromMs: 5_000 }, 5_600);
+    asked[0]?.come();
+    await settled;
+    expect([screen.shown, player.state.atMs, player.state.isWaiting]).toEqual(['[picture]x', 5_600, false]);
+    player.seek(5_100);
+    expect(screen.shown).toBe('[picture]');
+    player.play();
+    player.tick(1_000);
+    expect(screen.shown).toBe('[picture]xy');
+    expect(asked).toHaveLength(1);
+  });
+
+  test('of many that are gone to in a row, the last is the one that counts', async () => {
+    const { player, asked } = playerOf(three, { durationMs: 9_000, isWhole: false });
+    for (const atMs of [4_000, 5_000, 5_600]) player.seek(atMs);
+    for (const { come } of asked) come();
+    await player.settled();
+    expect([asked.map((one) => one.atMs), player.state.atMs]).toEqual([[4_000, 5_000, 5_600], 5_600]);
+  });
+
+  test('is also one behind more output than a screen takes in an instant, whichever way', () => {
+    const flood = Array.from({ length: 40 }, (_, index) => output(index * 100, 'x'.repeat(50_000)));
+    const { player, asked } = playerOf(flood);
+    player.seek(1_000);
+    player.seek(3_900);
+    expect(asked.map((one) => one.atMs)).toEqual([3_900]);
   });
 });
 
@@ -205,6 +262,14 @@ describe('reading a recording as it comes', () => {
         expect(reader.records).toEqual(whole.records);
       }),
     );
+  });
+
+  test('says where a part stood that can’t be read, and reads on behind it', () => {
+    const reader = new RecordingReader();
+    const lost = block(0x05, Uint8Array.of(1, 2, 3));
+    const behind = block(recordsBlock, encodeRecord(output(20, 'three')));
+    reader.add(joined([file, lost, behind]));
+    expect([reader.lostAtMs, reader.readMs, reader.state]).toEqual([9, 20, 'reading']);
   });
 
   test('stops at what is no recording', () => {

@@ -29,17 +29,25 @@ const leadMs = 400;
 /** A shell that shows nothing for longer is shown empty, as it was. */
 const firstWithinMs = 3_000;
 
-type Source = {
+export type Source = {
   readonly records: readonly RecordingRecord[];
   readonly size: { readonly cols: number; readonly rows: number };
   readonly durationMs: number;
   /** Nothing more will come. */
   readonly isWhole: boolean;
+  /** The moment at which the records begin: later than the recording itself after a jump. */
+  readonly fromMs: number;
 };
+
+/** So much output is fed to the screen in an instant; what is further away is jumped to. */
+const nearBytes = 1_048_576;
 
 export class Player {
   readonly #screen: PlaybackScreen;
   readonly #onState: (state: PlayerState) => void;
+  readonly #onFar: (atMs: number) => Promise<void>;
+  /** A moment is being fetched. */
+  #jump: Promise<void> | undefined;
   #source: Source;
   #next = 0;
   #state: PlayerState = { atMs: 0, isPlaying: false, speed: 1, skipsIdle: true, isWaiting: false };
@@ -48,7 +56,10 @@ export class Player {
     readonly screen: PlaybackScreen;
     readonly source: Source;
     readonly onState: (state: PlayerState) => void;
+    /** Fetches what is needed for a moment far away and gives it to `land`. */
+    readonly onFar: (atMs: number) => Promise<void>;
   }) {
+    this.#onFar = parts.onFar;
     this.#screen = parts.screen;
     this.#source = parts.source;
     this.#onState = parts.onState;
@@ -63,7 +74,20 @@ export class Player {
   /** More of the recording is there. */
   setSource(source: Source): void {
     this.#source = source;
-    if (this.#state.isWaiting) this.#show(this.#state.atMs);
+    if (this.#state.isWaiting && this.#jump === undefined) this.#show(this.#state.atMs);
+  }
+
+  /** What was fetched for a moment far away is there: the recording goes on from it. */
+  land(source: Source, atMs: number): void {
+    this.#source = source;
+    this.#jump = undefined;
+    this.#startOver();
+    this.#show(atMs);
+  }
+
+  /** Kept when the moment that was gone to is on the screen's way. */
+  async settled(): Promise<void> {
+    while (this.#jump !== undefined) await this.#jump;
   }
 
   /** Where the first thing appears: what one wants to see before anything is pressed. */
@@ -92,17 +116,42 @@ export class Player {
 
   seek(wantedMs: number): void {
     const atMs = Math.max(0, Math.min(wantedMs, this.#source.durationMs));
-    if (atMs < this.#state.atMs) {
-      this.#next = 0;
-      this.#screen.reset(this.#source.size);
+    if (this.#jump !== undefined || this.#isFar(atMs)) {
+      this.#change({ atMs, isWaiting: true });
+      const jump = this.#onFar(atMs).finally(() => {
+        if (this.#jump === jump) this.#jump = undefined;
+      });
+      this.#jump = jump;
+      return;
     }
+    if (atMs < this.#state.atMs) this.#startOver();
     this.#show(atMs);
+  }
+
+  #startOver(): void {
+    this.#next = 0;
+    this.#screen.reset(this.#source.size);
+  }
+
+  /** Whether the way to a moment, from here or from where the records begin, is longer than an instant. */
+  #isFar(atMs: number): boolean {
+    const { records, fromMs, isWhole } = this.#source;
+    if (atMs < fromMs) return true;
+    if (!isWhole && atMs > (records.at(-1)?.atMs ?? 0)) return true;
+    let bytes = 0;
+    for (let index = atMs < this.#state.atMs ? 0 : this.#next; index < records.length; index += 1) {
+      const record = records[index];
+      if (record === undefined || record.atMs > atMs) return false;
+      if (record.kind === 'output') bytes += record.bytes.length;
+      if (bytes > nearBytes) return true;
+    }
+    return false;
   }
 
   /** So much time has passed outside. */
   tick(passedMs: number): void {
     const { isPlaying, atMs, speed, skipsIdle } = this.#state;
-    if (!isPlaying) return;
+    if (!isPlaying || this.#jump !== undefined) return;
     let to = atMs + passedMs * speed;
     const nextAt = this.#nextShownAt();
     if (skipsIdle && nextAt !== undefined && nextAt - to > idleMs * Math.max(1, speed)) to = nextAt - leadMs * speed;
@@ -133,6 +182,10 @@ export class Player {
     for (let record = records[this.#next]; record !== undefined && record.atMs <= atMs; record = records[this.#next]) {
       this.#next += 1;
       if (record.kind === 'output') gathered.push(record.bytes);
+      if (record.kind === 'frame') {
+        gathered = [record.bytes];
+        this.#screen.reset(record);
+      }
       if (record.kind === 'resize') {
         flush();
         this.#screen.resize(record);

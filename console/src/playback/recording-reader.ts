@@ -11,6 +11,7 @@ export class RecordingReader {
   #head: RecordingHead | undefined;
   #state: ReadState = 'reading';
   readonly #records: RecordingRecord[] = [];
+  #lostAtMs: number | undefined;
 
   get head(): RecordingHead | undefined {
     return this.#head;
@@ -28,6 +29,11 @@ export class RecordingReader {
   /** The last moment that can be shown. */
   get readMs(): number {
     return this.#records.at(-1)?.atMs ?? 0;
+  }
+
+  /** Where the first block stood that can't be read any more. */
+  get lostAtMs(): number | undefined {
+    return this.#lostAtMs;
   }
 
   add(bytes: Uint8Array): void {
@@ -59,6 +65,7 @@ export class RecordingReader {
         this.#state = 'damaged';
         return bytes.length;
       }
+      if (block.isLost === true) this.#lostAtMs ??= this.readMs;
       for (const record of block.records) this.#records.push(record);
       at = block.end;
     }

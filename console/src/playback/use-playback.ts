@@ -2,9 +2,9 @@
 import type { RecordingMeta } from '@sallyport/protocol';
 import { useEffect, useRef, useState } from 'react';
 import type { ChannelPlace } from '../api/sessions.ts';
-import { loadRecording } from './load-recording.ts';
+import { RecordingLoader, type Loaded } from './load-recording.ts';
 import { PlaybackTerminal } from './playback-terminal.ts';
-import { Player, type PlayerState } from './player.ts';
+import { Player, type PlayerState, type Source } from './player.ts';
 import { RecordingReader, type ReadState } from './recording-reader.ts';
 
 export type Playback = {
@@ -16,6 +16,8 @@ export type PlaybackState = PlayerState & {
   readonly loadedPart: number;
   readonly readState: ReadState;
   readonly readMs: number;
+  /** Where the first thing stood that can't be read any more. */
+  readonly lostAtMs: number | undefined;
   readonly isEmpty: boolean;
   readonly error: Error | null;
 };
@@ -29,9 +31,14 @@ const nothing: PlaybackState = {
   loadedPart: 0,
   readState: 'reading',
   readMs: 0,
+  lostAtMs: undefined,
   isEmpty: false,
   error: null,
 };
+
+/** So much is fetched ahead of what is shown: some ranges, or a while of playing. */
+const aheadBytes = 4_194_304;
+const aheadMs = 60_000;
 
 type PlaybackOptions = {
   readonly place: ChannelPlace;
@@ -54,43 +61,42 @@ export function usePlayback({ place, meta, theme, host }: PlaybackOptions): {
     if (host === null) return undefined;
     const terminal = new PlaybackTerminal(firstTheme.current);
     void terminal.mount(host);
-    const reader = new RecordingReader();
     const size = { cols, rows };
-    const source = (isWhole: boolean) => ({
+    const note = (change: Partial<PlaybackState>) => setState((before) => ({ ...before, ...change }));
+    const sourceOf = ({ reader, isWhole, isFromStart }: Loaded): Source => ({
       records: reader.records,
       size,
       durationMs: Math.max(durationMs, reader.readMs),
       isWhole,
+      fromMs: isFromStart ? 0 : (reader.records[0]?.atMs ?? 0),
+    });
+    const loader = new RecordingLoader({
+      place: { sessionId, channelId },
+      isWanted: (loaded) =>
+        loaded.bytes < aheadBytes || loaded.reader.readMs < player.state.atMs + aheadMs * player.state.speed,
+      onLoaded: (loaded) => {
+        const { reader, isWhole, isFromStart, part } = loaded;
+        player.setSource(sourceOf(loaded));
+        if (isFromStart) player.showFirst();
+        const isEmpty = isWhole && isFromStart && !reader.records.some(({ kind }) => kind === 'output');
+        const { state: readState, readMs, lostAtMs } = reader;
+        note({ loadedPart: part, readState, readMs, lostAtMs, isEmpty, ...player.state });
+      },
+      onError: (error) => note({ error }),
     });
     const player = new Player({
       screen: terminal.screen,
-      source: source(false),
-      onState: (now) => setState((before) => ({ ...before, ...now })),
+      source: sourceOf({ reader: new RecordingReader(), bytes: 0, part: 0, isWhole: false, isFromStart: true }),
+      onState: note,
+      onFar: async (atMs) => {
+        const loaded = await loader.jump(atMs);
+        if (loaded !== undefined) player.land(sourceOf(loaded), atMs);
+      },
     });
-    const aborting = new AbortController();
-    const note = (change: Partial<PlaybackState>) => setState((before) => ({ ...before, ...change }));
-    const load = async () => {
-      try {
-        await loadRecording({
-          place: { sessionId, channelId },
-          signal: aborting.signal,
-          onBytes: (bytes, { loaded, total }) => {
-            reader.add(bytes);
-            player.setSource(source(false));
-            player.showFirst();
-            note({ loadedPart: total === 0 ? 1 : loaded / total, readState: reader.state, readMs: reader.readMs });
-          },
-        });
-        player.setSource(source(true));
-        note({ loadedPart: 1, isEmpty: !reader.records.some(({ kind }) => kind === 'output'), ...player.state });
-      } catch (error) {
-        if (!aborting.signal.aborted) note({ error: error instanceof Error ? error : new Error(String(error)) });
-      }
-    };
-    void load();
+    loader.fromStart();
     setPlayback({ terminal, player });
     return () => {
-      aborting.abort();
+      loader.stop();
       setPlayback(null);
       setState(nothing);
       terminal.dispose();

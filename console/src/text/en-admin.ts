@@ -91,6 +91,7 @@ export const auditKinds: Readonly<Record<string, string>> = {
   'link.generation-stale': 'Rolled-back Jump Client',
   'participant.joined': 'Participant joined',
   'participant.left': 'Participant left',
+  'recording.exported': 'Recording exported',
   'recording.paused': 'Shell paused: not recorded',
   'recording.resumed': 'Shell recorded again',
   'recording.sealed': 'Recording sealed',

@@ -25,6 +25,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'recovery-kit check': async () => (await import('./recovery-kit.ts')).recoveryKitCheck,
   'recovery-kit restore': async () => (await import('./recovery-kit.ts')).recoveryKitRestore,
   'recording verify': async () => (await import('./recording-verify.ts')).recordingVerify,
+  'recording export': async () => (await import('./recording-export.ts')).recordingExport,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
   'root rotate': async () => (await import('./root.ts')).rootRotate,
 };

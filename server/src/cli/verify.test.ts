@@ -61,6 +61,31 @@ test('beside a running server all is whole; on a stopped one what was done is na
   });
   const audit = await verify(site, 'audit', 'verify');
   expect([audit.code, JSON.parse(audit.out)]).toMatchObject([0, { findings: [] }]);
+  const exported = await sallyport([
+    'recording',
+    'export',
+    '--session',
+    ended.sessionId,
+    '--format',
+    'text',
+    '--data',
+    site.data,
+  ]);
+  expect([exported.code, exported.out]).toEqual([0, expect.stringMatching(/^\d\d:\d\d:\d\d {2}\$ make evidence$/m)]);
+  const to = join(site.data, 'evidence.cast');
+  const cast = await verify(
+    site,
+    'recording',
+    'export',
+    '--session',
+    ended.sessionId,
+    '--format',
+    'asciicast',
+    '--to',
+    to,
+  );
+  expect([cast.code, json(cast)['file']]).toEqual([0, to]);
+  expect(readFileSync(to, 'utf8')).toContain('"o","$ make evidence\\r\\n"');
   await site.server.stop();
 
   const bytes = readFileSync(ended.file);
@@ -86,6 +111,8 @@ test('beside a running server all is whole; on a stopped one what was done is na
 
 test.each([
   ['recording verify', 'Say --session ID or --all'],
+  ['recording export --session se_01k9xz8m0000000000000000bb --format gif', '--format must be asciicast or text'],
+  ['recording export --format text', '--session is missing'],
   ['recording verify --all --session se_01k9xz8m0000000000000000bb', 'Say --session ID or --all'],
   ['recording verify --session ../../etc', '--session must be the id of a session'],
 ])('sallyport %s is answered by a reason', async (words, reason) => {
@@ -93,7 +120,10 @@ test.each([
   expect([ended.code, ended.err]).toEqual([2, expect.stringContaining(reason)]);
 });
 
-test.each(['recording verify', 'audit verify'])('sallyport %s --help says what there is to know', async (words) => {
-  const { code, out } = await sallyport([...words.split(' '), '--help']);
-  expect([code, out]).toEqual([0, expect.stringMatching(/--json .*\n.*--help /)]);
-});
+test.each(['recording verify', 'recording export', 'audit verify'])(
+  'sallyport %s --help says what there is to know',
+  async (words) => {
+    const { code, out } = await sallyport([...words.split(' '), '--help']);
+    expect([code, out]).toEqual([0, expect.stringMatching(/--json .*\n.*--help /)]);
+  },
+);

@@ -33,8 +33,7 @@ export class FrameTerminal {
   constructor({ cols, rows }: { readonly cols: number; readonly rows: number }) {
     const size = sizeOf(cols, rows);
     this.#terminal = new xterm.Terminal({ ...size, scrollback, allowProposedApi: true, logLevel: 'off' });
-    // The addon asks for the browser's terminal by its type and uses what both have.
-    this.#terminal.loadAddon(this.#serializer as unknown as Parameters<Terminal['loadAddon']>[0]);
+    this.#terminal.loadAddon(this.#serializer);
   }
 
   /** Whether a picture may stand here for what came before. */
@@ -85,7 +84,8 @@ export class FrameTerminal {
 
   /** Region, cursor and its visibility, which the addon leaves out or moves. */
   #rest(): string {
-    const { buffer, coreService } = (this.#terminal as unknown as Insides)._core;
+    const { _core: core } = this.#terminal as unknown as Insides;
+    const { buffer, coreService } = core;
     const { cursorX, cursorY } = this.#terminal.buffer.active;
     const { scrollTop, scrollBottom } = buffer;
     const hasRegion = scrollTop !== 0 || scrollBottom !== this.#terminal.rows - 1;

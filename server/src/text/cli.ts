@@ -39,6 +39,7 @@ export type CommandName =
   | 'api-account create'
   | 'installer create'
   | 'recording verify'
+  | 'recording export'
   | 'audit verify'
   | 'backup'
   | 'backup verify'
@@ -60,6 +61,7 @@ Usage: sallyport COMMAND [OPTIONS]
   api-account create     make an account for a program
   installer create       make the line that installs Jump Clients
   recording verify       see whether recordings are what was written
+  recording export       write a recording as asciicast or as text
   audit verify           see whether the audit log is what was written
   backup                 save everything in one file under a passphrase, while the server runs or not
   backup verify          see whether a backup is whole and opens
@@ -159,6 +161,20 @@ meanwhile. Exits with 0 when nothing is wrong, 3 when something is.
 
 ${line('--session ID', 'the recordings of one session')}
 ${line('--all', 'every recording')}
+${common}
+
+${configHelp()}
+`;
+    case 'recording export':
+      return `Usage: sallyport recording export --session ID --format asciicast|text [OPTIONS]
+
+Writes a recording as asciicast version 2, which asciinema plays, or as the text that people saw, each line behind its
+time. The server may run meanwhile.
+
+${line('--session ID', 'the session')}
+${line('--channel ID', 'one of its recordings; needed when it has several')}
+${line('--format NAME', 'asciicast or text')}
+${line('--to FILE', 'write to a new file (standard output)')}
 ${common}
 
 ${configHelp()}

@@ -1,7 +1,7 @@
 /** Under the screen: play, the moment, speed, idle time, and what to take along. */
 import { Menu } from '@mantine/core';
 import type { CSSProperties } from 'react';
-import { recordingDataUrl, type ChannelPlace } from '../../api/sessions.ts';
+import { recordingDataUrl, recordingExportUrl, type ChannelPlace } from '../../api/sessions.ts';
 import { IconButton } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -90,15 +90,36 @@ export function PlayerControls({
         <span>{t('record.skipIdle')}</span>
       </label>
       <CopyButton value={() => terminal.text()} label={t('record.copyText')} doneLabel={t('common.copied')} />
-      <a
-        className={classes['download']}
-        href={recordingDataUrl(place)}
-        download={`${place.channelId}.spr`}
-        aria-label={t('record.download')}
-        title={t('record.download')}
-      >
-        <Icon name="download" />
-      </a>
+      <Menu position="top-end" width={220}>
+        <Menu.Target>
+          <button
+            type="button"
+            className={classes['download']}
+            aria-label={t('record.download')}
+            title={t('record.download')}
+          >
+            <Icon name="download" />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {downloadsOf(place).map(({ href, name, words }) => (
+            <Menu.Item key={href} component="a" href={href} download={name}>
+              {words}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
     </div>
   );
+}
+
+type Download = { readonly href: string; readonly name: string; readonly words: string };
+
+function downloadsOf(place: ChannelPlace): readonly Download[] {
+  const { channelId } = place;
+  return [
+    { href: recordingExportUrl(place, 'text'), name: `${channelId}.txt`, words: t('record.asText') },
+    { href: recordingExportUrl(place, 'asciicast'), name: `${channelId}.cast`, words: t('record.asAsciicast') },
+    { href: recordingDataUrl(place), name: `${channelId}.spr`, words: t('record.asRecording') },
+  ];
 }

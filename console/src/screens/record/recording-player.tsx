@@ -59,6 +59,7 @@ function LoadedPlayer({ place, meta, go, before, side }: RecordingPlayerProps & 
     if (playback === null) return;
     playback.player.pause();
     playback.player.seek(atMs);
+    await playback.player.settled();
     await playback.terminal.settled();
     playback.terminal.search.clearDecorations();
     playback.terminal.search.findPrevious(text);
@@ -123,6 +124,8 @@ function usePlayerKeys(context: KeyContext | undefined): void {
 function Faults({ meta, state }: { readonly meta: RecordingMeta; readonly state: PlaybackState }) {
   if (state.readState === 'damaged')
     return <Callout tone="warn">{t('record.damaged', { time: timer(state.readMs) })}</Callout>;
+  if (state.lostAtMs !== undefined)
+    return <Callout tone="warn">{t('record.lost', { time: timer(state.lostAtMs) })}</Callout>;
   if (meta.live) return <Callout tone="info">{t('record.live')}</Callout>;
   return meta.cut ? <Callout tone="warn">{t('record.cut')}</Callout> : null;
 }

@@ -112,10 +112,52 @@ describe('a recording', () => {
   });
 });
 
+describe('a moment of a recording', () => {
+  test('comes with what is needed to show it, and says where the rest goes on', async () => {
+    const { durationMs, bytes } = await finished();
+    const answer = await user.get(`${path}/at?ms=${durationMs}`);
+    expect([answer.status, answer.headers['x-recording-next']]).toEqual([200, String(bytes)]);
+    expect(recordsOf(answer.body)).toEqual(recordsOf((await user.get(`${path}/data`)).body));
+  });
+});
+
+describe('an export', () => {
+  test('as text has the lines that people saw, each behind its time, and nothing that a program would obey', async () => {
+    await finished();
+    const answer = await user.get(`${path}/export?format=text`);
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
+    expect(answer.headers['content-disposition']).toMatch(/^attachment; filename="ch_[0-9a-z]{26}\.txt"$/);
+    const [title, , ...lines] = answer.body.toString().trimEnd().split('\n');
+    expect(title).toContain(`Recording of ${sessionId}`);
+    expect(lines.map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, ''))).toEqual(
+      ['$ ls', 'documents  notes.txt', '$ cat notes.txt', 'naïve café', '$ '].map((line) => line.trimEnd()),
+    );
+  });
+
+  test('as asciicast is a header and an event a line', async () => {
+    await finished();
+    const answer = await user.get(`${path}/export?format=asciicast`);
+    const [header, ...events] = answer.body
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(header).toMatchObject({ version: 2, width: 80, height: 24, timestamp: expect.any(Number) });
+    expect((events as [number, string, string][]).map(([, code, data]) => (code === 'o' ? data : '')).join('')).toBe(
+      output.join(''),
+    );
+  });
+
+  test('is written down in the audit log', async () => {
+    const kinds = (await site.world.store.listAuditEntries(20)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'recording.exported')).toHaveLength(2);
+  });
+});
+
 describe('nobody else gets at it', () => {
   test('a user who was not in the session is refused, an administrator is not', async () => {
     const stranger = await site.console();
-    for (const part of ['', '/data', '/search?q=a']) {
+    for (const part of ['', '/data', '/search?q=a', '/at?ms=0', '/export?format=text', '/export?format=asciicast']) {
       const answer = await stranger.get(`${path}${part}`);
       expect([answer.status, answer.reasons]).toEqual([403, ['recording.not-permitted']]);
     }
@@ -147,6 +189,8 @@ describe('nobody else gets at it', () => {
     ['an id that is too long', () => `/api/sessions/${sessionId}/channels/${'c'.repeat(500)}/recording/data`, 404],
     ['an empty search', () => `${path}/search?q=`, 422],
     ['a search of 257 letters', () => `${path}/search?q=${'a'.repeat(257)}`, 422],
+    ['a moment before time', () => `${path}/at?ms=-1`, 422],
+    ['an export in no known format', () => `${path}/export?format=../../etc/passwd`, 422],
     ['a search with a field too many', () => `${path}/search?q=a&regex=1`, 422],
   ])('%s finds nothing', async (_, address, status) => {
     const answer = await user.get(address());

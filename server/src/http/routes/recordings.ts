@@ -7,6 +7,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { userFactsOf } from '../../auth/user-facts.ts';
 import { byteRange } from '../../playback/byte-range.ts';
+import { auditEntry } from '../../audit/entry.ts';
+import { exportFormats, exportTypes } from '../../export/export-recording.ts';
+import { TooManyExports } from '../../export/export-threads.ts';
+import type { ExportJob } from '../../export/export-worker.ts';
+import type { ExportThreads } from '../../export/export-threads.ts';
 import type { FrameIndex } from '../../frames/frame-index.ts';
 import type { FrameThreads } from '../../frames/frame-threads.ts';
 import { recordingAt } from '../../playback/recording-at.ts';
@@ -16,7 +21,7 @@ import { readRecordingShape } from '../../playback/recording-meta.ts';
 import type { RecordingShape } from '../../playback/recording-meta.ts';
 import { TooManySearches } from '../../playback/recording-search.ts';
 import type { SearchThreads } from '../../playback/recording-search.ts';
-import type { ChannelRow, Store } from '../../ports.ts';
+import type { ChannelRow, Clock, Store } from '../../ports.ts';
 import { recordingFile } from '../../recorder/recording-place.ts';
 import type { RecordingKeys } from '../../sealing/recording-keys.ts';
 import { findRecording } from '../../services/find-recording.ts';
@@ -37,10 +42,13 @@ export interface RecordingRoutesWorld {
   readonly searches: SearchThreads;
   readonly frames: FrameThreads;
   readonly pictures: FrameIndex;
+  readonly exports: ExportThreads;
+  readonly clock: Clock;
 }
 
 const searchQuery = z.strictObject({ q: z.string().min(1).max(256), limit: wholeNumber(1, 500).default(100) });
 
+const exportQuery = z.strictObject({ format: z.enum(exportFormats) });
 const momentQuery = z.strictObject({ ms: wholeNumber(0, Number.MAX_SAFE_INTEGER) });
 
 /** What a search may cost: as much output as a long day's shell, and no more time than anybody waits. */
@@ -91,6 +99,29 @@ export function recordingRoutes(app: App, world: RecordingRoutesWorld): void {
     });
   });
 
+  app.get(`${base}/export`, { schema: { params: channelParams, querystring: exportQuery } }, async (request, reply) => {
+    const channel = await channelFor(request, request.params);
+    const file = fileOf(channel);
+    await withFile(file, () => Promise.resolve());
+    const { format } = request.query;
+    const { user } = loginOf(request);
+    const { store, clock } = world;
+    const exporting = startExport(world, { file, data: world.data, format });
+    reply.raw.once('close', exporting.stop);
+    const entry = auditEntry({
+      at: clock.now(),
+      kind: 'recording.exported',
+      actor: { kind: 'user', id: user.id, name: user.displayName },
+      target: { kind: 'session', id: channel.sessionId, name: '' },
+      data: { channelId: channel.id, format },
+    });
+    await store.commit([store.insertAuditEntry(entry)]);
+    const { type, ending } = exportTypes[format];
+    void reply.type(type).header('cache-control', 'no-store');
+    void reply.header('content-disposition', `attachment; filename="${channel.id}.${ending}"`);
+    return reply.send(Readable.from(exporting.pieces, { objectMode: false }));
+  });
+
   app.get(
     `${base}/search`,
     { schema: { params: channelParams, querystring: searchQuery, response: { 200: answers.recordingHits } } },
@@ -106,6 +137,15 @@ export function recordingRoutes(app: App, world: RecordingRoutesWorld): void {
       }
     },
   );
+}
+
+function startExport({ exports }: RecordingRoutesWorld, job: ExportJob): ReturnType<ExportThreads['start']> {
+  try {
+    return exports.start(job);
+  } catch (error) {
+    if (error instanceof TooManyExports) throw new Problem(503, 'server.busy', { retryAfterMs: 5_000 });
+    throw error;
+  }
 }
 
 /** A recording that was never begun, or whose file is gone, is not there. */

@@ -1,0 +1,36 @@
+/** Turns a recording into a format of others, as a stream of text. */
+import { open } from 'node:fs/promises';
+import type { PlainRecording } from '../playback/plain-recording.ts';
+import { PlainRecording as Recording } from '../playback/plain-recording.ts';
+import type { RecordingKeys } from '../sealing/recording-keys.ts';
+import { asciicast } from './asciicast.ts';
+import { plainText } from './plain-text.ts';
+
+export const exportFormats = ['asciicast', 'text'] as const;
+
+export type ExportFormat = (typeof exportFormats)[number];
+
+const makers: Readonly<Record<ExportFormat, (recording: PlainRecording) => AsyncGenerator<string>>> = {
+  asciicast,
+  text: plainText,
+};
+
+export const exportTypes: Readonly<Record<ExportFormat, { readonly type: string; readonly ending: string }>> = {
+  asciicast: { type: 'application/x-asciicast', ending: 'cast' },
+  text: { type: 'text/plain; charset=utf-8', ending: 'txt' },
+};
+
+/** Throws when the file is not there; gives nothing when it is no recording. */
+export async function* exportRecording(
+  file: string,
+  keys: RecordingKeys,
+  format: ExportFormat,
+): AsyncGenerator<string> {
+  const handle = await open(file, 'r');
+  try {
+    const recording = await Recording.open(handle, keys);
+    if (recording !== undefined) yield* makers[format](recording);
+  } finally {
+    await handle.close();
+  }
+}
