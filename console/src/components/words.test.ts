@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { initials } from './initials.ts';
 import { bytesWords } from './numbers.ts';
 import { exactTimeOfDay, lengthWords, relativeMoment, timer } from './time.ts';
+import { upgradeWords } from './upgrade-words.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -68,4 +69,24 @@ test.for([
   ['', ''],
 ] as const)('%s is %s in short', ([name, short]) => {
   expect(initials(name)).toBe(short);
+});
+
+describe('an upgrade', () => {
+  const upgrade = { version: '2.0.0', state: 'pending', because: '', detail: '', askedAt: now, changedAt: now };
+  test.for([
+    ['is told how far it is', {}, 'Upgrade pending (version 2.0.0)'],
+    [
+      'is told why it was undone',
+      { state: 'rolled-back', because: 'silent' },
+      'Upgrade rolled back (version 2.0.0): the new version hung',
+    ],
+    [
+      'shows a cause that it does not know as it stands',
+      { state: 'failed', because: 'update.new' },
+      'Upgrade failed (version 2.0.0): update.new',
+    ],
+    ['shows a state that it does not know as it stands', { state: 'canary' }, 'canary (version 2.0.0)'],
+  ] as const)('%s', ([, changed, words]) => {
+    expect(upgradeWords({ ...upgrade, ...changed })).toBe(words);
+  });
 });

@@ -11,6 +11,8 @@ export const upgrade = {
     failed: 'Upgrade failed',
     'rolled-back': 'Upgrade rolled back',
   },
+  goesTo: '{{version}} → {{to}}',
+  notTaken: '{{version}} · failed',
   to: '{{state}} (version {{version}})',
   why: '{{words}}: {{because}}',
 } as const;

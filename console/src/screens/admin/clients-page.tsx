@@ -96,14 +96,14 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'standing',
     name: t('admin.columns.standing'),
-    width: '128px',
+    width: '112px',
     sortBy: ({ status }) => status,
     cell: ({ status }) => <ClientStatus status={status} />,
   },
   {
     id: 'items',
     name: t('admin.columns.items'),
-    width: '22%',
+    width: '16%',
     room: 'medium',
     sortBy: ({ items }) => items[0]?.name ?? '',
     cell: ({ items }) =>
@@ -116,7 +116,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'operatingSystem',
     name: t('admin.columns.operatingSystem'),
-    width: '18%',
+    width: '14%',
     room: 'wide',
     sortBy: ({ operatingSystem }) => operatingSystem,
     cell: ({ operatingSystem }) => <span>{operatingSystem}</span>,
@@ -124,20 +124,15 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'version',
     name: t('admin.columns.version'),
-    width: '148px',
+    width: '116px',
     room: 'medium',
     sortBy: ({ version }) => version,
-    cell: ({ version, upgrade }) =>
-      upgrade === null || upgrade.state === 'confirmed' ? (
-        version
-      ) : (
-        <span title={upgradeWords(upgrade)}>{`${version} · ${upgradeWords(upgrade)}`}</span>
-      ),
+    cell: ({ version, upgrade }) => <Version version={version} upgrade={upgrade} />,
   },
   {
     id: 'publicIp',
     name: t('admin.columns.publicIp'),
-    width: '128px',
+    width: '112px',
     room: 'wide',
     sortBy: ({ publicIp }) => publicIp,
     cell: ({ publicIp }) => publicIp,
@@ -145,7 +140,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'enrolled',
     name: t('admin.columns.enrolled'),
-    width: '104px',
+    width: '96px',
     room: 'wide',
     align: 'right',
     sortBy: ({ enrolledAt }) => enrolledAt,
@@ -154,7 +149,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'lastContact',
     name: t('admin.columns.lastContact'),
-    width: '112px',
+    width: '96px',
     align: 'right',
     sortBy: ({ lastContactAt }) => lastContactAt ?? 0,
     cell: ({ lastContactAt }) => (lastContactAt === null ? t('admin.never') : <Moment at={lastContactAt} />),
@@ -162,7 +157,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'actions',
     name: '',
-    width: '80px',
+    width: '76px',
     align: 'right',
     cell: (row) => (
       <>
@@ -181,4 +176,12 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
 function ClientStatus({ status }: { readonly status: string }) {
   const known: ItemStatus | undefined = statuses.find((each) => each === status);
   return known === undefined ? <span>{status}</span> : <Status status={known} word={t(`jump.statuses.${known}`)} />;
+}
+
+/** Where it goes to while it is being upgraded, and that it didn't come there; how and why, when it is pointed at. */
+function Version({ version, upgrade }: Pick<AdminClientRow, 'version' | 'upgrade'>) {
+  if (upgrade === null || upgrade.state === 'confirmed') return <span>{version}</span>;
+  const isOver = ['refused', 'failed', 'rolled-back'].includes(upgrade.state);
+  const words = isOver ? t('upgrade.notTaken', { version }) : t('upgrade.goesTo', { version, to: upgrade.version });
+  return <span title={upgradeWords(upgrade)}>{words}</span>;
 }
