@@ -11,6 +11,7 @@ import { instant } from '@sallyport/domain';
 import { readRecordingBlock, readRecordingHead } from '@sallyport/protocol';
 import { FrameTerminal } from '../server/src/frames/frame-terminal.ts';
 import { framesFile } from '../server/src/frames/frame-file.ts';
+import { makeText, textFile } from '../server/src/frames/text-file.ts';
 import { makeFrames } from '../server/src/frames/make-frames.ts';
 import { longChannel, startedAt, writeLongRecording } from '../server/src/frames/testing/long-recording.ts';
 import { startSite } from '../server/src/gateway/testing/test-site.ts';
@@ -37,6 +38,9 @@ const written = seconds(writtenFrom);
 const madeFrom = performance.now();
 const pictures = await makeFrames(file, seals.keys);
 const made = seconds(madeFrom);
+const linesFrom = performance.now();
+await makeText(file, seals.keys);
+const lined = seconds(linesFrom);
 
 const { sessionId, channelId: id, cols, rows } = longChannel;
 const { store } = site.world;
@@ -92,10 +96,19 @@ const seeks: Seek[] = [];
 for (let count = 0; count < Number(values.seeks); count += 1) {
   seeks.push(await seek(1000 * Math.floor((Math.random() * lengthMs) / 1000)));
 }
-const [size, kept] = [statSync(file).size, statSync(framesFile(file)).size].map((one) => (one / 1e6).toFixed(1));
+async function search(text: string): Promise<number> {
+  const from = performance.now();
+  const { status } = await user.get(`${path}/search?q=${text}`);
+  if (status !== 200) throw new Error(`answered ${status}`);
+  return performance.now() - from;
+}
+
+const searches = [await search('nowhere-in-it'), await search('moment-2000'), await search('title')];
+const [size, kept, text] = [file, framesFile(file), textFile(file)].map((one) => (statSync(one).size / 1e6).toFixed(1));
 process.stdout.write(
   `${size} MB, ${values.hours} h, written in ${written} s; ${pictures} pictures of ${kept} MB made in ${made} s; ` +
-    `the first seek after the start took ${first.answerMs.toFixed(1)} ms\n\n` +
+    `lines of ${text} MB made in ${lined} s; the first seek after the start took ${first.answerMs.toFixed(1)} ms; ` +
+    `searches took ${searches.map((ms) => ms.toFixed(0)).join(', ')} ms\n\n` +
     `| ${seeks.length} seeks to any second | p50 | p99 | max |\n| --- | ---: | ---: | ---: |\n` +
     row(
       'from request to all that is needed, ms',

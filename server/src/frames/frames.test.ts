@@ -1,5 +1,5 @@
 /** Any moment of a recording by way of a picture is what a play from the start shows at that moment. */
-import { open, rm, truncate, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { readRecordingBlock, readRecordingHead } from '@sallyport/protocol';
 import type { RecordingRecord } from '@sallyport/protocol';
 import fc from 'fast-check';
@@ -16,6 +16,8 @@ import { framesFile, readFrames } from './frame-file.ts';
 import { FrameIndex } from './frame-index.ts';
 import { FrameTerminal } from './frame-terminal.ts';
 import { FrameThreads } from './frame-threads.ts';
+import { SearchThreads } from '../playback/recording-search.ts';
+import { makeText, readText, textFile } from './text-file.ts';
 import { makeFrames } from './make-frames.ts';
 import { longChannel, writeLongRecording } from './testing/long-recording.ts';
 
@@ -114,7 +116,7 @@ describe('the pictures of a recording', () => {
     }
   });
 
-  test('show at thirty random moments what a play from the start shows', async () => {
+  test('show at fifteen random moments what a play from the start shows', async () => {
     const all = await wholeRecords();
     await fc.assert(
       fc.asyncProperty(fc.nat(lengthMs), async (atMs) => {
@@ -122,7 +124,7 @@ describe('the pictures of a recording', () => {
         if (part === 'far') throw new Error('far');
         expect(await shown(part.records, atMs)).toEqual(await shown(all, atMs));
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   }, 60_000);
 
@@ -155,6 +157,50 @@ describe('the pictures of a recording', () => {
     expect(await partAt(lengthMs, false)).toBe('far');
     expect(await partAt(1_000, false)).toMatchObject({ next: expect.any(Number) });
   });
+});
+
+describe('the lines of a recording', () => {
+  const threads = new SearchThreads();
+  const limits = { hits: 400, timeMs: 60_000, bytes: 1e9 };
+  const search = (path: string, query: string) => threads.search({ file: path, data: folder, query, limits });
+  let short: string;
+
+  beforeAll(async () => {
+    const place = join(folder, 'short');
+    short = await writeLongRecording({ folder: place, seals, lengthMs: 60_000, bytes: 300_000 });
+  }, 60_000);
+
+  afterAll(() => threads.stop());
+
+  test.each(['moment-18', 'Compiling object 20 of', 'naïve', 'in the region 17', 'never shown'])(
+    'hold %s as often as a replay shows it',
+    async (query) => {
+      await rm(textFile(short), { force: true });
+      const replayed = await search(short, query);
+      expect(await makeText(short, seals.keys)).toBe(true);
+      const kept = await search(short, query);
+      const places = ({ hits }: typeof kept) => hits.map(({ line, column }) => [line, column]);
+      expect(places(kept)).toEqual(places(replayed));
+      for (const [at, hit] of kept.hits.entries()) {
+        // A line may have become longer within the step at whose end it was looked at.
+        expect(hit.text.startsWith(replayed.hits[at]?.text ?? '?')).toBe(true);
+        expect(hit.atMs).toBeGreaterThanOrEqual(replayed.hits[at]?.atMs ?? 0);
+      }
+    },
+    60_000,
+  );
+
+  test('are sealed, left alone when they are there, and of no use for a recording that became another', async () => {
+    await makeText(short, seals.keys);
+    expect(await makeText(short, seals.keys)).toBe(false);
+    const bytes = await readFile(textFile(short));
+    expect(bytes.includes('Compiling')).toBe(false);
+    await truncate(short, 200_000);
+    expect(await readText(short, seals.keys)).toBeUndefined();
+    expect(await makeText(short, seals.keys)).toBe(false);
+    await writeFile(textFile(short), 'no lines at all');
+    expect(await readText(short, seals.keys)).toBeUndefined();
+  }, 60_000);
 });
 
 describe('a picture may stand', () => {

@@ -4,6 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readRecords } from '@sallyport/protocol';
 import type { RecordingHits } from '@sallyport/protocol';
 import { openRecordingKeys } from '../sealing/recording-keys.ts';
+import { readText } from '../frames/text-file.ts';
+import { searchText } from './search-text.ts';
 import { PlainRecording } from './plain-recording.ts';
 import { RecordingSearch } from './search-recording.ts';
 import type { SearchLimits } from './search-recording.ts';
@@ -17,9 +19,12 @@ export interface SearchJob {
 }
 
 async function search({ file, data, query, limits }: SearchJob): Promise<RecordingHits> {
+  const keys = openRecordingKeys(data);
+  const kept = await readText(file, keys);
+  if (kept !== undefined) return await searchText(kept, query, limits);
   const handle = await open(file, 'r');
   try {
-    const recording = await PlainRecording.open(handle, openRecordingKeys(data));
+    const recording = await PlainRecording.open(handle, keys);
     if (recording === undefined) return { hits: [], truncated: false };
     const { cols, rows } = recording.head;
     const running = new RecordingSearch({ cols: clamp(cols, 1000), rows: clamp(rows, 500), query, limits });
