@@ -38,7 +38,7 @@ afterAll(async () => {
   await system?.stop();
 });
 
-const scopes = { system: 'Service of the machine', user: 'Program of one user' } as const;
+const scopes = { system: 'Machine service', user: 'One user only' } as const;
 
 /** Fills the form in the console and comes back with the line that it shows. */
 async function createInstaller(name: string, maxUses = ''): Promise<string> {
@@ -148,9 +148,10 @@ describe('by the one line', () => {
     await page.goto('/jump');
     await expect.poll(() => itemRow(page, 'kiosk-3').textContent(), patiently).toContain('Uninstalled');
     const twice = machine.run(line);
-    await waitUntil('a new client', () => /Enrolled as/.test(twice.said()), 30_000);
+    await waitUntil('a new client', () => /"event":"link.up"/.test(twice.said()), 30_000);
+    expect(twice.said()).toContain('Enrolled as');
     await twice.stop();
-    await machine.run(command).ended;
+    expect(await machine.run(command).ended).toBe(0);
     expect(machine.files()).toEqual([]);
   });
 });

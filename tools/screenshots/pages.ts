@@ -22,7 +22,7 @@ async function open(page: Page, path: string): Promise<void> {
 
 function admin(name: string): Scene {
   return {
-    name: `admin-${name}`,
+    name: `admin-${name.replaceAll('/', '-')}`,
     enter: async (page) => {
       await open(page, `/login/${name}`);
       await page.locator('table, dl').first().waitFor();
@@ -105,6 +105,6 @@ export function scenesOf(places: {
         await page.waitForTimeout(1_200);
       },
     },
-    ...['jump-clients', 'users', 'audit', 'status'].map(admin),
+    ...['jump-clients', 'jump-clients/installers', 'users', 'audit', 'status'].map(admin),
   ];
 }

@@ -67,7 +67,7 @@ export const install = {
   askingWords:
     'Run this line on a Linux machine. It asks for the enrolment key, which was shown when the installer was made.',
   scope: 'Installs as',
-  scopes: { system: 'Service of the machine', user: 'Program of one user' },
+  scopes: { system: 'Machine service', user: 'One user only' },
   scopeWords: {
     system: 'Needs root: run it as root, or the script calls sudo. Works with nobody signed in.',
     user: 'Runs with the rights of whoever runs the line, for as long as it is left running.',

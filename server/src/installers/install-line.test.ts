@@ -2,10 +2,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { NewInstallerAnswer } from '@sallyport/protocol';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ownCertificate } from '../identity/tls.ts';
+import { systemClock } from '../system.ts';
 import { startTestServer } from '../testing/test-server.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { bootstrapScript } from './bootstrap-script.ts';
@@ -125,6 +129,29 @@ describe('the line', () => {
   });
 });
 
+/** Answers everything with a stream that has no end. */
+async function startImpostor(asked: (path: string | undefined) => void) {
+  const { certificate, key } = ownCertificate(temporaryFolder(), ['127.0.0.1'], systemClock.now());
+  const chunk = Buffer.alloc(65_536, 'x');
+  let sent = 0;
+  const server = createServer({ cert: certificate, key }, (request, response) => {
+    asked(request.url);
+    const more = (): void => {
+      while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+      sent += chunk.length;
+    };
+    response.on('drain', more);
+    more();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { origin: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, sentBytes: () => sent };
+}
+
 /** The usual programs but one. */
 function pathWithout(missing: string): string {
   const folder = temporaryFolder();
@@ -178,6 +205,20 @@ describe('the script', () => {
     writeFileSync(file, bootstrapScript({ ...facts, addresses: ['https://127.0.0.1:1'] }));
     const ran = await run('dash', [file, '--scope', 'user'], { HOME: home, TMPDIR: tmp });
     expect(ran.said).toContain('could not be fetched from the server');
+    expect([ran.code, left()]).toEqual([1, []]);
+  });
+
+  test('runs nothing of what comes in the place of runtime and agent, and takes no more than was announced', async () => {
+    const wanted: (string | undefined)[] = [];
+    const impostor = await startImpostor((path) => wanted.push(path));
+    const { home, tmp, left } = folders();
+    const file = join(temporaryFolder(), 'install');
+    writeFileSync(file, bootstrapScript({ ...facts, addresses: [impostor.origin] }));
+    const ran = await run('dash', [file, '--scope', 'user'], { HOME: home, TMPDIR: tmp });
+    expect(ran.said).toContain('could not be fetched from the server, or is not what this script was made for');
+    expect(wanted).toEqual([`/download/${'b'.repeat(64)}`]);
+    // Of an answer without an end it took what was announced, and what was on its way.
+    expect(impostor.sentBytes()).toBeLessThan(80_000_000);
     expect([ran.code, left()]).toEqual([1, []]);
   });
 

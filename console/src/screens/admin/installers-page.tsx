@@ -84,14 +84,14 @@ function columnsWith(open: (what: Open) => void): readonly TableColumn<Installer
     {
       id: 'group',
       name: t('install.columns.group'),
-      width: '18%',
+      width: '15%',
       sortBy: ({ groupName }) => groupName.toLowerCase(),
       cell: ({ groupName }) => <span title={groupName}>{groupName}</span>,
     },
     {
       id: 'tag',
       name: t('install.columns.tag'),
-      width: '12%',
+      width: '9%',
       room: 'wide',
       sortBy: ({ tag }) => tag.toLowerCase(),
       cell: ({ tag }) => <span title={tag}>{tag}</span>,
@@ -99,14 +99,14 @@ function columnsWith(open: (what: Open) => void): readonly TableColumn<Installer
     {
       id: 'comments',
       name: t('install.columns.comments'),
-      width: '16%',
+      width: '12%',
       room: 'wide',
       cell: ({ comments }) => <span title={comments}>{comments}</span>,
     },
     {
       id: 'by',
       name: t('install.columns.by'),
-      width: '128px',
+      width: '112px',
       room: 'wide',
       sortBy: ({ createdBy }) => createdBy ?? '',
       cell: ({ createdBy }) => <span>{createdBy ?? t('install.operator')}</span>,
@@ -114,7 +114,7 @@ function columnsWith(open: (what: Open) => void): readonly TableColumn<Installer
     {
       id: 'state',
       name: t('install.columns.state'),
-      width: '136px',
+      width: '128px',
       room: 'medium',
       sortBy: ({ state }) => state,
       cell: ({ state }) => <InstallerState state={state} />,
@@ -122,7 +122,7 @@ function columnsWith(open: (what: Open) => void): readonly TableColumn<Installer
     {
       id: 'uses',
       name: t('install.columns.uses'),
-      width: '104px',
+      width: '88px',
       room: 'medium',
       align: 'right',
       sortBy: ({ uses }) => uses,
