@@ -45,7 +45,7 @@ test('a good version is tried as a child, confirmed, and then runs alone in the 
   expect(after).toMatchObject({ pid, running: '2' });
   expect(isRunning(trial['pid'])).toBe(false);
   expect([place.slot('current'), place.slot('previous')]).toEqual(['2', '1']);
-  expect(await place.notes()).toEqual({ begun: {}, bad: [] });
+  expect(await place.notes()).toMatchObject({ begun: {}, bad: [], probation: { name: '2' } });
 });
 
 test('a new pack comes with its version: Node and launcher of it run afterwards, the old pack stays for the way back', async () => {
@@ -164,4 +164,41 @@ test('one that was uninstalled while it was tried leaves nothing behind, and the
   place.try(2);
   expect(await once(child, 'exit')).toEqual([7, null]);
   expect(existsSync(place.program)).toBe(false);
+});
+
+test('one that works as a child but not by itself is given up after five starts', async () => {
+  const child = place.start();
+  await place.until('version one', ({ from }) => from === 'one');
+  const failing = `${bundleThat('two', '')}
+if (!port.confirm) process.exit(3);
+port.confirm();
+setTimeout(() => process.exit(0), 300);`;
+  await place.stage(2, failing, pack);
+  place.try(2);
+  expect(await once(child, 'exit')).toEqual([3, null]);
+  for (let start = 2; start <= 5; start += 1) expect(await once(place.start(), 'exit')).toEqual([3, null]);
+  place.said.length = 0;
+  await startOne();
+  expect(place.slot('current')).toBe('1');
+  expect(await place.notes()).toMatchObject({ rolledBack: { sequence: 2, because: 'not-settled' }, bad: [] });
+});
+
+test('one that has had a link by itself is not given up, however often it is started', async () => {
+  const child = place.start();
+  await place.until('version one', ({ from }) => from === 'one');
+  const working = `${goodBundle('two')}
+if (!port.confirm) await port.settled();
+say({ kind: 'settled' });`;
+  await place.stage(2, working, pack);
+  place.try(2);
+  await place.until('its rest', ({ kind, pid }) => kind === 'settled' && pid === child.pid);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  for (let start = 1; start <= 7; start += 1) {
+    place.said.length = 0;
+    const next = place.start();
+    await place.until('version two', ({ from, pid }) => from === 'two' && pid === next.pid);
+    next.kill('SIGKILL');
+    await once(next, 'exit');
+  }
 });

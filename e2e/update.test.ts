@@ -108,8 +108,10 @@ test('a version that connects and then dies is rolled back; the server shows why
 
 test('a version that loops is killed and rolled back, and the next good one is taken, with a new runtime pack', async () => {
   await publish('0.4.0', 'for (;;) {}');
-  await upgrade();
+  const askedAt = await upgrade();
   const row = await clientWhen(({ upgrade: it }) => it?.state === 'rolled-back');
+  const backMs = Math.round(performance.now() - askedAt);
+  process.stderr.write(`from the command to the way back from a loop: ${backMs} ms\n`);
   expect(row).toMatchObject({ id: clientId, upgrade: { version: '0.4.0', because: 'silent' } });
   const packBefore = realpathSync(join(field.program, 'current/pack'));
   await publish('0.5.0', '', 2);

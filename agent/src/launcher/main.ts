@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { systemDisk as disk } from './disk.ts';
 import { isVersionName, isWhole, places, versionIn } from './layout.ts';
 import { offerPort } from './port.ts';
+import { countStart, endProbation } from './probation.ts';
 import { endLeftChild } from './trial-notes.ts';
 import { beatMs, trialVariable, tryVersion } from './trial.ts';
 
@@ -33,7 +34,11 @@ async function load(name: string): Promise<void> {
 }
 
 async function startConfirmed(): Promise<void> {
-  if (words[0] === 'run') await endLeftChild(program);
+  if (words[0] === 'run') {
+    await endLeftChild(program);
+    // A disk that is full must not keep the agent from running.
+    await countStart(disk, program).catch(() => undefined);
+  }
   const name = await chosenVersion();
   if (name === undefined) {
     process.stderr.write(`${program} holds no agent that can be started\n`);
@@ -46,7 +51,12 @@ async function startConfirmed(): Promise<void> {
     process.execve?.(node, [node, join(packDue, 'launcher.js'), ...words]);
     throw new Error(`${name} needs the runtime of ${packDue}`);
   }
-  offerPort({ program, running: name, tryVersion: (version) => tryVersion({ disk, program, words }, version) });
+  offerPort({
+    program,
+    running: name,
+    settled: () => endProbation(disk, program),
+    tryVersion: (version) => tryVersion({ disk, program, words }, version),
+  });
   await load(name);
 }
 

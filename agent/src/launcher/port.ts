@@ -9,6 +9,8 @@ export type LauncherPort = {
   readonly running: string;
   /** Only while this version is on trial: it has a link that stands. Said once; kept when this is the current version. */
   readonly confirm?: () => Promise<void>;
+  /** Only in a confirmed version: it has a link that stands. */
+  readonly settled?: () => Promise<void>;
   /**
    * Only in a confirmed version, after it has let go of everything: runs the staged version as a child. If that is
    * confirmed, this process becomes the new version and the promise never settles; otherwise it says why not.
@@ -17,7 +19,7 @@ export type LauncherPort = {
 };
 
 export type TrialFailure = {
-  /** `crashed`, `silent`, `no-link`, `interrupted`, `not-started`, `not-switched`; a newer launcher may know more. */
+  /** `crashed`, `silent`, `no-link`, `interrupted`, `not-started`, `not-switched`, `not-settled`; a newer launcher may know more. */
   readonly because: string;
   readonly detail: string;
 };

@@ -13,6 +13,10 @@ export type BegunTrials = { readonly count: number; readonly sequence: number };
 export type TrialNotes = {
   readonly begun: Readonly<Record<string, BegunTrials>>;
   readonly bad: readonly BadVersion[];
+  /** A version that was confirmed, until it has had a link as it is to run; how often it was started. */
+  readonly probation?: { readonly name: string; readonly starts: number } | undefined;
+  /** How the last version that was given up came to that. */
+  readonly rolledBack?: { readonly sequence: number; readonly because: string; readonly detail: string } | undefined;
 };
 
 /** A machine sees few bad versions; the oldest are forgotten first. */
@@ -27,7 +31,7 @@ export function trialKey({ bundle, pack }: Pick<InstalledManifest, 'bundle' | 'p
 export async function readNotes(program: string): Promise<TrialNotes> {
   try {
     const read = JSON.parse(await readFile(fileOf(program), 'utf8')) as Partial<TrialNotes>;
-    return { begun: read.begun ?? {}, bad: Array.isArray(read.bad) ? read.bad : [] };
+    return { ...read, begun: read.begun ?? {}, bad: Array.isArray(read.bad) ? read.bad : [] };
   } catch {
     return none;
   }

@@ -56,12 +56,14 @@ export async function tryVersion(world: TrialWorld, name: string): Promise<Trial
     await writeNotes(disk, program, withBad(notes, { key, because: failure.because }));
     return failure;
   }
-  await writeNotes(disk, program, withBegun(notes, key, { count: begun + 1, sequence }));
+  const beginning = withBegun(notes, key, { count: begun + 1, sequence });
+  await writeNotes(disk, program, { ...beginning, rolledBack: undefined });
   const end = await superviseChild(world, name);
   await endLeftChild(program);
   const noted = await readNotes(program);
   if (end.kind === 'confirmed') {
-    await writeNotes(disk, program, withBegun(noted, key, { count: 0, sequence }));
+    const confirmed = withBegun(noted, key, { count: 0, sequence });
+    await writeNotes(disk, program, { ...confirmed, probation: { name, starts: 0 } });
     return becomes(program, words);
   }
   if (end.kind === 'stopped') {
@@ -72,8 +74,10 @@ export async function tryVersion(world: TrialWorld, name: string): Promise<Trial
   // It was uninstalled while it was tried: there is nothing to go back to.
   if ((await versionIn(program, 'current')) === undefined) process.exit(code ?? 1);
   // Without a network no version has a link.
-  if (failure.because === 'no-link') return failure;
-  await writeNotes(disk, program, withBad(noted, { key, because: failure.because }));
+  const given = { ...noted, rolledBack: { sequence, ...failure } };
+  const isBad = failure.because !== 'no-link';
+  await writeNotes(disk, program, isBad ? withBad(given, { key, because: failure.because }) : given);
+  if (!isBad) return failure;
   // What stays because of a fault goes with the next update.
   await removeUnused(disk, program).catch(() => undefined);
   return failure;

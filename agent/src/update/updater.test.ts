@@ -135,3 +135,19 @@ test('on trial it is confirmed only by a link that stands, takes no other offer,
   await second.command({ kind: 'close-session', sessionId: ids.session(1), reason: 'ended' });
   expect(await agent.ended).toEqual({ kind: 'stopped' });
 });
+
+test('confirmed, it says that it has settled once its link has stood, and tries again at the next if that failed', async () => {
+  const asked: number[] = [];
+  const settled = (): Promise<void> => {
+    asked.push(performance.now());
+    return asked.length === 1 ? Promise.reject(new Error('no space')) : Promise.resolve();
+  };
+  await startAgent(cleanup, server, { data, updatePlace: { ...place(), settled } });
+  const first = await server.links.next('a link');
+  await until('it asked', () => asked.length === 1);
+  first.socket.cut();
+  await server.links.next('the next link');
+  const linkedAt = performance.now();
+  await until('it asked again', () => asked.length === 2);
+  expect((asked[1] ?? 0) - linkedAt).toBeGreaterThan(confirmAfterMs - 200);
+});

@@ -29,6 +29,8 @@ export type UpdatePlace = {
   readonly disk: Disk;
   /** How the last trial ended, for the server to know. */
   readonly outcome?: UpdateStatus | undefined;
+  /** Given to a confirmed version: to be said once it has a link that stands. */
+  readonly settled?: (() => Promise<void>) | undefined;
   /** Given while this version is on trial: to be said once it has a link that stands. */
   readonly confirm?: (() => Promise<void>) | undefined;
 };

@@ -23,6 +23,8 @@ export const upgradeCauses: Readonly<Record<string, string>> = {
   silent: 'the new version hung',
   'no-link': 'the new version made no link',
   interrupted: 'the trial was interrupted',
+  'not-settled': 'the new version made no link once it ran by itself',
+  'not-switched': 'its disk did not take the new version',
   'not-started': 'the new version could not be started',
   'command.unknown': 'this agent can not be upgraded from here',
   'update.no-launcher': 'it was started without its launcher, so it can not upgrade',

@@ -14,7 +14,8 @@ test.for([
   ['client.upgrade-progress: it says so of an upgrade that is over', 'failed', 'rolled-back', undefined],
   ['client.upgrade-progress: it goes on after its end', 'rolled-back', 'trying', undefined],
   ['client.upgrade-progress: it runs after all', 'rolled-back', 'confirmed', 'confirmed'],
-  ['client.upgrade-progress: it would be rolled back after it was confirmed', 'confirmed', 'rolled-back', undefined],
+  ['client.upgrade-progress: it was given up after it was confirmed', 'confirmed', 'rolled-back', 'rolled-back'],
+  ['client.upgrade-progress: it is fetched after it was confirmed', 'confirmed', 'fetching', undefined],
 ] as const)('%s', ([, state, said, next]) => {
   expect(upgradeAfter(state, said)).toBe(next);
 });

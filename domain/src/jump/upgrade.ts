@@ -35,12 +35,14 @@ export function isOfferedAgain(state: UpgradeState): boolean {
 
 /**
  * The state after an agent said `said` of the release that was asked for; undefined when nothing changes. An upgrade
- * that is over stays as it ended until somebody asks for it again, unless the version turns out to run after all.
+ * that is over stays as it ended until somebody asks for it again, unless the version turns out to run after all,
+ * or to have been given up.
  * @rule client.upgrade-progress
  */
 export function upgradeAfter(state: UpgradeState, said: string): UpgradeState | undefined {
   const next = upgradeStates.find((each) => each === said);
   if (next === undefined || next === state) return undefined;
   if (next === 'confirmed') return next;
+  if (state === 'confirmed') return next === 'rolled-back' ? next : undefined;
   return isUnderWay[state] && upgradeStates.indexOf(next) > upgradeStates.indexOf(state) ? next : undefined;
 }
