@@ -6,8 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app-type.ts';
+import { answerProblem } from './errors.ts';
 import { pagePolicy } from './headers.ts';
 import { Problem } from './problem.ts';
 
@@ -19,6 +20,9 @@ const pagesBelow = ['/jump/*', '/sessions/*', '/login/*'];
 
 /** Names and ids, as the console's own addresses have them: nothing that could be read as a way out. */
 const plainPath = /^(?:[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*\/?)?$/;
+
+/** What programs ask for, and never a person in a browser's address line. */
+const programPath = /^(?:api|assets|channel|health|link|live|metrics|oauth2)(?:\/|$)/;
 
 const year = 31_536_000;
 
@@ -45,6 +49,12 @@ function sendPage(reply: FastifyReply, page: string | undefined): FastifyReply {
     .send(page.replaceAll(nonceWord, nonce));
 }
 
+function isAskedByPerson({ method, url, headers }: FastifyRequest): boolean {
+  const path = (url.split('?')[0] ?? '').slice(1);
+  const takesPages = headers.accept?.includes('text/html') === true;
+  return method === 'GET' && takesPages && plainPath.test(path) && !programPath.test(path);
+}
+
 export interface ConsolePagesOptions {
   readonly folder: string;
   readonly isSetUpOpen: () => Promise<boolean>;
@@ -65,6 +75,12 @@ export async function consolePages(app: App, { folder, isSetUpOpen }: ConsolePag
     if (!(await isSetUpOpen())) throw new Problem(404, 'not-found');
     return sendPage(reply, index);
   });
+  // Whoever mistyped an address is told so by the console, in words; a program gets its 404 as ever.
+  app.setNotFoundHandler((request, reply) =>
+    index !== undefined && isAskedByPerson(request)
+      ? sendPage(reply.code(404), index)
+      : answerProblem(new Problem(404, 'not-found'), request, reply),
+  );
   if (index === undefined) return;
   await app.register(fastifyStatic, {
     root: folder,

@@ -51,5 +51,4 @@ export function answerErrors(app: App): void {
     if (problem.status === 500) request.log.error({ err: error }, 'request failed');
     return answerProblem(problem, request, reply);
   });
-  app.setNotFoundHandler((request, reply) => answerProblem(new Problem(404, 'not-found'), request, reply));
 }

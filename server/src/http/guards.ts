@@ -36,7 +36,7 @@ export function guardHosts(app: App, { rules, clientAddress, state }: HostGuard)
     else if (!rules.isKnownHost(request.headers.host)) done(new Problem(421, 'request.unknown-host'));
     else if (state.phase() === 'draining') done(new Problem(503, 'server.stopping', { retryAfterMs: 2000 }));
     // Before a body is read that nobody will look at.
-    else if (request.is404) done(new Problem(404, 'not-found'));
+    else if (request.is404 && request.method !== 'GET') done(new Problem(404, 'not-found'));
     else done();
   });
 }
