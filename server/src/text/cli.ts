@@ -328,7 +328,7 @@ Print it or keep it away from the server, and its passphrase away from it.`,
   Sallyport is ready.
 
   Open       ${demo.url}
-  User name  ${demo.username}
+  Username   ${demo.username}
   Password   ${demo.password}
 
   The browser will warn once: the certificate is the server's own.
