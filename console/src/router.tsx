@@ -14,11 +14,11 @@ import { meQuery } from './api/account.ts';
 import { isFailure } from './api/http.ts';
 import { queryClient } from './api/query-client.ts';
 import { itemSearchOf } from './screens/jump/item-search.ts';
-import { BrokenPage, MissingPage } from './screens/frame/fault-pages.tsx';
+import { BrokenPage, BrokenStart, MissingPage } from './screens/frame/fault-pages.tsx';
 import { SessionRoute } from './screens/session/session-route.tsx';
 import { wantedPath } from './screens/account/wanted-path.ts';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, errorComponent: BrokenPage });
+const root = createRootRoute({ component: Outlet, errorComponent: BrokenStart });
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -57,7 +57,11 @@ const signedIn = createRoute({
     }
   },
   component: lazyRouteComponent(() => import('./screens/frame/frame.tsx'), 'Frame'),
+  errorComponent: BrokenStart,
 });
+
+/** Whatever is no page: told within the frame, from where one finds on. */
+const missing = createRoute({ getParentRoute: () => signedIn, path: '$', component: MissingPage });
 
 const jump = createRoute({
   getParentRoute: () => signedIn,
@@ -142,10 +146,18 @@ const routes = root.addChildren([
     session,
     record,
     admin.addChildren([adminHome, adminClients, adminInstallers, adminUsers, adminAudit, adminStatus]),
+    missing,
   ]),
 ]);
 
-export const router = createRouter({ routeTree: routes, defaultPreload: 'intent', defaultPreloadStaleTime: 0 });
+export const router = createRouter({
+  routeTree: routes,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  // Of each page alone, so that what breaks in it leaves the frame and the open sessions as they are.
+  defaultErrorComponent: BrokenPage,
+  defaultNotFoundComponent: MissingPage,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -22,6 +22,8 @@ export type TableColumn<Row> = {
   readonly align?: 'right';
   /** Shown only where there is so much room. */
   readonly room?: 'medium' | 'wide';
+  /** Of the first column: what stands in a second line where there is little room. */
+  readonly below?: (row: Row) => ReactNode;
 };
 
 type DataTableProps<Row> = {
@@ -76,62 +78,67 @@ export function DataTable<Row extends object>({
   const byId = new Map(columns.map((column) => [column.id, column]));
 
   return (
-    <table className={classes['table']} aria-label={label} aria-busy={isBusy}>
-      <colgroup>
-        {columns.map((column) => (
-          <col
-            key={column.id}
-            data-room={column.room}
-            style={column.width === undefined ? undefined : { width: column.width }}
-          />
-        ))}
-      </colgroup>
-      <thead>
-        <tr>
-          {table.getHeaderGroups()[0]?.headers.map((header) => {
-            const column = byId.get(header.id);
-            const order = header.column.getIsSorted();
-            return (
-              <th
-                key={header.id}
-                scope="col"
-                data-align={column?.align}
-                data-room={column?.room}
-                aria-sort={order === false ? undefined : order === 'asc' ? 'ascending' : 'descending'}
-              >
-                {header.column.getCanSort() ? (
-                  <button
-                    type="button"
-                    onClick={header.column.getToggleSortingHandler()}
-                    data-on={order !== false || undefined}
-                  >
-                    <span className="clip">{column?.name}</span>
-                    {order !== false && <Icon name={order === 'asc' ? 'arrow-up' : 'arrow-down'} size={12} />}
-                  </button>
-                ) : (
-                  column?.name
-                )}
-              </th>
-            );
-          })}
-        </tr>
-      </thead>
-      <tbody>
-        {table.getRowModel().rows.map((row) => (
-          <tr
-            key={row.id}
-            data-opens={onOpen !== undefined || undefined}
-            onClick={onOpen === undefined ? undefined : () => onOpen(row.original)}
-          >
-            {columns.map((column) => (
-              <td key={column.id} data-align={column.align} data-room={column.room}>
-                <div className={classes['cell']}>{column.cell(row.original)}</div>
-              </td>
-            ))}
+    <div className={classes['frame']}>
+      <table className={classes['table']} aria-label={label} aria-busy={isBusy}>
+        <colgroup>
+          {columns.map((column) => (
+            <col
+              key={column.id}
+              data-room={column.room}
+              style={column.width === undefined ? undefined : { width: column.width }}
+            />
+          ))}
+        </colgroup>
+        <thead>
+          <tr>
+            {table.getHeaderGroups()[0]?.headers.map((header) => {
+              const column = byId.get(header.id);
+              const order = header.column.getIsSorted();
+              return (
+                <th
+                  key={header.id}
+                  scope="col"
+                  data-align={column?.align}
+                  data-room={column?.room}
+                  aria-sort={order === false ? undefined : order === 'asc' ? 'ascending' : 'descending'}
+                >
+                  {header.column.getCanSort() ? (
+                    <button
+                      type="button"
+                      onClick={header.column.getToggleSortingHandler()}
+                      data-on={order !== false || undefined}
+                    >
+                      <span className="clip">{column?.name}</span>
+                      {order !== false && <Icon name={order === 'asc' ? 'arrow-up' : 'arrow-down'} size={12} />}
+                    </button>
+                  ) : (
+                    column?.name
+                  )}
+                </th>
+              );
+            })}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {table.getRowModel().rows.map((row) => (
+            <tr
+              key={row.id}
+              data-opens={onOpen !== undefined || undefined}
+              onClick={onOpen === undefined ? undefined : () => onOpen(row.original)}
+            >
+              {columns.map((column) => (
+                <td key={column.id} data-align={column.align} data-room={column.room}>
+                  <div className={classes['cell']}>{column.cell(row.original)}</div>
+                  {column.below !== undefined && (
+                    <div className={`${classes['cell']} ${classes['below']}`}>{column.below(row.original)}</div>
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -68,6 +68,18 @@ export const admin = {
   refresh: 'Refresh',
 } as const;
 
+/** What an entry of the audit log tells beyond who, what and on what. Ids are left to the whole entry. */
+export const auditFacts: Readonly<Record<string, string>> = {
+  remoteAddress: 'From {{value}}',
+  reason: 'Why: {{value}}',
+  because: 'Why: {{value}}',
+  detail: 'Why: {{value}}',
+  level: 'Permission: {{value}}',
+  side: 'By: {{value}}',
+  fault: 'Fault: {{value}}',
+  count: 'Times: {{value}}',
+};
+
 /** What the audit log calls things; what it does not know is shown by its code. */
 export const auditKinds: Readonly<Record<string, string>> = {
   'api-account.created': 'API account made',

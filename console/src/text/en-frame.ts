@@ -21,8 +21,7 @@ export const common = {
   notFoundWords: 'The address may be old or mistyped.',
   toJump: 'Go to jump items',
   broken: 'This page stopped working',
-  brokenWords:
-    'It is our fault and nothing was lost on the server. Reload to go on; running sessions come back by themselves.',
+  brokenWords: 'Nothing was lost on the server, and running sessions go on. Reload to bring everything back.',
   reload: 'Reload',
 } as const;
 

@@ -2,7 +2,7 @@
 export const jump = {
   title: 'Jump items',
   counts: '{{total}} items, {{online}} online',
-  found: '{{found}} of {{total}}',
+  found: '{{found}} of {{total}} items',
   searchItems: 'Search jump items',
   searchPlaceholder: 'Search',
   searchFields: 'Search in',

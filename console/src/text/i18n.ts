@@ -1,8 +1,9 @@
 /** The one place that knows which words are shown and how a code becomes a sentence. */
+import type { CloseReason, EndReason } from '@sallyport/domain';
 import i18next from 'i18next';
 import type { Reason } from '@sallyport/protocol';
 import { ApiFailure } from '../api/http.ts';
-import { auditKinds } from './en-admin.ts';
+import { auditFacts, auditKinds } from './en-admin.ts';
 import { closeReasons, unrecordedReasons, endReasons, sessionEvents } from './en-session.ts';
 import { en } from './en.ts';
 import { refusals } from './refusals.ts';
@@ -55,6 +56,16 @@ function wordsOf(words: Readonly<Record<string, string>>, reason: string | null)
 
 export function auditWords(kind: string): string {
   return auditKinds[kind] ?? kind;
+}
+
+/** What a person reads in an entry's facts; those without words are for whoever looks at all of it. */
+export function auditFactWords(data: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(data).flatMap(([name, value]) => {
+    const words = auditFacts[name];
+    if (words === undefined || (typeof value !== 'string' && typeof value !== 'number')) return [];
+    const shown = endReasons[value as EndReason] ?? closeReasons[value as CloseReason] ?? String(value);
+    return [words.replace('{{value}}', shown)];
+  });
 }
 
 export function eventWords(kind: string): string {

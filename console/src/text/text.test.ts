@@ -1,6 +1,6 @@
 import { closeReasons, endReasons, refusalCodes } from '@sallyport/domain';
 import { describe, expect, test } from 'vitest';
-import { closeReasonWords, endReasonWords, reasonWords } from './i18n.ts';
+import { auditFactWords, closeReasonWords, endReasonWords, reasonWords } from './i18n.ts';
 import { en } from './en.ts';
 import { refusals } from './refusals.ts';
 
@@ -28,6 +28,11 @@ describe('the words', () => {
 
   test('a code of a newer server keeps the words that came with it', () => {
     expect(reasonWords({ code: 'jump.some-later-rule', message: 'Not on a full moon.' })).toBe('Not on a full moon.');
+  });
+
+  test('tell of an audit entry what a person reads, and leave its ids to the whole entry', () => {
+    const data = { jumpItemId: 'ji_1', remoteAddress: '192.0.2.7', reason: 'agent-gone', later: 'code', count: 3 };
+    expect(auditFactWords(data)).toEqual(['From 192.0.2.7', 'Why: The endpoint stayed away', 'Times: 3']);
   });
 
   test('neither shout nor beg, and leave no gap open', () => {

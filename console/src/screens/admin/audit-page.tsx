@@ -9,7 +9,7 @@ import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { SearchBox } from '../../components/search-box.tsx';
 import { exactMoment } from '../../components/time.ts';
-import { auditWords, t } from '../../text/i18n.ts';
+import { auditFactWords, auditWords, t } from '../../text/i18n.ts';
 import { useSearchKey } from '../frame/search-key.ts';
 import { LoadedTable } from './loaded-table.tsx';
 import classes from './admin.module.css';
@@ -103,12 +103,12 @@ const columns: readonly TableColumn<AuditEntry>[] = [
 ];
 
 function Facts({ data }: { readonly data: AuditEntry['data'] }) {
-  const words = Object.entries(data)
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
+  const whole = Object.entries(data)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('\n');
   return (
-    <span className={classes['data']} title={words}>
-      {words}
+    <span className={classes['data']} title={whole}>
+      {auditFactWords(data).join(' · ')}
     </span>
   );
 }

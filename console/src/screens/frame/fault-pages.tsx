@@ -4,21 +4,38 @@ import { isFailure } from '../../api/http.ts';
 import { Button } from '../../components/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
+import classes from './fault-pages.module.css';
+
+/** Where not even the frame can be shown. */
+export function BrokenStart(props: ErrorComponentProps) {
+  return (
+    <main className={classes['alone']}>
+      <BrokenPage {...props} />
+    </main>
+  );
+}
+
+function PageTitle({ words }: { readonly words: string }) {
+  return <title>{`${words} · ${t('common.product')}`}</title>;
+}
 
 export function MissingPage() {
   const router = useRouter();
   return (
-    <Notice
-      icon="search"
-      title={t('common.notFound')}
-      action={
-        <Button tone="main" onClick={() => void router.navigate({ to: '/jump' })}>
-          {t('common.toJump')}
-        </Button>
-      }
-    >
-      {t('common.notFoundWords')}
-    </Notice>
+    <>
+      <PageTitle words={t('common.notFound')} />
+      <Notice
+        icon="search"
+        title={t('common.notFound')}
+        action={
+          <Button tone="main" onClick={() => void router.navigate({ to: '/jump' })}>
+            {t('common.toJump')}
+          </Button>
+        }
+      >
+        {t('common.notFoundWords')}
+      </Notice>
+    </>
   );
 }
 
@@ -26,28 +43,34 @@ export function BrokenPage({ error }: ErrorComponentProps) {
   const router = useRouter();
   if (isFailure(error)) {
     return (
-      <Notice
-        icon="link-off"
-        tone="danger"
-        title={t('common.loadFailed')}
-        action={<Button onClick={() => void router.invalidate()}>{t('common.retry')}</Button>}
-      >
-        {failureWords(error)}
-      </Notice>
+      <>
+        <PageTitle words={t('common.loadFailed')} />
+        <Notice
+          icon="link-off"
+          tone="danger"
+          title={t('common.loadFailed')}
+          action={<Button onClick={() => void router.invalidate()}>{t('common.retry')}</Button>}
+        >
+          {failureWords(error)}
+        </Notice>
+      </>
     );
   }
   return (
-    <Notice
-      icon="warning"
-      tone="danger"
-      title={t('common.broken')}
-      action={
-        <Button tone="main" onClick={() => window.location.reload()}>
-          {t('common.reload')}
-        </Button>
-      }
-    >
-      {t('common.brokenWords')}
-    </Notice>
+    <>
+      <PageTitle words={t('common.broken')} />
+      <Notice
+        icon="warning"
+        tone="danger"
+        title={t('common.broken')}
+        action={
+          <Button tone="main" onClick={() => window.location.reload()}>
+            {t('common.reload')}
+          </Button>
+        }
+      >
+        {t('common.brokenWords')}
+      </Notice>
+    </>
   );
 }

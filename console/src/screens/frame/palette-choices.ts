@@ -10,6 +10,7 @@ import type { IconName } from '../../components/icon.tsx';
 import { openSessionStore } from '../../session/open-sessions.ts';
 import { t } from '../../text/i18n.ts';
 import { useJump } from './jump-action.tsx';
+import { byNearness } from './nearness.ts';
 
 type ChoiceIcon =
   | { readonly kind: 'icon'; readonly name: IconName }
@@ -25,8 +26,9 @@ export type PaletteChoice = {
 
 export type PaletteGroup = { readonly name: string; readonly choices: readonly PaletteChoice[] };
 
-/** Items offered at once: what fits without scrolling. */
+/** Items offered at once: what fits without scrolling; they are the best of so many that match. */
 const offeredItems = 8;
+const rankedItems = 100;
 
 export function usePaletteGroups(search: string, onKeys: () => void): readonly PaletteGroup[] {
   const wanted = search.toLowerCase();
@@ -45,12 +47,14 @@ const icon = (name: IconName): ChoiceIcon => ({ kind: 'icon', name });
 function useSessionChoices(): readonly PaletteChoice[] {
   const router = useRouter();
   const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
-  return sessions.map(({ id, name }) => ({
-    id,
-    label: name,
-    icon: icon('terminal'),
-    act: () => void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: id } }),
-  }));
+  return sessions
+    .filter(({ state }) => state !== 'ended')
+    .map(({ id, name }) => ({
+      id,
+      label: name,
+      icon: icon('terminal'),
+      act: () => void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: id } }),
+    }));
 }
 
 function useItemChoices(search: string): readonly PaletteChoice[] {
@@ -58,22 +62,24 @@ function useItemChoices(search: string): readonly PaletteChoice[] {
   const router = useRouter();
   const found = useQuery({
     queryKey: ['palette-items', search],
-    queryFn: ({ signal }) => readItems({ query: { search, sort: 'name' }, offset: 0, limit: offeredItems, signal }),
+    queryFn: ({ signal }) => readItems({ query: { search, sort: 'name' }, offset: 0, limit: rankedItems, signal }),
     enabled: search !== '',
     staleTime: 5_000,
     placeholderData: (before) => before,
   });
   if (search === '') return [];
-  return (found.data?.rows ?? []).map((row): PaletteChoice => {
-    const mayJump = row.actions.jump.allowed;
-    return {
-      id: row.id,
-      label: row.name,
-      icon: { kind: 'status', status: row.status },
-      hint: mayJump ? t('jump.jump') : t('palette.show'),
-      act: mayJump ? () => jump([row]) : () => void router.navigate({ to: '/jump', search: { item: row.id } }),
-    };
-  });
+  return byNearness(found.data?.rows ?? [], search)
+    .slice(0, offeredItems)
+    .map((row): PaletteChoice => {
+      const mayJump = row.actions.jump.allowed;
+      return {
+        id: row.id,
+        label: row.name,
+        icon: { kind: 'status', status: row.status },
+        hint: mayJump ? t('jump.jump') : t('palette.show'),
+        act: mayJump ? () => jump([row]) : () => void router.navigate({ to: '/jump', search: { item: row.id } }),
+      };
+    });
 }
 
 const openPages = [

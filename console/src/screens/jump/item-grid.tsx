@@ -150,6 +150,8 @@ export function ItemGrid(props: ItemGridProps) {
           <div role="rowgroup" className={classes['rows']} style={{ height: `${virtual.getTotalSize()}px` }}>
             {drawn.map(({ index, start }) => {
               const row = rows.rowAt(index);
+              // What could not be loaded is not on its way.
+              if (row === undefined && rows.error !== null) return null;
               if (row === undefined)
                 return <SkeletonRow key={`bone-${index}`} top={start} columns={columns} index={index} />;
               return (

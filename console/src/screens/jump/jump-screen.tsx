@@ -202,6 +202,7 @@ export function JumpScreen() {
         <ListToolbar
           search={search}
           counts={rows.counts}
+          found={isNarrowedList ? rows.total : undefined}
           columns={columns}
           chips={chips}
           onSearch={change}

@@ -17,6 +17,8 @@ import classes from './jump-screen.module.css';
 type ListToolbarProps = {
   readonly search: ItemSearch;
   readonly counts: ItemCounts | undefined;
+  /** How many rows match, while only some are shown. */
+  readonly found: number | undefined;
   readonly columns: readonly Column[];
   readonly chips: readonly { readonly words: string; readonly remove: ItemSearchChange }[];
   readonly onSearch: (change: ItemSearchChange) => void;
@@ -28,7 +30,7 @@ type ListToolbarProps = {
 };
 
 export function ListToolbar(props: ListToolbarProps) {
-  const { search, counts, columns, chips, onSearch } = props;
+  const { search, counts, found, columns, chips, onSearch } = props;
   const box = useSearchKey();
   const [text, setText] = useState(search.search ?? '');
   useEffect(() => setText(search.search ?? ''), [search.search]);
@@ -41,7 +43,9 @@ export function ListToolbar(props: ListToolbarProps) {
         <h1>{t('jump.title')}</h1>
         {counts !== undefined && (
           <span className={`${classes['counts']} numbers`}>
-            {t('jump.counts', { total: countWords(counts.total), online: countWords(counts.online) })}
+            {found === undefined
+              ? t('jump.counts', { total: countWords(counts.total), online: countWords(counts.online) })
+              : t('jump.found', { found: countWords(found), total: countWords(counts.total) })}
           </span>
         )}
       </div>

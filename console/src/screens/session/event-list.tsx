@@ -29,7 +29,7 @@ export function EventList({ events, channels, onGo, isIn }: EventListProps) {
             {eventWords(event.kind)}
             {detailsOf(event, channels).map((words) => (
               <span key={words} className={classes['quiet']}>
-                {' '}
+                {' · '}
                 {words}
               </span>
             ))}
@@ -57,7 +57,8 @@ function detailsOf({ kind, data }: SessionEvent, channels: readonly ChannelSumma
   const channelId = data['channelId'];
   if (typeof channelId === 'string') words.push(t('session.shell', { number: shellNumber(channels, channelId) }));
   const reason = data['reason'] ?? data['code'];
-  if (typeof reason === 'string' && reason !== '')
+  // Who ended it stands beside it already.
+  if (typeof reason === 'string' && reason !== '' && !reason.endsWith('-by-representative'))
     words.push(kind.startsWith('channel') ? closeReasonWords(reason) : endReasonWords(reason));
   const name = data['displayName'];
   if (typeof name === 'string') words.push(name);

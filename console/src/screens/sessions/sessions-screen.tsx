@@ -127,11 +127,13 @@ const columns: readonly TableColumn<SessionSummary>[] = [
         {session.itemName}
       </Link>
     ),
+    below: (session) => <StateCell session={session} />,
   },
   {
     id: 'state',
     name: t('sessions.columns.state'),
     width: '26%',
+    room: 'medium',
     sortBy: ({ state, endReason }) => `${state} ${endReason ?? ''}`,
     cell: (session) => <StateCell session={session} />,
   },
