@@ -10,6 +10,8 @@ export type Program = {
   readonly output: () => string;
   readonly log: () => string;
   readonly hasExited: () => boolean;
+  /** How it ended and its last words, when no test asked for that. */
+  readonly ownEnd: () => string | undefined;
   /** Sends the signal and waits for the end. */
   readonly end: (signal: NodeJS.Signals) => Promise<void>;
   /** Waits for a line of standard output that `pick` makes something of. */
@@ -25,14 +27,20 @@ export function startProgram(args: readonly string[], environment: Readonly<Reco
   let log = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (log += text));
+  let isAsked = false;
   const hasExited = () => child.exitCode !== null || child.signalCode !== null;
   return {
     pid: child.pid ?? -1,
     output: () => output,
     log: () => log,
     hasExited,
+    ownEnd: () =>
+      hasExited() && !isAsked
+        ? `${args.slice(0, 2).join(' ')} ended by itself (${String(child.signalCode ?? child.exitCode)}): ${log.slice(-2000)}`
+        : undefined,
     end: async (signal) => {
       if (hasExited()) return;
+      isAsked = true;
       const ended = once(child, 'exit');
       child.kill(signal);
       await ended;

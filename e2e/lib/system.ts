@@ -103,9 +103,12 @@ export async function startSystem(): Promise<System> {
     },
     startAgent,
     stop: async () => {
+      const ownEnds = programs.flatMap((program) => program.ownEnd() ?? []);
       await Promise.all(programs.toReversed().map((program) => program.end('SIGTERM')));
       await proxy.close();
       await rm(folder, { recursive: true, force: true });
+      // To a browser a dead server behind the proxy is a connection that closes: only this says what was the matter.
+      if (ownEnds.length > 0) throw new Error(ownEnds.join('\n'));
     },
   };
 }
