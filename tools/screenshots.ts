@@ -1,8 +1,10 @@
 /**
  * `npm run screenshots`: every page of the console in both themes at three sizes, of a real demo with endpoints,
  * sessions and recordings in it. All go to `.data/screenshots`; the few that the README shows go to
- * `docs/screenshots`. To be looked at by whoever changed something.
+ * `docs/screenshots`. To be looked at by whoever changed something. `npm run screenshots -- jump session-end` takes
+ * only those whose names begin so, and leaves the README's alone.
  */
+import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +12,11 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from './build.ts';
 import { arrangeItems, arrangePast } from './screenshots/arrange.ts';
 import { cast, ownMachine } from './screenshots/cast.ts';
-import { holdPastSessions, openRunning, signIn, type Places } from './screenshots/acts.ts';
-import { scenesOf } from './screenshots/pages.ts';
+import { holdPastSessions, openRunning, setUp, signIn, type Places } from './screenshots/acts.ts';
+import { emptyScenes, scenesOf } from './screenshots/pages.ts';
 import { startDemo, startServe, type DemoAnswer } from './screenshots/programs.ts';
+import type { Scene } from './screenshots/scene.ts';
+import { sessionScenes } from './screenshots/session-scenes.ts';
 import { launchChromium } from './testbed/chromium.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -22,6 +26,9 @@ const shown = join(root, 'docs/screenshots');
 /** What the README shows, and the most that each may weigh. */
 const committed = ['jump-light-1440x900.png', 'session-dark-1440x900.png'] as const;
 const committedMostBytes = 300_000;
+
+/** Starts of the names of the scenes that are wanted; none means all. */
+const wanted = process.argv.slice(2);
 
 const themes = ['light', 'dark'] as const;
 const sizes = [
@@ -40,6 +47,7 @@ interface Look {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+requireJapanese();
 await build();
 await rm(everything, { recursive: true, force: true });
 await mkdir(everything, { recursive: true });
@@ -49,7 +57,7 @@ const chromium = await launchChromium({ ignoreCertificateErrors: true });
 try {
   await pictureSetUp(chromium.browser);
   await pictureDemo(chromium.browser);
-  for (const name of committed) await keep(name);
+  if (wanted.length === 0) for (const name of committed) await keep(name);
 } finally {
   await chromium.close();
   await rm(folder, { recursive: true, force: true });
@@ -64,6 +72,15 @@ async function pictureSetUp(browser: Browser): Promise<void> {
       await page.goto(served.answer.setUpLink);
       await page.getByRole('button', { name: 'Create administrator' }).waitFor();
       await shoot(page, 'set-up', look);
+    }
+    const account = { username: 'kaethe', password: 'a quiet harbour at noon' };
+    const { origin } = new URL(served.answer.setUpLink);
+    for (const [index, look] of looks().entries()) {
+      await using context = await contextOf(browser, look, origin);
+      const page = await context.newPage();
+      if (index === 0) await setUp(page, { link: served.answer.setUpLink, ...account });
+      else await signIn(page, { url: origin, ...account });
+      await pictureScenes(page, emptyScenes, look);
     }
   } finally {
     await served.stop();
@@ -108,14 +125,34 @@ async function pictureAll(browser: Browser, { answer, look, places }: Round): Pr
   await page.addInitScript((entries) => {
     for (const [name, value] of entries) sessionStorage.setItem(name, value);
   }, places.storage);
-  for (const scene of scenesOf(places)) {
+  await pictureScenes(page, scenesOf(places), look);
+}
+
+async function pictureScenes(page: Page, scenes: readonly Scene[], look: Look): Promise<void> {
+  for (const scene of scenes.filter(isWanted)) {
     try {
       await scene.enter(page);
     } finally {
       // Of a scene that fails too: that picture says why.
       await shoot(page, scene.name, look);
     }
+    await scene.leave?.(page);
   }
+}
+
+/** The scenes of one session go on from one another: with one of them come all. */
+function isWanted({ name }: Scene): boolean {
+  if (wanted.length === 0 || wanted.some((start) => name.startsWith(start))) return true;
+  const names = sessionScenes.map((scene) => scene.name);
+  return names.includes(name) && names.some((each) => wanted.some((start) => each.startsWith(start)));
+}
+
+/** The cast has names in Japanese: without letters for them the pictures would show boxes. */
+function requireJapanese(): void {
+  const { stdout } = spawnSync('fc-list', [':lang=ja', 'family'], { encoding: 'utf8' });
+  if (typeof stdout === 'string' && stdout.trim() !== '') return;
+  process.stderr.write('no Japanese font found; on Debian: apt-get install fonts-vlgothic\n');
+  process.exit(1);
 }
 
 async function onlineNames(browser: Browser, answer: DemoAnswer): Promise<ReadonlySet<string>> {

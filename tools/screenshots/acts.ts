@@ -1,5 +1,6 @@
 /** What a person does before the pictures are taken: signing in, sessions of the past, a session that runs now. */
 import type { Page } from 'playwright-core';
+import { administrator } from './cast.ts';
 import type { DemoAnswer } from './programs.ts';
 
 /** One after the other, so that each recording has something to show. */
@@ -15,6 +16,22 @@ const past = [
 
 /** Typed at human speed: a recording of pasted commands would play in one flash. */
 const typing = { delay: 12 } as const;
+
+interface FirstAccount {
+  readonly link: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export async function setUp(page: Page, { link, username, password }: FirstAccount): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel('Your name').fill(administrator.displayName);
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel('Password again').fill(password);
+  await page.getByRole('button', { name: 'Create administrator' }).click();
+  await page.getByRole('grid', { name: 'Jump items' }).waitFor();
+}
 
 export async function signIn(page: Page, { url, username, password }: DemoAnswer): Promise<void> {
   await page.goto(`${url}/sign-in`);
@@ -64,7 +81,7 @@ export async function openRunning(page: Page, name: string): Promise<Places> {
   return { item, session, storage, record: idIn(page.url(), 'se_') };
 }
 
-async function jump(page: Page, name: string): Promise<void> {
+export async function jump(page: Page, name: string): Promise<void> {
   await page.goto(`/jump?search=${encodeURIComponent(name)}`);
   const row = page.getByRole('row').filter({ hasText: name }).first();
   await row.getByText('Available').waitFor();

@@ -1,24 +1,7 @@
 /** What is pictured, page by page: how to come there, and when it is ready. */
-import type { Page } from 'playwright-core';
-
-export interface Scene {
-  readonly name: string;
-  readonly enter: (page: Page) => Promise<void>;
-}
-
-const settleMs = 350;
-
-/** Motion ends and letters arrive: nothing announces that, and a picture of half a movement is worthless. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await page.waitForTimeout(settleMs);
-}
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.locator('main').waitFor();
-  await settle(page);
-}
+import { open, settle, type Scene } from './scene.ts';
+import { sessionScenes } from './session-scenes.ts';
+import { troubleScenes } from './trouble-scenes.ts';
 
 function admin(name: string): Scene {
   return {
@@ -30,6 +13,13 @@ function admin(name: string): Scene {
     },
   };
 }
+
+/** What a server shows that nobody has used yet. */
+export const emptyScenes: readonly Scene[] = [
+  { name: 'jump-empty', enter: (page) => open(page, '/jump') },
+  { name: 'sessions-empty', enter: (page) => open(page, '/sessions') },
+  { name: 'admin-jump-clients-empty', enter: (page) => open(page, '/login/jump-clients') },
+];
 
 export function scenesOf(places: {
   readonly item: string;
@@ -55,6 +45,32 @@ export function scenesOf(places: {
       },
     },
     { name: 'jump-none-found', enter: (page) => open(page, '/jump?search=no+such+machine') },
+    {
+      name: 'jump-searching',
+      enter: async (page) => {
+        await open(page, '/jump?search=kasse&status=available');
+        await page.getByRole('grid').getByRole('row').nth(1).waitFor();
+        await settle(page);
+      },
+    },
+    {
+      name: 'jump-menu',
+      enter: async (page) => {
+        await open(page, '/jump');
+        await page.getByRole('grid').getByRole('row').nth(3).click({ button: 'right' });
+        await page.getByRole('menu').waitFor();
+        await settle(page);
+      },
+    },
+    {
+      name: 'user-menu',
+      enter: async (page) => {
+        await open(page, '/sessions');
+        await page.getByRole('button', { name: /^Your menu/ }).click();
+        await page.getByRole('menu').waitFor();
+        await settle(page);
+      },
+    },
     {
       name: 'palette',
       enter: async (page) => {
@@ -106,5 +122,7 @@ export function scenesOf(places: {
       },
     },
     ...['jump-clients', 'jump-clients/installers', 'users', 'audit', 'status'].map(admin),
+    ...troubleScenes(places),
+    ...sessionScenes,
   ];
 }
