@@ -1,0 +1,137 @@
+/** The keyboard's place on a page: every stop can be seen, none holds it, and what opened gives it back. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { launchChromium } from '../tools/testbed/chromium.ts';
+import type { RunningChromium } from '../tools/testbed/chromium.ts';
+import { itemRow, newPage, setUp, waitForText } from './lib/representative.ts';
+import { startSystem } from './lib/system.ts';
+import type { System } from './lib/system.ts';
+import { waitUntil } from './lib/wait-until.ts';
+
+let system: System;
+let chromium: RunningChromium;
+let page: Page;
+
+beforeAll(async () => {
+  system = await startSystem();
+  chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
+  ({ page } = await newPage(chromium.browser, system));
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await setUp(page, system);
+});
+
+afterAll(async () => {
+  await chromium?.close();
+  await system?.stop();
+});
+
+interface Stop {
+  readonly name: string;
+  readonly isPage: boolean;
+  readonly isSeen: boolean;
+}
+
+/** Where the keyboard is, and whether a person sees that: the element, or the box that is drawn around it, has a ring. */
+function stop(on: Page): Promise<Stop> {
+  return on.evaluate(() => {
+    const element = document.activeElement;
+    if (element === null || element === document.body) return { name: 'page', isPage: true, isSeen: true };
+    const { width, height, bottom, right } = element.getBoundingClientRect();
+    const isThere = width > 0 && height > 0 && bottom > 0 && right > 0;
+    let hasRing = false;
+    for (let box: Element | null = element, steps = 0; box !== null && steps < 3; box = box.parentElement, steps += 1) {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(box);
+      hasRing ||= (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
+    }
+    const name = element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40) ?? '';
+    return { name: `${element.tagName.toLowerCase()} ${name}`, isPage: false, isSeen: isThere && hasRing };
+  });
+}
+
+test.each(['/jump', '/sessions', '/login/jump-clients', '/login/users', '/login/audit', '/login/status', '/none'])(
+  'on %s each stop can be seen and the way leads round',
+  async (path) => {
+    await page.goto(path);
+    await page.locator('main').waitFor();
+    await page.waitForTimeout(500);
+    const unseen: string[] = [];
+    let stops = 0;
+    let first: string | undefined;
+    for (; stops < 120; stops += 1) {
+      await page.keyboard.press('Tab');
+      const here = await stop(page);
+      if (here.isPage || here.name === first) break;
+      first ??= here.name;
+      if (!here.isSeen) unseen.push(here.name);
+    }
+    expect(unseen).toEqual([]);
+    expect(stops).toBeGreaterThan(3);
+    expect(stops).toBeLessThan(120);
+  },
+);
+
+async function toRow(): Promise<void> {
+  await page.goto('/jump');
+  await waitUntil('bench-7 available', async () =>
+    (await itemRow(page, 'bench-7').textContent())?.includes('Available'),
+  );
+  await page.getByRole('grid', { name: 'Jump items' }).focus();
+  await page.keyboard.press('Home');
+}
+
+async function focused(): Promise<string> {
+  return (await stop(page)).name;
+}
+
+test.each([
+  ['the palette', 'Control+k', 'dialog'],
+  ['the list of keys', '?', 'dialog'],
+  ['the menu of an item by its key', 'ContextMenu', 'menu'],
+  ['the menu of an item by Shift+F10', 'Shift+F10', 'menu'],
+] as const)('%s gives the keyboard back to the list', async (_what, key, role) => {
+  await toRow();
+  const before = await focused();
+  await page.keyboard.press(key);
+  await page.getByRole(role).waitFor();
+  await waitUntil('focus inside', async () => (await focused()) !== before);
+  await page.keyboard.press('Escape');
+  await page.getByRole(role).waitFor({ state: 'hidden' });
+  await waitUntil(`focus back at ${before}`, async () => (await focused()) === before);
+});
+
+const ways: readonly (readonly [string, () => Promise<void>])[] = [
+  ['Enter', () => page.keyboard.press('Enter')],
+  ['a double-click', () => itemRow(page, 'bench-7').dblclick()],
+  [
+    'the menu key',
+    async () => {
+      await page.keyboard.press('ContextMenu');
+      await page.getByRole('menuitem', { name: 'Jump' }).first().waitFor();
+      await page.waitForTimeout(100);
+      await page.keyboard.press('Enter');
+    },
+  ],
+  [
+    'the button of the details',
+    () => page.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: /^Jump/ }).click(),
+  ],
+];
+
+test.each(ways)('%s jumps, and leaving the question about its end changes nothing', async (_way, act) => {
+  await toRow();
+  await act();
+  await page.waitForURL(/\/sessions\/se_/);
+  await waitForText(page, /[$#] /);
+  const end = page.getByRole('button', { name: 'End', exact: true });
+  await end.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await waitUntil('focus back at End', () => end.evaluate((button) => button === document.activeElement));
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'End session' }).waitFor();
+  await page.waitForTimeout(100);
+  await page.keyboard.press('Enter');
+  await page.getByText('This session has ended').filter({ visible: true }).waitFor();
+});
