@@ -9,7 +9,8 @@ import { waitUntil } from './lib/wait-until.ts';
 let place: Installation;
 let pack = '';
 
-const limits = { silenceMs: 2_500, confirmMs: 6_000 };
+/** Long enough for a machine that is busy with other things. */
+const limits = { silenceMs: 5_000, confirmMs: 8_000 };
 
 beforeEach(async () => {
   place = new Installation();
@@ -98,7 +99,7 @@ test('one that lives but never has a link is rolled back; it is bad only after t
   place.try(2);
   await place.until('the refusal', ({ because }) => because === 'interrupted');
   expect((await place.notes()).bad).toMatchObject([{ because: 'interrupted' }]);
-}, 60_000);
+}, 120_000);
 
 test('a confirmed one with somebody at work goes on until they have gone', async () => {
   await startOne();
