@@ -40,6 +40,12 @@ export const bodyMaxBytes = 1_048_576;
 export const headersTimeoutMs = 15_000;
 export const requestTimeoutMs = 60_000;
 
+/** A TLS handshake takes some round trips; Node would hold a socket that never begins one for two minutes. */
+export const tlsHandshakeTimeoutMs = 10_000;
+
+/** How often slow requests are looked for. Node's half a minute would come on top of each limit. */
+export const slowRequestsCheckMs = 5_000;
+
 /** Longer than browsers wait between two requests of one page, shorter than most proxies keep a socket. */
 export const keepAliveTimeoutMs = 30_000;
 

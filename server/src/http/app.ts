@@ -9,7 +9,15 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { addressPrefix } from '../auth/client-address.ts';
 import type { TlsIdentity } from '../identity/tls.ts';
-import { bodyMaxBytes, headersTimeoutMs, keepAliveTimeoutMs, requestTimeoutMs, requestsPerMinute } from '../limits.ts';
+import {
+  bodyMaxBytes,
+  headersTimeoutMs,
+  keepAliveTimeoutMs,
+  requestTimeoutMs,
+  requestsPerMinute,
+  slowRequestsCheckMs,
+  tlsHandshakeTimeoutMs,
+} from '../limits.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { App } from './app-type.ts';
 import { answerErrors, answerProblem } from './errors.ts';
@@ -35,6 +43,8 @@ function httpsServer(tls: TlsIdentity, handler: Parameters<typeof createServer>[
       minVersion: 'TLSv1.2',
       requestTimeout: requestTimeoutMs,
       headersTimeout: headersTimeoutMs,
+      handshakeTimeout: tlsHandshakeTimeoutMs,
+      connectionsCheckingInterval: slowRequestsCheckMs,
       keepAliveTimeout: keepAliveTimeoutMs,
       maxHeaderSize: 16_384,
     },
