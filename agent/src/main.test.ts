@@ -73,7 +73,6 @@ describe('the agent', { timeout: processesMs }, () => {
     await untilText(seen, /end 2 pid \d+\r\n/);
     expect(seen.text).toMatch(/^\S*0\r$/m);
     const pid = Number(/end 2 pid (\d+)/.exec(seen.text)?.[1]);
-    expect(listeningSockets(agent.process.pid ?? 0)).toEqual([]);
 
     const second = start('main.ts', ['run', ...wordsFor(server, data)]);
     expect(await codeOf(second)).toBe(exitCode.locked);
@@ -87,6 +86,17 @@ describe('the agent', { timeout: processesMs }, () => {
     expect(next.greeting?.clientId).toBe(link.greeting?.clientId);
     again.process.kill('SIGINT');
     expect(await codeOf(again)).toBe(exitCode.good);
+  });
+
+  test('listens on nothing: with a link and a shell it has no port of TCP or UDP', async () => {
+    const server = await startServer(cleanup);
+    const data = await makeDataFolder(cleanup);
+    const key = { SALLYPORT_ENROLMENT_KEY: makeEnrolmentKey() };
+    const agent = start('main.ts', ['run', ...wordsFor(server, data)], key);
+    await openShell(server, await server.links.next('a link'));
+    const pid = agent.process.pid ?? 0;
+    expect(socketInodes(pid).length).toBeGreaterThan(1);
+    expect(listeningSockets(pid)).toEqual([]);
   });
 
   test('hides the key that it was started with: no environment, argument or file of it tells it any more', async () => {
@@ -217,14 +227,17 @@ test('the help lists every exit code', () => {
 });
 
 /** Sockets of a process that wait for somebody to connect: there must never be any. */
+/** Those of TCP that listen, and every one of UDP, which has no such state. */
 function listeningSockets(pid: number): readonly string[] {
-  return ['tcp', 'tcp6'].flatMap((family) => {
+  return ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((family) => {
     const inodes = new Set(socketInodes(pid));
     return readFileSync(`/proc/${pid}/net/${family}`, 'utf8')
       .split('\n')
       .slice(1)
       .map((line) => line.trim().split(/\s+/))
-      .filter(([, , , state, , , , , , inode]) => state === '0A' && inodes.has(inode ?? ''))
+      .filter(
+        ([, , , state, , , , , , inode]) => (state === '0A' || family.startsWith('udp')) && inodes.has(inode ?? ''),
+      )
       .map(([, local]) => local ?? '');
   });
 }
