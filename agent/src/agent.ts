@@ -11,8 +11,10 @@ import type { ServerAddress } from './dial/server-address.ts';
 import { enrol } from './enrol/enrol.ts';
 import { isWholeEnrolmentKey } from './enrol/enrolment-secret.ts';
 import { ClientFolder } from './identity/client-folder.ts';
+import { copyWaitMs } from './limits.ts';
 import { Link } from './link/link.ts';
 import type { CommandOutcome } from './link/command-queue.ts';
+import type { CopiedClient } from './link/link-parts.ts';
 import { waitBeforeDial } from './link/back-off.ts';
 import type { Log } from './log.ts';
 import type { Platform } from './platform/platform.ts';
@@ -54,6 +56,8 @@ export type AgentEnd =
   | { readonly kind: 'makes-way'; readonly name: string }
   /** There is no use in trying again without a change. */
   | { readonly kind: 'not-enrolled'; readonly code: string };
+
+const keyUnknown: CommandOutcome = { ok: false, code: 'key.unknown', detail: '' };
 
 export class Agent {
   readonly #options: AgentOptions;
@@ -186,8 +190,9 @@ export class Agent {
           clearInterval(this.#factsTimer);
           onLink?.(false);
         },
-        onCommand: (body) => this.#obey(body, sessions),
+        onCommand: (body) => this.#obey(body, { link, sessions }),
         onUninstalled: () => void this.#finish({ kind: 'uninstalled' }),
+        onCopied: (copied) => void this.#becomeOwnClient(copied),
       },
     });
     this.#sessions = sessions;
@@ -211,7 +216,33 @@ export class Agent {
     });
   }
 
-  async #obey(body: CommandBody, sessions: Sessions): Promise<CommandOutcome> {
+  /** Another agent is linked as this client: from now on this one is a client of its own, with nothing of the other's. */
+  async #becomeOwnClient({ permit, address }: CopiedClient): Promise<void> {
+    const { log, platform, rootFingerprint } = this.#options;
+    log('warn', 'client.copied', { clientId: this.#folder.clientId, explained: explained('link.copied') });
+    await this.#sessions?.closeAll();
+    const outcome = await enrol({
+      folder: this.#folder,
+      dialler: this.#dialler,
+      server: address,
+      rootFingerprint,
+      enrolmentKey: permit,
+      facts: platform.facts(),
+      copyKey: await this.#folder.makeNextKey('copy'),
+    });
+    if (outcome.kind === 'enrolled') {
+      log('info', 'enrol.done', { clientId: outcome.clientId, folder: this.#folder.path });
+    } else {
+      // With the next link comes another permit.
+      const detail = outcome.kind === 'unreachable' ? outcome.detail : outcome.code;
+      log('warn', 'enrol.copy-failed', { detail });
+      await this.#pause(Math.round(copyWaitMs * (0.5 + this.#random())));
+    }
+    if (!this.#stopping.signal.aborted) this.#keepLink();
+  }
+
+  async #obey(body: CommandBody, parts: { readonly link: Link; readonly sessions: Sessions }): Promise<CommandOutcome> {
+    const { link, sessions } = parts;
     switch (body.kind) {
       case 'refresh-facts':
         // After the result, so that whoever asked sees them change.
@@ -225,6 +256,15 @@ export class Agent {
         return (await this.#updates?.obey(body)) ?? { ok: false, code: 'update.no-launcher', detail: '' };
       case 'settings':
         this.#reportBy(body.settings);
+        return { ok: true };
+      case 'rotate-key':
+        if (body.publicKey !== this.#folder.key.text) return keyUnknown;
+        await this.#folder.makeNextKey('rotation');
+        setImmediate(() => link.announceNextKey());
+        return { ok: true };
+      case 'use-key':
+        if (body.publicKey !== this.#folder.rotationKey?.text) return keyUnknown;
+        setImmediate(() => link.useNextKey());
         return { ok: true };
       default:
         return sessions.obey(body);

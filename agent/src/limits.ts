@@ -55,6 +55,12 @@ export const steadyAfterMs = 5_000;
 /** After another process has taken over this client's link: neither shall drive the other out again and again. */
 export const replacedWaitMs = 60_000;
 
+/** After a link over an address that the server's new list doesn't name, the agent moves to one of the list. */
+export const moveAfterMs = 20_000;
+
+/** A copy that couldn't become a client of its own tries again after this. */
+export const copyWaitMs = 5_000;
+
 /** The longest wait a busy server may ask for. */
 export const busyWaitMaxMs = 300_000;
 

@@ -5,6 +5,7 @@ export * from './decision.ts';
 export * from './ids.ts';
 export * from './jump/absence.ts';
 export * from './jump/client-status.ts';
+export * from './jump/copied-client.ts';
 export * from './jump/endpoint-presence.ts';
 export * from './jump/installer.ts';
 export * from './jump/item-order.ts';

@@ -21,6 +21,8 @@ export * from './frame/upgrade.ts';
 export * from './parse/base64url.ts';
 export * from './parse/fields.ts';
 export * from './parse/parse-message.ts';
+export * from './proof/address-list.ts';
+export * from './proof/copy-permit.ts';
 export * from './proof/enrolment-key.ts';
 export * from './proof/key-set.ts';
 export * from './proof/signed-content.ts';

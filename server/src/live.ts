@@ -17,6 +17,7 @@ import { Background } from './live/background.ts';
 import type { Failed } from './live/background.ts';
 import { linkServices } from './live/link-services.ts';
 import { linkSite } from './live/link-site.ts';
+import type { ServingSite } from './live/link-site.ts';
 import { liveSources } from './live/live-sources.ts';
 import { createRelay } from './live/relay-part.ts';
 import type { RelayPart } from './live/relay-part.ts';
@@ -54,6 +55,7 @@ interface Parts {
   readonly sessions: ReportWorld;
   readonly links: LinkWorld;
   readonly upgrades: UpgradeWorld;
+  readonly site: ServingSite;
   readonly agents: AgentGateway;
   readonly consoles: LiveGateway;
 }
@@ -96,7 +98,16 @@ function createParts(world: World): Parts {
     nextReading: () => ({ instance, number: (readings += 1) }),
     count: (cause) => tally.count(cause),
   };
-  const links: LinkWorld = { store, clock, random, identity, site: linkSite(world) };
+  const site = linkSite(world);
+  const links: LinkWorld = {
+    store,
+    clock,
+    random,
+    identity,
+    site,
+    copiedClients: config.copiedClients,
+    probe: (jumpClientId) => bus.ask('probe-link', { jumpClientId }),
+  };
   const upgrades: UpgradeWorld = {
     store,
     clock,
@@ -109,13 +120,14 @@ function createParts(world: World): Parts {
   const agents: AgentGateway = new AgentGateway({ services, linksPerSecond, tally, failed });
   const now = (): number => clock.now();
   const consoles = new LiveGateway({ sources: liveSources(world, sessions), instance, now, tally, failed });
-  return { world, background, recordings, keys, frames, relay, sessions, links, upgrades, agents, consoles };
+  return { world, background, recordings, keys, frames, relay, sessions, links, site, upgrades, agents, consoles };
 }
 
 /** What the parts tell one another. */
 function connectParts({ world, background, sessions, agents, consoles }: Parts): readonly (() => void)[] {
   const { bus, index } = world;
   return [
+    bus.answer('probe-link', ({ jumpClientId }) => agents.probe(jumpClientId)),
     bus.answer('command-agent', ({ jumpClientId, body }) => agents.command(jumpClientId, body)),
     bus.subscribe('login-ended', (ended) => {
       consoles.loginEnded(ended.loginId);
@@ -231,6 +243,7 @@ export function createLive(world: World): LiveParts {
       channels: relay.hub.size,
     }),
     start: () => holdAfterRestart(sessions),
+    announce: () => parts.site.announce(),
     async stop() {
       await jobs?.stop();
       await stopParts(parts);

@@ -94,7 +94,7 @@ class Undoing {
 }
 
 /** Rules whose addresses are known only once the port is. */
-function lateRules(): AddressRules & { set(addresses: readonly string[]): void } {
+function lateRules(): AddressRules & { set(addresses: readonly string[], former: readonly string[]): void } {
   let rules = addressRules([]);
   return {
     get publicAddresses() {
@@ -102,8 +102,8 @@ function lateRules(): AddressRules & { set(addresses: readonly string[]): void }
     },
     isKnownHost: (host) => rules.isKnownHost(host),
     isOwnOrigin: (origin) => rules.isOwnOrigin(origin),
-    set: (addresses) => {
-      rules = addressRules(addresses);
+    set: (addresses, former) => {
+      rules = addressRules(addresses, former);
     },
   };
 }
@@ -247,7 +247,8 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   live.listen(app.server);
   await app.listen({ ...config.listen, listenTextResolver: () => 'listening' });
   const { port } = app.server.address() as AddressInfo;
-  rules.set(publicAddressesOf(config.publicAddresses, { ...config.listen, port }));
+  rules.set(publicAddressesOf(config.publicAddresses, { ...config.listen, port }), config.formerAddresses);
+  await live.announce();
   phase = 'serving';
   const { builtRelease } = options;
   const publishing = builtRelease === undefined ? undefined : publishRelease(world, builtRelease);

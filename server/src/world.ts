@@ -49,6 +49,8 @@ export interface LiveParts {
   /** Sessions as the console is told of them. */
   summaries(rows: readonly SessionRow[]): Promise<readonly SessionSummary[]>;
   status(): Pick<AdminStatus, 'links' | 'consoles' | 'sessions' | 'channels'>;
+  /** The public addresses are known from now on. */
+  announce(): Promise<void>;
   /** What the last run left behind, before anybody can connect. */
   start(): Promise<void>;
   /** Tells everybody, closes every socket and finishes every recording. */

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import {
+  copyContent,
   decodeBase64url,
   encodeBase64url,
   enrolAnswerSchema,
@@ -21,6 +22,7 @@ import type { JsonAnswer } from '../dial/post-json.ts';
 import type { ServerAddress } from '../dial/server-address.ts';
 import type { ClientFolder } from '../identity/client-folder.ts';
 import { isSignedBy } from '../identity/key-pair.ts';
+import type { ClientKey } from '../identity/key-pair.ts';
 import { followKeySets } from '../identity/key-set.ts';
 import type { Trust } from '../identity/key-set.ts';
 import { faultText } from '../log.ts';
@@ -44,8 +46,11 @@ export type EnrolmentRequest = {
   readonly dialler: Dialler;
   readonly server: ServerAddress;
   readonly rootFingerprint: string;
+  /** Or the permit of a copy. */
   readonly enrolmentKey: string;
   readonly facts: Facts;
+  /** For a copy that is to become a client of its own: the key that it makes itself known by from then on. */
+  readonly copyKey?: ClientKey;
 };
 
 export async function enrol(request: EnrolmentRequest): Promise<EnrolmentOutcome> {
@@ -60,12 +65,13 @@ export async function enrol(request: EnrolmentRequest): Promise<EnrolmentOutcome
 type Progress = { keyWasTold: boolean };
 
 async function enrolOnce(request: EnrolmentRequest, progress: Progress): Promise<EnrolmentOutcome> {
-  const { folder, dialler, server } = request;
+  const { folder, dialler, server, copyKey } = request;
+  const key = copyKey ?? folder.key;
 
   const greeted = await dialler.reach(server);
   const clientNonce = randomBytes(32);
   const hello: EnrolHelloRequest = {
-    clientKey: folder.key.text,
+    clientKey: key.text,
     clientNonce: encodeBase64url(clientNonce),
     host: server.name,
     tlsKey: encodeBase64url(greeted.tlsKey),
@@ -86,7 +92,7 @@ async function enrolOnce(request: EnrolmentRequest, progress: Progress): Promise
     host: server.name,
     clientNonce,
     serverNonce,
-    clientKey: folder.key.text,
+    clientKey: key.text,
     linkKey: proof.linkKey,
     clientId: '',
     tlsKey: greeted.tlsKey,
@@ -107,7 +113,8 @@ async function enrolOnce(request: EnrolmentRequest, progress: Progress): Promise
     serverNonce: proof.serverNonce,
     enrolmentKey: request.enrolmentKey,
     facts: request.facts,
-    signature: folder.key.sign(proofContent('client', transcript)),
+    signature: key.sign(proofContent('client', transcript)),
+    ...(copyKey === undefined ? {} : { copyOf: copyOf(request, transcript) }),
   };
   progress.keyWasTold = true;
   const enrolled = await postJson(secured, { host: server.name, path: '/enrol', body });
@@ -115,8 +122,14 @@ async function enrolOnce(request: EnrolmentRequest, progress: Progress): Promise
   const given = enrolAnswerSchema.safeParse(enrolled.body).data;
   if (given === undefined) return { kind: 'distrusted', code: 'enrol.answer-unreadable' };
   if (given.serverId !== keySet.serverId) return { kind: 'distrusted', code: 'enrol.server-id-differs' };
-  await folder.keepClientId(given.clientId);
+  await (copyKey === undefined ? folder.keepClientId(given.clientId) : folder.useNextKey(given.clientId));
   return { kind: 'enrolled', clientId: given.clientId };
+}
+
+/** The client that was copied says by its key that the permit goes to the new key. */
+function copyOf({ folder, enrolmentKey }: EnrolmentRequest, transcript: Uint8Array): EnrolRequest['copyOf'] {
+  const { key, clientId = '' } = folder;
+  return { clientId, clientKey: key.text, signature: key.sign(copyContent(transcript, enrolmentKey)) };
 }
 
 function trustOf({ folder, rootFingerprint }: EnrolmentRequest): Trust {

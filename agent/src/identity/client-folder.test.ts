@@ -33,7 +33,13 @@ test('the key is made once and stays, whatever was known when the process was ki
   expect(third.serverId).toBe(keys.serverId);
   expect(third.clientId).toBeUndefined();
   await third.keepClientId('jc_01k1aaaaaaaaaaaaaaaaaaaaaa');
-  await third.keepLink({ generation: 'AAAAAAAAAAAAAAAAAAAAAA', adopted: ['a:1'], offered: [], lastWorked: 'a:1' });
+  await third.keepLink({
+    generation: 'AAAAAAAAAAAAAAAAAAAAAA',
+    adopted: ['a:1'],
+    offered: [],
+    lastWorked: 'a:1',
+    number: 1,
+  });
   await third.close();
   const fourth = await open(data);
   expect(fourth.clientId).toBe('jc_01k1aaaaaaaaaaaaaaaaaaaaaa');
@@ -105,4 +111,56 @@ test('a write that fails leaves the old file whole and nothing beside it', async
   await expect(writeFileDurably(inTheWay, 'new')).rejects.toThrow('EISDIR');
   expect((await readdir(data)).toSorted()).toEqual(['file', 'folder']);
   expect(await readFile(join(data, 'file'), 'utf8')).toBe('old');
+});
+
+test('a next key stands beside the one in force until it is used, whenever the process is killed', async () => {
+  const data = await makeDataFolder(cleanup);
+  const first = await open(data);
+  const old = first.key.text;
+  const next = await first.makeNextKey('rotation');
+  expect(await first.makeNextKey('rotation')).toBe(next);
+  await first.close();
+  const second = await open(data);
+  expect([second.key.text, second.rotationKey?.text]).toEqual([old, next.text]);
+  await second.useNextKey();
+  expect([second.key.text, second.rotationKey]).toEqual([next.text, undefined]);
+  await second.close();
+  const third = await open(data);
+  expect([third.key.text, third.rotationKey]).toEqual([next.text, undefined]);
+  expect((await readdir(join(third.path, 'identity'))).filter((name) => name.endsWith('.pem'))).toHaveLength(1);
+});
+
+test('a key that was made and never named is swept away', async () => {
+  const data = await makeDataFolder(cleanup);
+  const first = await open(data);
+  const stray = join(first.path, 'identity', 'key-0123456789abcdef.pem');
+  await writeFile(stray, 'half a key');
+  await first.close();
+  const second = await open(data);
+  expect(second.key.text).toBe(first.key.text);
+  expect(await readdir(join(second.path, 'identity'))).not.toContain('key-0123456789abcdef.pem');
+});
+
+test('a copy that becomes a client of its own keeps nothing of the other but the server', async () => {
+  const data = await makeDataFolder(cleanup);
+  const folder = await open(data);
+  await folder.keepServer(held);
+  await folder.keepClientId('jc_01k1aaaaaaaaaaaaaaaaaaaaaa');
+  await folder.keepLink({
+    generation: 'AAAAAAAAAAAAAAAAAAAAAA',
+    adopted: ['a:1'],
+    offered: [],
+    lastWorked: 'a:1',
+    number: 1,
+  });
+  const old = folder.key.text;
+  const next = await folder.makeNextKey('copy');
+  expect(folder.rotationKey).toBeUndefined();
+  await folder.useNextKey('jc_01k1bbbbbbbbbbbbbbbbbbbbbb');
+  await folder.close();
+  const again = await open(data);
+  expect(again.clientId).toBe('jc_01k1bbbbbbbbbbbbbbbbbbbbbb');
+  expect(again.key.text).toBe(next.text);
+  expect(again.key.text).not.toBe(old);
+  expect(again.link).toMatchObject({ generation: null, lastWorked: 'a:1' });
 });

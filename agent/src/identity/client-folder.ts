@@ -3,14 +3,14 @@
  * id, the folder is named after the pinned root and then renamed, so that two servers on one endpoint never collide
  * and a process killed at any moment finds its key again.
  *
- *   identity/key.pem            the private key (PKCS8, 0600)
- *   identity/installation.json  the pinned root; server id and client id once they are known
+ *   identity/key.pem            the private key (PKCS8, 0600); after a change of keys it has another name
+ *   identity/installation.json  the pinned root; server id and client id once they are known; which key is in force
  *   identity/key-set.json       the last key set that was accepted
  *   state/link.json             generation token and server addresses
  */
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hostField, idField, signedKeySetSchema } from '@sallyport/protocol';
+import { hostField, signedKeySetSchema } from '@sallyport/protocol';
 import * as z from 'zod';
 import { makeFolder, readIfThere, syncFolder, writeFileDurably } from './atomic-file.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -19,14 +19,16 @@ import { clientKeyOf, makePrivateKey } from './key-pair.ts';
 import type { ClientKey } from './key-pair.ts';
 import { heldKeySetOf } from './key-set.ts';
 import type { HeldKeySet } from './key-set.ts';
-
-const installationSchema = z.object({
-  version: z.literal(1),
-  pinnedRoot: z.string().regex(/^sha256:[0-9a-f]{64}$/),
-  serverId: idField('sv_').optional(),
-  clientId: idField('jc_').optional(),
-});
-type Installation = z.infer<typeof installationSchema>;
+import {
+  isInstallationThere,
+  jsonOf,
+  keyFileOf,
+  newKeyFile,
+  readInstallation,
+  removeStrayKeys,
+  writeInstallation,
+} from './installation-file.ts';
+import type { Installation, NextPurpose } from './installation-file.ts';
 
 const linkFileSchema = z.object({
   version: z.literal(1),
@@ -34,13 +36,16 @@ const linkFileSchema = z.object({
   adopted: z.array(hostField).max(16),
   offered: z.array(hostField).max(16),
   lastWorked: hostField.nullable(),
+  /** Of the newest list that the server has shown. */
+  number: z.int().min(0).default(0),
 });
 export type LinkMemory = Omit<Readonly<z.infer<typeof linkFileSchema>>, 'version'>;
 
-const noLinkYet: LinkMemory = { generation: null, adopted: [], offered: [], lastWorked: null };
+const noLinkYet: LinkMemory = { generation: null, adopted: [], offered: [], lastWorked: null, number: 0 };
 
 export class ClientFolder {
-  readonly key: ClientKey;
+  #key: ClientKey;
+  #nextKey: ClientKey | undefined;
   #path: string;
   #installation: Installation;
   #keySet: HeldKeySet | undefined;
@@ -50,13 +55,15 @@ export class ClientFolder {
   private constructor(parts: {
     readonly path: string;
     readonly key: ClientKey;
+    readonly nextKey: ClientKey | undefined;
     readonly installation: Installation;
     readonly keySet: HeldKeySet | undefined;
     readonly link: LinkMemory;
     readonly lock: FolderLock;
   }) {
     this.#path = parts.path;
-    this.key = parts.key;
+    this.#key = parts.key;
+    this.#nextKey = parts.nextKey;
     this.#installation = parts.installation;
     this.#keySet = parts.keySet;
     this.#link = parts.link;
@@ -72,17 +79,28 @@ export class ClientFolder {
     await makeFolder(join(path, 'state'));
     const lock = await lockFolder(join(path, 'state'));
     try {
-      const keyFile = join(path, 'identity', 'key.pem');
-      const kept = await readIfThere(keyFile);
-      // A client is its key: whatever was written of one whose key is gone says nothing about the next.
-      const installation = await readInstallation(path, { pinnedRoot: rootFingerprint, isNew: kept === undefined });
-      const pem = kept ?? (await makeKeyFile(keyFile));
-      const [keySet, link] = await Promise.all([readKeySetFile(path), readLinkFile(path)]);
-      return new ClientFolder({ path, key: clientKeyOf(pem), installation, keySet, link, lock });
+      const { installation, pem } = await openInstallation(path, rootFingerprint);
+      await removeStrayKeys(path, installation);
+      const [keySet, link, nextPem] = await Promise.all([
+        readKeySetFile(path),
+        readLinkFile(path),
+        installation.next === undefined ? undefined : readIfThere(join(path, 'identity', installation.next.file)),
+      ]);
+      const nextKey = nextPem === undefined ? undefined : clientKeyOf(nextPem);
+      return new ClientFolder({ path, key: clientKeyOf(pem), nextKey, installation, keySet, link, lock });
     } catch (fault) {
       await lock.release(join(path, 'state'));
       throw fault;
     }
+  }
+
+  get key(): ClientKey {
+    return this.#key;
+  }
+
+  /** The key that is to follow this one, as long as it hasn't been used. */
+  get rotationKey(): ClientKey | undefined {
+    return this.#installation.next?.purpose === 'rotation' ? this.#nextKey : undefined;
   }
 
   get path(): string {
@@ -122,6 +140,33 @@ export class ClientFolder {
     await this.#keepInstallation({ ...this.#installation, clientId });
   }
 
+  /** A key beside the one in force; made once and then the same, until it is used or one is made for the other purpose. */
+  async makeNextKey(purpose: NextPurpose): Promise<ClientKey> {
+    if (this.#nextKey !== undefined && this.#installation.next?.purpose === purpose) return this.#nextKey;
+    const file = newKeyFile();
+    const pem = await makeKeyFile(join(this.#path, 'identity', file));
+    await this.#keepInstallation({ ...this.#installation, next: { file, purpose } });
+    await removeStrayKeys(this.#path, this.#installation);
+    this.#nextKey = clientKeyOf(pem);
+    return this.#nextKey;
+  }
+
+  /** From now on the key beside it is in force, and with it, if one is given, another client. The old key is deleted. */
+  async useNextKey(clientId?: string): Promise<void> {
+    const { next, ...rest } = this.#installation;
+    if (next === undefined || this.#nextKey === undefined) throw new Error('no key was made');
+    await this.#keepInstallation({
+      ...rest,
+      keyFile: next.file,
+      ...(clientId === undefined ? {} : { clientId }),
+    });
+    this.#key = this.#nextKey;
+    this.#nextKey = undefined;
+    await removeStrayKeys(this.#path, this.#installation);
+    // The token was another client's.
+    if (clientId !== undefined) await this.keepLink({ ...this.#link, generation: null });
+  }
+
   async keepKeySet(held: HeldKeySet): Promise<void> {
     await writeFileDurably(join(this.#path, 'identity', 'key-set.json'), `${JSON.stringify(held.signed)}\n`);
     this.#keySet = held;
@@ -138,7 +183,7 @@ export class ClientFolder {
 
   /** The client was uninstalled: its key goes first, so that nothing of it can ever speak for it again. */
   async forget(): Promise<void> {
-    await rm(join(this.#path, 'identity', 'key.pem'), { force: true });
+    await rm(join(this.#path, 'identity', keyFileOf(this.#installation)), { force: true });
     await syncFolder(join(this.#path, 'identity'));
     await rm(this.#path, { recursive: true, force: true });
   }
@@ -165,34 +210,31 @@ export async function findInstallation(
 async function findFolder(data: string, rootFingerprint: string): Promise<string | undefined> {
   const names = (await readdir(data)).filter((name) => name.startsWith('sv_') || name.startsWith('enrolling-'));
   for (const name of names.toSorted()) {
-    const text = await readIfThere(join(data, name, 'identity', 'installation.json'));
-    if (text !== undefined && installationOf(text)?.pinnedRoot === rootFingerprint) return join(data, name);
+    if ((await readInstallation(join(data, name)))?.pinnedRoot === rootFingerprint) return join(data, name);
   }
   return undefined;
 }
 
-async function readInstallation(
+async function openInstallation(
   path: string,
-  { pinnedRoot, isNew }: { readonly pinnedRoot: string; readonly isNew: boolean },
-): Promise<Installation> {
-  const file = join(path, 'identity', 'installation.json');
-  const text = await readIfThere(file);
-  if (text === undefined || isNew) {
+  pinnedRoot: string,
+): Promise<{ readonly installation: Installation; readonly pem: string }> {
+  const known = await readInstallation(path);
+  const keyFile = join(path, 'identity', keyFileOf(known));
+  const kept = await readIfThere(keyFile);
+  // A client is its key: whatever was written of one whose key is gone says nothing about the next.
+  if (kept === undefined) {
     const installation: Installation = { version: 1, pinnedRoot };
     await writeInstallation(path, installation);
-    return installation;
+    return { installation, pem: await makeKeyFile(join(path, 'identity', keyFileOf(installation))) };
   }
-  const installation = installationOf(text);
-  if (installation === undefined) throw new Error(`${file} can't be read: it is not what this program wrote`);
-  return installation;
-}
-
-async function writeInstallation(path: string, installation: Installation): Promise<void> {
-  await writeFileDurably(join(path, 'identity', 'installation.json'), `${JSON.stringify(installation)}\n`);
-}
-
-function installationOf(text: string): Installation | undefined {
-  return installationSchema.safeParse(jsonOf(text)).data;
+  if (known !== undefined) return { installation: known, pem: kept };
+  if (await isInstallationThere(path)) {
+    throw new Error(`${join(path, 'identity', 'installation.json')} can't be read: it is not what this program wrote`);
+  }
+  const installation: Installation = { version: 1, pinnedRoot };
+  await writeInstallation(path, installation);
+  return { installation, pem: kept };
 }
 
 async function makeKeyFile(file: string): Promise<string> {
@@ -216,12 +258,4 @@ async function readKeySetFile(path: string): Promise<HeldKeySet | undefined> {
 async function readLinkFile(path: string): Promise<LinkMemory> {
   const text = await readIfThere(join(path, 'state', 'link.json'));
   return (text === undefined ? undefined : linkFileSchema.safeParse(jsonOf(text)).data) ?? noLinkYet;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,11 +1,12 @@
 /**
  * One agent a folder: a lock file that names its holder by process and by that process's start, so that a holder that
- * was killed, or whose number was given to another process after a restart, doesn't lock anybody out. The file is
- * linked into place whole, which is atomic.
+ * was killed, or whose number was given to another process after a restart, doesn't lock anybody out. It names the
+ * folder too: in a copy of the folder the lock of the original means nothing. The file is linked into place whole,
+ * which is atomic.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { isFault } from './atomic-file.ts';
@@ -25,7 +26,13 @@ export class FolderLockedError extends Error {
   }
 }
 
-const holderSchema = z.object({ pid: z.int().min(1), start: z.string().max(128), nonce: z.string().max(64) });
+const holderSchema = z.object({
+  pid: z.int().min(1),
+  start: z.string().max(128),
+  nonce: z.string().max(64),
+  /** Device and number of the folder. */
+  folder: z.string().max(64).optional(),
+});
 type Holder = z.infer<typeof holderSchema>;
 
 const lockFile = 'lock';
@@ -35,7 +42,10 @@ const attempts = 8;
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, lockFile);
   const nonce = randomBytes(8).toString('hex');
-  const mine = JSON.stringify({ pid: process.pid, start: processStart(process.pid), nonce } satisfies Holder);
+  const { dev, ino } = await stat(folder, { bigint: true });
+  const place = `${dev}:${ino}`;
+  const start = processStart(process.pid);
+  const mine = JSON.stringify({ pid: process.pid, start, nonce, folder: place } satisfies Holder);
   const beside = `${path}.${nonce}`;
   await writeFile(beside, mine, { mode: 0o600, flag: 'wx' });
   try {
@@ -44,7 +54,8 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
       const text = await readFile(path, 'utf8').catch(() => undefined);
       if (text === undefined) continue;
       const holder = holderOf(text);
-      if (holder !== undefined && isAlive(holder)) throw new FolderLockedError(folder, holder.pid);
+      const isCopied = holder?.folder !== undefined && holder.folder !== place;
+      if (holder !== undefined && !isCopied && isAlive(holder)) throw new FolderLockedError(folder, holder.pid);
       await takeAway(path, text);
     }
   } finally {

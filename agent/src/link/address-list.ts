@@ -1,26 +1,57 @@
 /**
- * Which address is dialled next. The one that worked last comes first, so that a list with an address that can't be
- * reached from here costs nothing; a list offered by the server is adopted only once a link stood over one of its
- * addresses; what the installer was given always stays as the last resort.
+ * Which addresses are dialled, and in which order. The one that worked last comes first, so that a list with an address
+ * that can't be reached from here costs nothing. The server's list is signed and numbered; a new one is adopted only
+ * once a link stood over one of its addresses, and until then, tried once and the old one kept. What the installer was
+ * given always stays as the last resort.
  */
+import { addressListContent, addressListSchema, decodeBase64url } from '@sallyport/protocol';
+import type { AddressList, KeySet, SignedAddressList } from '@sallyport/protocol';
 import type { LinkMemory } from '../identity/client-folder.ts';
+import { jsonOf } from '../identity/installation-file.ts';
+import { isSignedBy } from '../identity/key-pair.ts';
 
-export function addressesToDial(memory: LinkMemory, installed: readonly string[]): readonly string[] {
-  const last = memory.lastWorked === null ? [] : [memory.lastWorked];
-  return [...new Set([...last, ...memory.offered, ...memory.adopted, ...installed])];
+/** The list, if the server signed it. A server of before signs none. */
+export function readAddressList(
+  signed: SignedAddressList | undefined,
+  { serverId, keys }: KeySet,
+): AddressList | undefined | 'wrong' {
+  if (signed === undefined) return undefined;
+  const bytes = decodeBase64url(signed.bytes);
+  if (bytes === undefined) return 'wrong';
+  const { signature } = signed;
+  const content = addressListContent(bytes);
+  if (!keys.command.some((key) => isSignedBy({ role: 'command', content, signature, key }))) return 'wrong';
+  const list = addressListSchema.safeParse(jsonOf(Buffer.from(bytes).toString('utf8'))).data;
+  return list?.serverId === serverId ? list : 'wrong';
 }
 
-/** What to remember once a link stands over `address` and the server has offered `offered`. */
-export function rememberedAfter(
-  memory: LinkMemory,
-  link: { readonly address: string; readonly offered: readonly string[]; readonly generation: string },
-): LinkMemory {
-  const offered = [...new Set(link.offered)];
-  const worked = offered.includes(link.address);
-  return {
-    generation: link.generation,
-    adopted: worked ? offered : memory.adopted,
-    offered: worked ? [] : offered,
-    lastWorked: link.address,
-  };
+export type AddressSources = {
+  readonly installed: readonly string[];
+  /** Those that didn't answer since the list with them came. */
+  readonly silent: ReadonlySet<string>;
+};
+
+export function addressesToDial(memory: LinkMemory, { installed, silent }: AddressSources): readonly string[] {
+  const { lastWorked, offered, adopted } = memory;
+  const untried = offered.filter((name) => !silent.has(name));
+  const last = lastWorked === null ? [] : [lastWorked];
+  return [...new Set([...untried, ...last, ...offered, ...adopted, ...installed])];
+}
+
+export type StandingLink = {
+  readonly address: string;
+  readonly offered: AddressList | undefined;
+  readonly generation: string;
+};
+
+/** What to remember once a link stands over `address` and the server has shown its list. An older one means nothing. */
+export function rememberedAfter(memory: LinkMemory, { address, offered: list, generation }: StandingLink): LinkMemory {
+  const isNews = list !== undefined && list.number > memory.number;
+  const isKnown = list !== undefined && list.number === memory.number;
+  const offered = isNews || isKnown ? [...new Set(list.addresses)] : memory.offered;
+  const number = isNews ? list.number : memory.number;
+  const worked = offered.includes(address);
+  if (worked) return { generation, number, adopted: offered, offered: [], lastWorked: address };
+  const isPending = isNews || memory.offered.length > 0;
+  return { generation, number, adopted: memory.adopted, offered: isPending ? offered : [], lastWorked: address };
 }

@@ -3,60 +3,28 @@
  * signed commands, and dials again for ever.
  */
 import { randomBytes } from 'node:crypto';
-import { linkMessageMaxBytes, linkSubprotocol, parseServerLinkMessage } from '@sallyport/protocol';
-import type {
-  AgentLinkMessage,
-  AgentSettings,
-  CommandBody,
-  LinkMessageOf,
-  ServerLinkMessage,
-} from '@sallyport/protocol';
-import type { Dialler } from '../dial/dial.ts';
+import { linkMessageMaxBytes, linkSubprotocol, nextKeyContent, parseServerLinkMessage } from '@sallyport/protocol';
+import type { AgentLinkMessage, LinkMessageOf, ServerLinkMessage } from '@sallyport/protocol';
 import type { MessageSocket, SocketEnd } from '../dial/message-socket.ts';
-import { parseServerAddress } from '../dial/server-address.ts';
 import type { ServerAddress } from '../dial/server-address.ts';
-import type { ClientFolder } from '../identity/client-folder.ts';
 import type { HeldKeySet } from '../identity/key-set.ts';
-import { dialTimeoutMs, replacedWaitMs } from '../limits.ts';
+import { dialTimeoutMs, moveAfterMs, replacedWaitMs } from '../limits.ts';
 import { faultText } from '../log.ts';
-import type { Log } from '../log.ts';
 import { explained } from '../text/explained.ts';
-import { addressesToDial, rememberedAfter } from './address-list.ts';
+import { readAddressList, rememberedAfter } from './address-list.ts';
+import { AddressRound } from './address-round.ts';
 import { CommandQueue } from './command-queue.ts';
-import type { CommandOutcome } from './command-queue.ts';
 import { clientHello, clientProof, judgeServer } from './handshake.ts';
 import type { Greeting, ProvenServer } from './handshake.ts';
+import type { LinkParts } from './link-parts.ts';
 import { moveLink } from './link-state.ts';
 import type { LinkEffect, LinkEvent, LinkState } from './link-state.ts';
 
-/** The server at the other end of a link that stands: channels go to the same place and must show the same TLS key. */
-export type ServerReached = { readonly address: ServerAddress; readonly tlsKey: Uint8Array };
-
-export type LinkOwner = {
-  /** What the first message after the handshake tells. */
-  readonly hello: () => Omit<LinkMessageOf<'hello'>, 'kind'>;
-  readonly onUp: (server: ServerReached, settings: AgentSettings) => void;
-  readonly onDown: () => void;
-  /** Commands come one after another, each when the one before is done. */
-  readonly onCommand: (body: CommandBody) => Promise<CommandOutcome>;
-  /** The server, proven, says that this client was uninstalled. */
-  readonly onUninstalled: () => void;
-};
-
-export type LinkParts = {
-  readonly folder: ClientFolder;
-  readonly clientId: string;
-  readonly keySet: HeldKeySet;
-  readonly installedAddresses: readonly string[];
-  readonly dialler: Dialler;
-  readonly log: Log;
-  readonly owner: LinkOwner;
-  /** 0 to 1. */
-  readonly random: () => number;
-};
-
 /** The close code that a server gives an older link when a newer one of the same client arrives. */
 const replacedCode = 4001;
+
+/** Refusals after which the other of two keys is tried. */
+const keyRefusals: ReadonlySet<string> = new Set(['link.client-unknown', 'link.proof-wrong', 'link.key-revoked']);
 
 /** What belongs to one connection and goes with it. */
 type Connection = {
@@ -79,10 +47,15 @@ export class Link {
   #connection: Connection | undefined;
   #timer: NodeJS.Timeout | undefined;
   #unknownMessages = 0;
+  /** Whether the key that is to follow is shown; if the server doesn't know it yet, the old one is next. */
+  #showsNextKey = true;
+  readonly #round: AddressRound;
+  #moveTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
     this.#keySet = parts.keySet;
+    this.#round = new AddressRound(parts.installedAddresses);
   }
 
   get isUp(): boolean {
@@ -102,6 +75,23 @@ export class Link {
     if (this.#connection === undefined || !this.isUp) return false;
     this.#say(this.#connection, message);
     return true;
+  }
+
+  /** Tells the server the key that is to follow: whoever has the present one says so, and whoever has the next. */
+  announceNextKey(): void {
+    const { rotationKey: next } = this.#parts.folder;
+    const connection = this.#connection;
+    if (next === undefined || connection?.server === undefined) return;
+    const content = nextKeyContent(connection.server.linkId, next.text);
+    const { key } = connection.greeting;
+    const signatures = { signature: key.sign(content), nextSignature: next.sign(content) };
+    this.send({ kind: 'next-key', publicKey: next.text, ...signatures });
+  }
+
+  /** The server knows the key that is to follow: the link is made again by it. */
+  useNextKey(): void {
+    this.#showsNextKey = true;
+    this.#connection?.socket.close(1000, 'next key');
   }
 
   #move(event: LinkEvent): void {
@@ -124,7 +114,8 @@ export class Link {
         this.#timer = setTimeout(() => this.#move({ kind: 'wait-over' }), effect.waitMs);
         return;
       case 'dial':
-        void this.#dial(effect.attempt);
+        if (effect.attempt === 0) this.#round.begin();
+        void this.#dial();
         return;
       case 'greet':
         if (this.#connection !== undefined) this.#say(this.#connection, clientHello(this.#connection.greeting));
@@ -140,6 +131,7 @@ export class Link {
         return;
       case 'shut':
         clearTimeout(this.#timer);
+        clearTimeout(this.#moveTimer);
         this.#stop.abort();
         clearTimeout(this.#connection?.stepTimer);
         this.#connection?.socket.close(1001, 'agent stops');
@@ -148,10 +140,9 @@ export class Link {
     }
   }
 
-  async #dial(attempt: number): Promise<void> {
-    const { folder, installedAddresses, dialler, log } = this.#parts;
-    const names = addressesToDial(folder.link, installedAddresses);
-    const address = parseServerAddress(names[attempt % names.length] ?? '');
+  async #dial(): Promise<void> {
+    const { dialler, folder, log } = this.#parts;
+    const address = this.#round.next(folder.link);
     if (address === undefined) {
       this.#move({ kind: 'lost', atLeastMs: 0 });
       return;
@@ -168,6 +159,7 @@ export class Link {
       this.#open(outcome.socket, address);
       return;
     }
+    this.#round.failed(address);
     const busy = outcome.kind === 'busy';
     log('info', busy ? 'link.server-busy' : 'link.dial-failed', {
       address: address.name,
@@ -179,7 +171,7 @@ export class Link {
   #open(socket: MessageSocket, address: ServerAddress): void {
     const { folder, clientId } = this.#parts;
     const greeting: Greeting = {
-      key: folder.key,
+      key: (this.#showsNextKey ? folder.rotationKey : undefined) ?? folder.key,
       clientId,
       clientNonce: randomBytes(32),
       host: address.name,
@@ -259,8 +251,8 @@ export class Link {
     const connection = this.#connection;
     if (connection?.server === undefined) return;
     this.#dueWithin(connection);
-    const { folder } = this.#parts;
-    this.#say(connection, clientProof(connection.server, { key: folder.key, generation: folder.link.generation }));
+    const { generation } = this.#parts.folder.link;
+    this.#say(connection, clientProof(connection.server, { key: connection.greeting.key, generation }));
   }
 
   /** What the server handed out is on disk before the link is used. */
@@ -277,8 +269,16 @@ export class Link {
         this.#keySet = server.held;
         log('info', 'link.key-set-replaced', { number: server.held.keySet.number });
       }
-      const { addresses: offered, generation } = welcome;
-      await folder.keepLink(rememberedAfter(folder.link, { address: connection.address.name, offered, generation }));
+      if (connection.greeting.key === folder.rotationKey) {
+        await folder.useNextKey();
+        log('info', 'link.key-rotated', { key: folder.key.text });
+      }
+      const list = readAddressList(welcome.addressList, server.held.keySet);
+      if (list === 'wrong') log('warn', 'link.address-list-wrong');
+      const { name: address } = connection.address;
+      const { generation } = welcome;
+      const offered = list === 'wrong' ? undefined : list;
+      await folder.keepLink(rememberedAfter(folder.link, { address, offered, generation }));
     } catch (fault) {
       log('error', 'link.not-stored', { detail: faultText(fault) });
       connection.socket.destroy();
@@ -302,8 +302,23 @@ export class Link {
       log,
     });
     log('info', 'link.up', { address: address.name, clientId });
+    this.#round.begin();
+    this.#moveLater(connection);
     this.#say(connection, { kind: 'hello', ...owner.hello() });
     owner.onUp({ address, tlsKey: socket.tlsKey }, welcome.settings);
+  }
+
+  /** A list that came over none of its addresses is tried soon: the one that was dialled may be on its way out. */
+  #moveLater(connection: Connection): void {
+    clearTimeout(this.#moveTimer);
+    const { folder, random } = this.#parts;
+    if (!this.#round.hasUntried(folder.link)) return;
+    this.#moveTimer = setTimeout(
+      () => {
+        if (connection === this.#connection) connection.socket.close(1000, 'new address');
+      },
+      Math.round(moveAfterMs * (0.5 + random())),
+    );
   }
 
   /** Before its proof nobody is believed, so a refusal then is no more than a reason to come again later. */
@@ -314,9 +329,14 @@ export class Link {
     const level = code === 'link.tls-key-mismatch' ? 'error' : 'warn';
     this.#parts.log(level, 'link.refused', { code, message, isProven, explained: explained(code) });
     connection.socket.close(1000);
-    if (isProven && code === 'link.uninstalled') {
+    if (keyRefusals.has(code)) this.#showsNextKey = !this.#showsNextKey;
+    if (!isProven) return;
+    if (code === 'link.uninstalled') {
       this.stop();
       this.#parts.owner.onUninstalled();
+    } else if (code === 'link.copied' && refusal.permit !== undefined) {
+      this.stop();
+      this.#parts.owner.onCopied({ permit: refusal.permit, address: connection.address });
     }
   }
 
@@ -338,15 +358,20 @@ export class Link {
     clearTimeout(connection.stepTimer);
     if (connection !== this.#connection) return;
     this.#connection = undefined;
+    clearTimeout(this.#moveTimer);
+    if (this.#state.kind !== 'up') this.#round.failed(connection.address);
     const { log } = this.#parts;
     log('info', 'link.ended', { state: this.#state.kind, cause: end.cause, code: end.code, detail: end.detail });
     if (this.#state.kind === 'stopped') return;
-    this.#move({ kind: 'lost', atLeastMs: this.#waitAfter(end) });
+    this.#move({ kind: 'lost', atLeastMs: this.#waitAfter(connection, end) });
   }
 
   /** Another process speaks for this client: both coming back at once would drive each other out for ever. */
-  #waitAfter(end: SocketEnd): number {
-    if (end.code !== replacedCode) return 0;
+  #waitAfter({ refusal }: Connection, end: SocketEnd): number {
+    const hasOther = this.#parts.folder.rotationKey !== undefined;
+    const isHeld = refusal === 'link.copy-held' || (refusal === 'link.key-revoked' && !hasOther);
+    if (end.code !== replacedCode && !isHeld) return 0;
+    if (isHeld) return Math.round(replacedWaitMs * (0.5 + this.#parts.random()));
     this.#parts.log('warn', 'link.replaced', { explained: explained('link.replaced') });
     return Math.round(replacedWaitMs * (0.5 + this.#parts.random()));
   }

@@ -12,7 +12,7 @@ import {
 } from '@sallyport/protocol';
 import type { Dialler } from '../dial/dial.ts';
 import type { MessageSocket, SocketEnd } from '../dial/message-socket.ts';
-import type { ServerReached } from '../link/link.ts';
+import type { ServerReached } from '../link/link-parts.ts';
 import { redialMs, ticketLifeMs } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { explained } from '../text/explained.ts';

@@ -4,7 +4,7 @@ import type { CommandBody, LinkMessageOf } from '@sallyport/protocol';
 import type { Dialler } from '../dial/dial.ts';
 import { channelsMax, keptWithoutRelayMs, sessionsMax } from '../limits.ts';
 import type { CommandOutcome } from '../link/command-queue.ts';
-import type { ServerReached } from '../link/link.ts';
+import type { ServerReached } from '../link/link-parts.ts';
 import { faultText, logWith } from '../log.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -1,8 +1,8 @@
 /** The keys of a server by role, and its signatures. */
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { commandContent, encodeBase64url, proofContent, signedContent } from '@sallyport/protocol';
-import type { KeyRole, SignedKeySet } from '@sallyport/protocol';
+import { addressListContent, commandContent, encodeBase64url, proofContent, signedContent } from '@sallyport/protocol';
+import type { KeyRole, SignedAddressList, SignedKeySet } from '@sallyport/protocol';
 import { fingerprintOf, publicKeyText } from '../identity/key-pair.ts';
 
 export type TestKey = { readonly text: string; readonly sign: (role: KeyRole, content: Uint8Array) => string };
@@ -61,6 +61,12 @@ export class ServerKeys {
 
   proof(transcript: Uint8Array): string {
     return this.link.sign('link', proofContent('server', transcript));
+  }
+
+  addressList(addresses: readonly string[], number: number): SignedAddressList {
+    const bytes = Buffer.from(JSON.stringify({ number, serverId: this.serverId, addresses }));
+    const signature = this.command.sign('command', addressListContent(bytes));
+    return { bytes: encodeBase64url(bytes), signature };
   }
 
   commandSignature(linkId: Uint8Array, counter: number, body: Uint8Array): string {

@@ -29,6 +29,7 @@ export type LinkRules = {
   readonly tlsKey: Uint8Array;
   readonly checksTlsKey: boolean;
   readonly addresses: readonly string[];
+  readonly listNumber: number;
   readonly misbehave: Misbehaviour;
   readonly isClient: (key: string, id: string) => boolean;
 };
@@ -103,6 +104,7 @@ export class TestLink {
       kind: 'welcome',
       generation: this.generation,
       addresses: this.#rules.addresses,
+      addressList: this.#keys.addressList(this.#rules.addresses, this.#rules.listNumber),
       settings: { statisticsIntervalMs: 3_600_000 },
       serverTime: Date.now(),
     });

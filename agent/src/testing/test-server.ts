@@ -47,6 +47,7 @@ export class TestServer {
   /** Whether enrolments and links over another TLS key than its own are refused, as a real server does. */
   checksTlsKey = true;
   addresses: readonly string[] | undefined;
+  listNumber = 1;
   readonly #sockets = new Set<Socket>();
   readonly #http: Server;
   #port = 0;
@@ -117,6 +118,7 @@ export class TestServer {
       tlsKey: this.certificate.tlsKey,
       checksTlsKey: this.checksTlsKey,
       addresses: this.addresses ?? [this.name],
+      listNumber: this.listNumber,
       misbehave: this.misbehave,
       isClient: (key, id) => this.clients.get(key) === id,
     });

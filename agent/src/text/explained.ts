@@ -28,6 +28,12 @@ const sentences: Readonly<Record<string, string>> = {
   'enrol.key-cut': 'The enrolment key in SALLYPORT_ENROLMENT_KEY is incomplete: was it cut while it was copied?',
   'link.client-unknown': 'The server does not know this client, or knows it by another key.',
   'link.host-unknown': 'The server does not count the address that was dialled among its own.',
+  'link.copied':
+    'Another agent is linked with the same key: this folder is a copy. This agent enrols as a client of its own.',
+  'link.copy-held':
+    'Another agent is linked with the same key: this folder is a copy. An administrator has to let this one in.',
+  'link.key-revoked':
+    'This key was replaced by a newer one and is worth nothing any more: the folder is older than that. Install anew.',
   'link.replaced': 'Another process has taken over the link of this client: is there a second agent with its key?',
   'command.counter': 'A command came twice or out of order.',
   'command.signature': 'A command was not signed by the server for this link.',

@@ -1,6 +1,6 @@
 /** What a server may tell an agent to do. A body travels inside a signed command (command.ts). */
 import * as z from 'zod';
-import { bytesField, idField, reported } from '../parse/fields.ts';
+import { bytesField, idField, publicKeyField, reported } from '../parse/fields.ts';
 import { signedManifestSchema } from '../release/manifest.ts';
 
 export const settingsSchema = z.object({
@@ -40,6 +40,10 @@ export const commandBodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close-channel'), sessionId: idField('se_'), channelId: idField('ch_'), reason }),
   z.object({ kind: z.literal('close-session'), sessionId: idField('se_'), reason }),
   z.object({ kind: z.literal('refresh-facts') }),
+  /** Make a key in the place of this one, and announce it by `next-key`. */
+  z.object({ kind: z.literal('rotate-key'), publicKey: publicKeyField }),
+  /** The server has noted the key: link again by it. */
+  z.object({ kind: z.literal('use-key'), publicKey: publicKeyField }),
   z.object({ kind: z.literal('settings'), settings: settingsSchema }),
   /** A release to take when nobody works on the endpoint. Frozen for ever ("Fixed for good" 5). */
   signedManifestSchema.extend({ kind: z.literal('update') }),

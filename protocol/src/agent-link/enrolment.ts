@@ -30,6 +30,8 @@ export const enrolRequestSchema = enrolHelloRequestSchema.extend({
   enrolmentKey: z.string().max(enrolmentKeyMaxLength),
   facts: factsSchema,
   signature: signatureField,
+  /** When the enrolment key is a copy permit: the client that was copied, and its key's signature over `copyContent`. */
+  copyOf: z.object({ clientId: idField('jc_'), clientKey: publicKeyField, signature: signatureField }).optional(),
 });
 export type EnrolRequest = Readonly<z.infer<typeof enrolRequestSchema>>;
 

@@ -10,6 +10,7 @@ import {
   reported,
   signatureField,
 } from '../parse/fields.ts';
+import { signedAddressListSchema } from '../proof/address-list.ts';
 import { keySetChainSchema, signedKeySetSchema } from '../proof/key-set.ts';
 import { factsSchema } from './facts.ts';
 import { settingsSchema } from './command-bodies.ts';
@@ -56,6 +57,8 @@ export const welcomeSchema = z.object({
   kind: z.literal('welcome'),
   generation: bytesField(16),
   addresses: z.array(hostField).min(1).max(16),
+  /** The same, signed: what an agent goes by. */
+  addressList: signedAddressListSchema.optional(),
   settings: settingsSchema,
   serverTime: instantField,
 });
@@ -84,4 +87,6 @@ export const refusedSchema = z.object({
   kind: z.literal('refused'),
   code: z.string().max(64),
   message: z.string().max(512),
+  /** With `link.copied`: what lets this copy enrol as a client of its own. */
+  permit: z.string().max(92).optional(),
 });

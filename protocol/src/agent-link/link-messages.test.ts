@@ -42,6 +42,7 @@ const fromAgent = {
     clock: 1_763_820_000_000,
     sessions: [{ sessionId, channels: [{ channelId, tool: 'terminal', outputOffset: 5 }] }],
   },
+  'next-key': { publicKey: key, signature, nextSignature: signature },
   'command-result': { counter: 1, ok: false, code: 'tool.unknown', detail: '' },
   facts: { facts },
   'channel-closed': { sessionId, channelId, reason: 'exited', exitCode: 0 },
@@ -60,10 +61,11 @@ const fromServer = {
   welcome: {
     generation,
     addresses: ['jump.example.net:443', '[2001:db8::7]:8443'],
+    addressList: { bytes: 'e30', signature },
     settings: { statisticsIntervalMs: 900_000 },
     serverTime: 1_763_820_000_000,
   },
-  refused: { code: 'link.client-unknown', message: 'No such client.' },
+  refused: { code: 'link.client-unknown', message: 'No such client.', permit: `sc1.${clientId}.${nonce}` },
   command: { counter: 1, body: 'e30', signature },
 } as const;
 
@@ -74,6 +76,8 @@ const bodies = {
   'close-channel': { sessionId, channelId, reason: 'closed-by-user' },
   'close-session': { sessionId, reason: 'ended-by-user' },
   'refresh-facts': {},
+  'rotate-key': { publicKey: key },
+  'use-key': { publicKey: key },
   settings: { settings: { statisticsIntervalMs: 900_000 } },
   update: { bytes: 'e30', signature },
   uninstall: {},

@@ -1,6 +1,6 @@
 /** All messages of a link, one union a direction. */
 import * as z from 'zod';
-import { idField, reported, signatureField } from '../parse/fields.ts';
+import { idField, publicKeyField, reported, signatureField } from '../parse/fields.ts';
 import { parseMessage } from '../parse/parse-message.ts';
 import type { ParsedMessage } from '../parse/parse-message.ts';
 import {
@@ -36,6 +36,14 @@ export const commandResultSchema = z.object({
   detail: z.string().max(512).optional(),
 });
 
+/** The key that shall follow the present one: each of the two signs `nextKeyContent`. */
+export const nextKeySchema = z.object({
+  kind: z.literal('next-key'),
+  publicKey: publicKeyField,
+  signature: signatureField,
+  nextSignature: signatureField,
+});
+
 export const factsMessageSchema = z.object({ kind: z.literal('facts'), facts: factsSchema });
 
 export const channelClosedSchema = z.object({
@@ -64,6 +72,7 @@ const fromAgent = z.discriminatedUnion('kind', [
   clientProofSchema,
   helloSchema,
   commandResultSchema,
+  nextKeySchema,
   factsMessageSchema,
   channelClosedSchema,
   uninstalledSchema,

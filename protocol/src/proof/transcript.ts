@@ -44,6 +44,19 @@ export function proofContent(side: ProofSide, transcript: Uint8Array): Uint8Arra
   return joinBytes([Uint8Array.of(side === 'server' ? 0x53 : 0x43), transcript]);
 }
 
+/**
+ * What the key of the client that was copied signs, beside the new key's own proof: that this very permit goes to the
+ * new key that the transcript names.
+ */
+export function copyContent(transcript: Uint8Array, permit: string): Uint8Array<ArrayBuffer> {
+  return joinBytes([Uint8Array.of(0x4e), transcript, encoder.encode(permit)]);
+}
+
+/** What the old and the new key of a client both sign when one is to follow the other: `K`, the link's id, the new key. */
+export function nextKeyContent(linkId: Uint8Array, nextKey: string): Uint8Array<ArrayBuffer> {
+  return joinBytes([Uint8Array.of(0x4b), linkId, encoder.encode(nextKey)]);
+}
+
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
   let at = 0;

@@ -15,8 +15,9 @@ function hostsOf(address: string): readonly string[] {
   return url.port === '' ? [url.hostname, `${url.hostname}:443`] : [url.host];
 }
 
-export function addressRules(publicAddresses: readonly string[]): AddressRules {
-  const hosts = new Set(publicAddresses.flatMap(hostsOf));
+/** By a former address the server is still found, but no page of it is one of its own. */
+export function addressRules(publicAddresses: readonly string[], former: readonly string[] = []): AddressRules {
+  const hosts = new Set([...publicAddresses, ...former].flatMap(hostsOf));
   const origins = new Set(publicAddresses);
   return {
     publicAddresses,

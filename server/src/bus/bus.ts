@@ -4,7 +4,7 @@
  * the other in the turn of the publisher and must be quick; one that throws harms no other.
  */
 import type { CommandBody } from '@sallyport/protocol';
-import type { JumpClientId, JumpItemId, LoginId, SessionId, UserId } from '@sallyport/domain';
+import type { HolderStanding, JumpClientId, JumpItemId, LoginId, SessionId, UserId } from '@sallyport/domain';
 import type { JumpClientRow } from '../ports.ts';
 
 /** What may have happened, by topic. */
@@ -38,6 +38,11 @@ export interface BusQuestions {
   readonly 'command-agent': {
     readonly question: { readonly jumpClientId: JumpClientId; readonly body: CommandBody };
     readonly answer: CommandOutcome;
+  };
+  /** Whether the client's link answers. */
+  readonly 'probe-link': {
+    readonly question: { readonly jumpClientId: JumpClientId };
+    readonly answer: HolderStanding;
   };
 }
 

@@ -13,7 +13,7 @@ export function inProcessBus(failed: (error: unknown, topic: string) => void): B
     'client-changed': new Set(),
     'client-uninstalled': new Set(),
   };
-  const answerers: Answerers = { 'command-agent': new Set() };
+  const answerers: Answerers = { 'command-agent': new Set(), 'probe-link': new Set() };
 
   return {
     publish(topic, event) {

@@ -27,6 +27,9 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'recording verify': async () => (await import('./recording-verify.ts')).recordingVerify,
   'recording export': async () => (await import('./recording-export.ts')).recordingExport,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
+  'client rotate-key': async () => (await import('./jump-client.ts')).clientRotateKey,
+  'client copies': async () => (await import('./jump-client.ts')).clientCopies,
+  'client approve-copy': async () => (await import('./jump-client.ts')).clientApproveCopy,
   'root rotate': async () => (await import('./root.ts')).rootRotate,
 };
 

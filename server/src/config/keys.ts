@@ -57,6 +57,8 @@ export const configSchema = z.strictObject({
   recordInput: z.boolean(),
   consoleFolder: z.string().min(1).optional(),
   metricsToken: z.string().min(16).max(256).optional(),
+  copiedClients: z.enum(['enrol', 'hold']),
+  formerAddresses: list(publicAddress),
   linksPerSecond: z.coerce.number().int().min(1).max(100_000),
 });
 
@@ -85,6 +87,16 @@ export const configKeys: Readonly<Record<ConfigKey, KeyDescription>> = {
   recordInput: { form: 'switch', help: 'record what is typed as well as what is shown', fallback: false },
   consoleFolder: { form: 'text', help: 'folder of the built console' },
   metricsToken: { form: 'text', help: 'bearer token that may read /metrics from elsewhere', secret: true },
+  copiedClients: {
+    form: 'text',
+    help: 'enrol: a copy of a linked agent becomes a client of its own; hold: it waits for an administrator',
+    fallback: 'enrol',
+  },
+  formerAddresses: {
+    form: 'list',
+    help: 'addresses that agents may still dial, and learn the present ones by',
+    fallback: [],
+  },
   linksPerSecond: { form: 'text', help: 'agents that are let in a second, six times as many at once', fallback: 50 },
 };
 

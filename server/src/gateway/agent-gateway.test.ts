@@ -39,27 +39,30 @@ describe('a link', () => {
 
   test('that comes with the token before the last, or with none, is let in; the latter is audited', async () => {
     const one = await agent();
-    await one.link();
+    (await one.link()).cut();
     const first = one.generation;
-    await one.link();
+    (await one.link()).cut();
     one.generation = first;
-    await one.link();
+    (await one.link()).cut();
     expect(await site.audited()).not.toContain('link.generation-stale');
     one.generation = null;
     await one.link();
     expect(await site.audited()).toContain('link.generation-stale');
   });
 
-  test('newer than another takes its place without a moment of absence', async () => {
+  test('newer than one that is half open takes its place without a moment of absence, and stays', async () => {
     const one = await agent();
     const older = await one.link();
+    older.halfOpen();
     const offline: string[] = [];
     const leave = site.world.bus.subscribe('link-changed', (event) => {
       if (!event.online) offline.push(event.jumpClientId);
     });
     const newer = await one.link();
+    older.socket.resume();
     expect(await older.closed).toEqual({ code: 4001, reason: 'replaced' });
     expect(offline).toEqual([]);
+    expect(await site.audited()).not.toContain('client.copied');
     leave();
     newer.cut();
   });
@@ -232,7 +235,7 @@ describe('a server that has no room', () => {
   test('answers before any proof when to come back, and lets the agent in then', async () => {
     const small = await startSite({ linksPerSecond: 1 });
     const one = await small.agent();
-    for (let count = 0; count < 6; count += 1) await one.link();
+    for (let count = 0; count < 6; count += 1) (await one.link()).cut();
     await expect(one.dial()).rejects.toThrow('503');
     expect(small.world.metrics.refusals()['link.busy']).toBe(1);
     const admitted = async (): Promise<void> => {

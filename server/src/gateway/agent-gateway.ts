@@ -3,7 +3,7 @@
  * knows which socket speaks for which client, and carries commands down and reports up. What is decided, is decided
  * in services.
  */
-import type { JumpClientId } from '@sallyport/domain';
+import type { HolderStanding, JumpClientId } from '@sallyport/domain';
 import { linkMessageMaxBytes, linkSubprotocol, parseAgentLinkMessage } from '@sallyport/protocol';
 import type { AgentLinkMessage, Facts, LinkMessageOf, ServerLinkMessage } from '@sallyport/protocol';
 import { WebSocketServer } from 'ws';
@@ -22,6 +22,7 @@ import {
   handshakeStepMs,
   messagesBehindHello,
   messagesBetweenPings,
+  probeMs,
 } from './gateway-limits.ts';
 import { linkRefusalText } from './link-refusals.ts';
 import type { Tally } from './tally.ts';
@@ -44,6 +45,8 @@ export interface LinkServices {
   linked(jumpClientId: JumpClientId, hello: LinkMessageOf<'hello'>): void;
   unlinked(jumpClientId: JumpClientId): void;
   facts(jumpClientId: JumpClientId, facts: Facts): void;
+  /** The agent announces the key that shall follow its present one. */
+  nextKey(jumpClientId: JumpClientId, linkId: Uint8Array, message: LinkMessageOf<'next-key'>): void;
   channelClosed(jumpClientId: JumpClientId, message: LinkMessageOf<'channel-closed'>): void;
   updateSaid(jumpClientId: JumpClientId, message: LinkMessageOf<'update-status'>): void;
   /** Somebody at the endpoint removes the agent. Kept when that is written. */
@@ -135,6 +138,16 @@ export class AgentGateway implements AgentSocketOwner {
     if (link !== undefined) this.#refuse(link, 'link.uninstalled');
   }
 
+  /** Whether whoever has this client's link, or has been welcomed to one, answers at this moment. */
+  async probe(jumpClientId: JumpClientId): Promise<HolderStanding> {
+    const welcomed = [...this.#handshakes].find(
+      ({ phase, handshake }) => phase === 'hello' && handshake?.client.id === jumpClientId,
+    );
+    const holder = this.#links.get(jumpClientId) ?? welcomed;
+    if (holder === undefined) return 'none';
+    return (await holder.probe(probeMs)) ? 'answers' : 'silent';
+  }
+
   /** Tells every agent that the server stops; they come back by themselves. Nothing is heard of them any more. */
   stop(): void {
     this.#isStopping = true;
@@ -219,7 +232,7 @@ export class AgentGateway implements AgentSocketOwner {
     link.phase = 'welcoming';
     const welcome = await this.#options.services.welcome({ handshake, message, remoteAddress });
     if (link.phase !== 'welcoming') return;
-    if (welcome.kind === 'refused') return this.#refuse(link, welcome.code);
+    if (welcome.kind === 'refused') return this.#refuse(link, welcome.code, welcome.permit);
     this.#expect(link, 'hello');
     link.send(JSON.stringify(welcome.message));
   }
@@ -288,6 +301,8 @@ export class AgentGateway implements AgentSocketOwner {
         link.factsAtMs = now;
         return services.facts(jumpClientId, message.facts);
       }
+      case 'next-key':
+        return services.nextKey(jumpClientId, link.linkId, message);
       case 'channel-closed':
         return services.channelClosed(jumpClientId, message);
       case 'update-status':
@@ -301,10 +316,10 @@ export class AgentGateway implements AgentSocketOwner {
     }
   }
 
-  #refuse(link: AgentSocket, code: string): void {
+  #refuse(link: AgentSocket, code: string, permit?: string): void {
     this.#options.tally.count(code);
     this.#leave(link);
-    const refusal: ServerLinkMessage = { kind: 'refused', code, message: linkRefusalText(code) };
+    const refusal: ServerLinkMessage = { kind: 'refused', code, message: linkRefusalText(code), permit };
     link.send(JSON.stringify(refusal));
     link.close(1008, code);
   }

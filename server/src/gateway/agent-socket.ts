@@ -2,6 +2,7 @@
  * One agent's link as a socket. There may be tens of thousands, so it holds the least: no closures, no request, one
  * set of handlers for all, and what only the handshake or a command needs goes away with it.
  */
+import { randomBytes } from 'node:crypto';
 import type { JumpClientId } from '@sallyport/domain';
 import { WebSocket } from 'ws';
 import type { CommandOutcome } from '../bus/bus.ts';
@@ -49,6 +50,8 @@ export class AgentSocket extends WebSocket implements Kept {
   pending: Map<number, PendingCommand> | undefined = undefined;
   /** Messages since the last ping. */
   messages = 0;
+  /** Waits for the answers to probes, by what was sent. */
+  probes: Map<string, () => void> | undefined = undefined;
   /** A link is always read. */
   readonly isHeld = false;
 
@@ -67,6 +70,27 @@ export class AgentSocket extends WebSocket implements Kept {
   override ping(data?: unknown): void {
     this.messages = 0;
     if (this.readyState === WebSocket.OPEN) super.ping(data);
+  }
+
+  /** Whether the other end answers within so long. */
+  probe(ms: number): Promise<boolean> {
+    if (this.readyState !== WebSocket.OPEN) return Promise.resolve(false);
+    const sent = randomBytes(8);
+    const key = sent.toString('hex');
+    const probes = (this.probes ??= new Map());
+    return new Promise((resolve) => {
+      const settle = (answers: boolean): void => {
+        clearTimeout(patience);
+        probes.delete(key);
+        this.off('close', onGone);
+        resolve(answers);
+      };
+      const onGone = (): void => settle(false);
+      const patience = setTimeout(onGone, ms);
+      probes.set(key, () => settle(true));
+      this.once('close', onGone);
+      super.ping(sent);
+    });
   }
 
   /** Silent for too long: nothing is said any more, the socket is cut. */
@@ -92,8 +116,10 @@ function onPing(this: WebSocket, data: Buffer): void {
   if (this.bufferedAmount === 0) this.pong(data);
 }
 
-function onPong(this: WebSocket): void {
-  if (this instanceof AgentSocket) this.heardAt = performance.now();
+function onPong(this: WebSocket, data: Buffer): void {
+  if (!(this instanceof AgentSocket)) return;
+  this.heardAt = performance.now();
+  if (this.probes !== undefined) this.probes.get(data.toString('hex'))?.();
 }
 
 /** The library has closed the socket by its own rules already: a frame that is none, a message that is too long. */

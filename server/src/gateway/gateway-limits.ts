@@ -12,6 +12,9 @@ export const burstSeconds = 6;
 /** The longest wait that a busy server asks for. */
 export const longestWaitSeconds = 60;
 
+/** A link that is alive answers a probe within this, over any network; it must stay below a step of the handshake. */
+export const probeMs = 4_000;
+
 /** Messages of one link or console between two pings: beyond it somebody floods, an honest end stays below a tenth. */
 export const messagesBetweenPings = 3_000;
 

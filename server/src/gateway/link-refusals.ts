@@ -9,6 +9,9 @@ const texts: Readonly<Record<string, string>> = {
   'link.client-unknown': 'The server knows no such client with this key.',
   'link.proof-wrong': 'The signature does not hold.',
   'link.uninstalled': 'The client was uninstalled.',
+  'link.key-revoked': 'The key was replaced by another.',
+  'link.copied': 'Another agent with the same key is linked; this one has to enrol as a client of its own.',
+  'link.copy-held': 'Another agent with the same key is linked; this one waits for an administrator to let it in.',
   'link.replaced': 'Another link of this client was faster.',
 };
 

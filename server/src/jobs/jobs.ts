@@ -3,6 +3,7 @@ import type { JumpClientId, LoginId, UserId } from '@sallyport/domain';
 import { checkLogins } from '../services/check-logins.ts';
 import type { CheckWorld } from '../services/check-logins.ts';
 import { noteContact } from '../services/note-contact.ts';
+import { rotateKeys } from '../services/rotate-key.ts';
 import type { SessionWorld } from '../services/session-world.ts';
 import { sweepSessions } from '../services/sweep-sessions.ts';
 import type { SessionCounts } from '../services/sweep-sessions.ts';
@@ -12,6 +13,9 @@ const sweepMs = 1_000;
 
 /** Whoever lost the login is out within five seconds. */
 const loginsMs = 4_000;
+
+/** Somebody who asks for a new key of a linked client sees it begin within seconds. */
+const keysMs = 5_000;
 
 /** Last contact is written once a minute, for all links in one go. */
 const contactMs = 60_000;
@@ -68,6 +72,7 @@ export function startJobs({ sessions, logins, linked, open, failed }: JobWorld):
   const jobs = [
     every(sweepMs, { what: 'session sweep', run: sweep, failed }),
     every(loginsMs, { what: 'login check', run: () => checkLogins({ logins, bus }, open()), failed }),
+    every(keysMs, { what: 'key rotation', run: () => rotateKeys(sessions, linked()), failed }),
     every(contactMs, { what: 'last contact', run: () => noteContact(sessions, linked()), failed }),
   ];
   return {

@@ -10,6 +10,7 @@ import type { ReportWorld } from '../services/relay-reports.ts';
 import { uninstalledAtEndpoint } from '../services/uninstall-client.ts';
 import { offerAgain, upgradeSaid } from '../services/upgrade-client.ts';
 import type { UpgradeWorld } from '../services/upgrade-client.ts';
+import { takeNextKey } from '../services/rotate-key.ts';
 import { resumeSessions, suspendSessions } from '../services/resume-sessions.ts';
 
 export interface LinkServiceWorlds {
@@ -42,6 +43,12 @@ export function linkServices({ links: world, sessions, upgrades }: LinkServiceWo
       sessions.background('suspending sessions', suspendSessions(sessions, jumpClientId));
     },
     facts: (jumpClientId, facts) => sessions.background('facts', reportFacts(world, jumpClientId, facts)),
+    nextKey(jumpClientId, linkId, message) {
+      const work = takeNextKey(world, { jumpClientId, linkId, message }).then((isTaken) => {
+        if (!isTaken) sessions.count('link.unasked-key');
+      });
+      sessions.background('next key', work);
+    },
     channelClosed(jumpClientId, message) {
       const work = channelClosedByAgent(sessions, jumpClientId, message).then((isOwn) => {
         if (!isOwn) sessions.count('link.foreign-channel');

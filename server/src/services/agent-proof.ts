@@ -4,15 +4,26 @@ import { decodeBase64url, proofContent, signedContent } from '@sallyport/protoco
 
 const keyPrefix = 'ed25519:';
 
-/** Whether `signature` is the client's own over this transcript. Any text that is no key or no signature proves nothing. */
+/** Whether `signature` is the client's own over this transcript. */
 export function provesClient(clientKey: string, transcript: Uint8Array, signature: string): boolean {
+  return signedByClient({ key: clientKey, content: proofContent('client', transcript), signature });
+}
+
+export interface ClientSignature {
+  readonly key: string;
+  readonly content: Uint8Array;
+  readonly signature: string;
+}
+
+/** Whether the key made the signature in the role client. Any text that is no key or no signature proves nothing. */
+export function signedByClient({ key: clientKey, content, signature }: ClientSignature): boolean {
   const spki = decodeBase64url(clientKey.slice(keyPrefix.length));
   const signed = decodeBase64url(signature);
   if (!clientKey.startsWith(keyPrefix) || spki === undefined || signed === undefined) return false;
   try {
     const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
     if (key.asymmetricKeyType !== 'ed25519') return false;
-    return verify(null, signedContent('client', proofContent('client', transcript)), key, signed);
+    return verify(null, signedContent('client', content), key, signed);
   } catch {
     // The bytes are no key.
     return false;

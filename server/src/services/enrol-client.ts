@@ -17,8 +17,9 @@ import { auditEntry } from '../audit/entry.ts';
 import { hashOfSecret, sameText } from '../auth/secret-text.ts';
 import type { Bus } from '../bus/bus.ts';
 import { expecting, refusedCode, unlessMissing, unlessTaken } from '../ports.ts';
-import type { InstallerRow } from '../ports.ts';
+import type { InstallerRow, JumpItemRow, Writes } from '../ports.ts';
 import { fieldBytes, provesClient } from './agent-proof.ts';
+import { findPermitted } from './copied-client.ts';
 import { installerFacts } from './installers.ts';
 import type { LinkWorld } from './link-handshake.ts';
 
@@ -29,6 +30,7 @@ export type EnrolRefusal =
   | 'enrol.proof-wrong'
   | 'enrol.client-removed'
   | 'enrol.key-unknown'
+  | 'enrol.permit-unknown'
   | 'enrol.key-expired'
   | 'enrol.key-revoked'
   | 'enrol.key-used-up'
@@ -82,7 +84,7 @@ function transcriptOf({ identity }: LinkWorld, request: EnrolHelloRequest, serve
 }
 
 function faultOfPlace({ site }: LinkWorld, request: EnrolHelloRequest): EnrolRefusal | undefined {
-  if (!site.addresses().includes(request.host.toLowerCase())) return 'enrol.host-unknown';
+  if (!site.isOwnHost(request.host.toLowerCase())) return 'enrol.host-unknown';
   return site.tlsKeys.has(request.tlsKey) ? undefined : 'enrol.tls-key-mismatch';
 }
 
@@ -123,14 +125,19 @@ export async function enrolClient(world: EnrolWorld, attempt: EnrolAttempt): Pro
   if (!provesClient(request.clientKey, transcript, request.signature)) {
     return { kind: 'refused', code: 'enrol.proof-wrong' };
   }
-  return (await findEnrolled(world, request)) ?? (await enrolNew(world, attempt));
+  const known = await findEnrolled(world, request);
+  if (known !== undefined) return known;
+  return request.copyOf === undefined ? await enrolNew(world, attempt) : await enrolCopy(world, attempt, transcript);
 }
 
 /** Whoever has the key pair was let in before. */
 async function findEnrolled(world: EnrolWorld, request: EnrolRequest): Promise<Enrolled<EnrolAnswer> | undefined> {
-  const known = await world.store.findJumpClientByKey(request.clientKey);
-  if (known === undefined) return undefined;
-  if (known.uninstalledAt !== null) return { kind: 'refused', code: 'enrol.client-removed' };
+  const key = await world.store.findClientKey(request.clientKey);
+  if (key === undefined) return undefined;
+  const known = await world.store.findJumpClient(key.jumpClientId);
+  // A key that was removed or replaced stays so, whoever holds it. One that is announced only isn't a client's yet.
+  const isGood = key.state === 'current' && known !== undefined && known.uninstalledAt === null;
+  if (!isGood) return { kind: 'refused', code: 'enrol.client-removed' };
   return { kind: 'done', answer: { clientId: known.id, serverId: world.identity.serverId } };
 }
 
@@ -139,12 +146,13 @@ async function enrolNew(world: EnrolWorld, attempt: EnrolAttempt): Promise<Enrol
   if (installer === undefined) return { kind: 'refused', code: 'enrol.key-unknown' };
   const fault = await faultOfKey(world, installer);
   if (fault !== undefined) return { kind: 'refused', code: fault };
-  try {
-    const clientId = await insertClient(world, attempt, installer);
-    return { kind: 'done', answer: { clientId, serverId: world.identity.serverId } };
-  } catch (error) {
-    return await afterRefusal(world, attempt, error);
-  }
+  const { id: installerId, name, jumpGroupId, tag, comments } = installer;
+  return await enrolAs(world, attempt, {
+    properties: { name, jumpGroupId, tag, comments },
+    installerId,
+    copiedFrom: null,
+    uses: [expecting(world.store.updateInstallerUse(installerId, world.clock.now()), 1, 'enrol.key-used-up')],
+  });
 }
 
 /** The same agent was faster by another connection, or the installer was good no more when it came to the use. */
@@ -159,6 +167,8 @@ async function afterRefusal(world: EnrolWorld, attempt: EnrolAttempt, error: unk
     }
     case 'enrol.key-revoked':
       return { kind: 'refused', code: 'enrol.key-revoked' };
+    case 'enrol.permit-unknown':
+      return { kind: 'refused', code: 'enrol.permit-unknown' };
     default:
       throw error;
   }
@@ -187,20 +197,67 @@ async function faultOfKey({ store, clock }: EnrolWorld, installer: InstallerRow)
   return fault === undefined ? undefined : refusalOf[fault];
 }
 
+/** The copy becomes a client of its own, listed where the one is that it was copied from. */
+async function enrolCopy(
+  world: EnrolWorld,
+  attempt: EnrolAttempt,
+  transcript: Uint8Array,
+): Promise<Enrolled<EnrolAnswer>> {
+  const permitted = await findPermitted(world, attempt.request, transcript);
+  if (permitted === undefined) return { kind: 'refused', code: 'enrol.permit-unknown' };
+  const { permit, original } = permitted;
+  const [item] = await world.store.listJumpItemsOfClient(original.id);
+  if (item === undefined) return { kind: 'refused', code: 'enrol.permit-unknown' };
+  const { jumpGroupId, tag, comments } = item;
+  const { store } = world;
+  return await enrolAs(world, attempt, {
+    properties: { name: '', jumpGroupId, tag, comments },
+    installerId: original.installerId,
+    copiedFrom: original.id,
+    uses: [
+      store.removeCopyPermit(permit.hash, 'enrol.permit-unknown'),
+      store.removeHeldCopy(original.id, permit.tokenHash),
+    ],
+  });
+}
+
+interface Entrance {
+  /** An empty name is the endpoint's own. */
+  readonly properties: Pick<JumpItemRow, 'jumpGroupId' | 'name' | 'tag' | 'comments'>;
+  readonly installerId: InstallerRow['id'] | null;
+  readonly copiedFrom: JumpClientId | null;
+  /** What is used up by it. */
+  readonly uses: Writes;
+}
+
+async function enrolAs(world: EnrolWorld, attempt: EnrolAttempt, entrance: Entrance): Promise<Enrolled<EnrolAnswer>> {
+  try {
+    const clientId = await insertClient(world, attempt, entrance);
+    return { kind: 'done', answer: { clientId, serverId: world.identity.serverId } };
+  } catch (error) {
+    return await afterRefusal(world, attempt, error);
+  }
+}
+
 /** The use is counted in the commit that makes the client and its entry: one can't be without the other. */
-async function insertClient(world: EnrolWorld, attempt: EnrolAttempt, installer: InstallerRow): Promise<JumpClientId> {
+async function insertClient(world: EnrolWorld, attempt: EnrolAttempt, entrance: Entrance): Promise<JumpClientId> {
   const { store, clock, random } = world;
   const { facts, clientKey } = attempt.request;
+  const { properties, installerId, copiedFrom } = entrance;
   const now = clock.now();
   const id = newId('jump-client', now, random.bytes(10));
-  const name = installer.name === '' ? defaultItemName(facts.hostname, id) : installer.name;
+  const name = properties.name === '' ? defaultItemName(facts.hostname, id) : properties.name;
   const actor = { kind: 'jump-client', id, name } as const;
-  const data = { installerId: installer.id, remoteAddress: attempt.remoteAddress };
+  const { remoteAddress } = attempt;
+  const data = copiedFrom === null ? { installerId, remoteAddress } : { copiedFrom, remoteAddress };
   const target = { kind: 'jump-client', id, name };
   const client = store.insertJumpClient({
     id,
     publicKey: clientKey,
-    installerId: installer.id,
+    nextPublicKey: null,
+    keyRotationAskedAt: null,
+    copiedFrom,
+    installerId,
     facts: JSON.stringify(facts),
     factsAt: now,
     clockSkewMs: null,
@@ -220,19 +277,20 @@ async function insertClient(world: EnrolWorld, attempt: EnrolAttempt, installer:
   const item = store.insertJumpItem({
     id: newId('jump-item', now, random.bytes(10)),
     jumpClientId: id,
-    jumpGroupId: installer.jumpGroupId,
+    ...properties,
     name,
     nameFold: caseFold(name),
-    tag: installer.tag,
-    comments: installer.comments,
     lastAccessAt: null,
     createdAt: now,
   });
   await store.commit([
-    expecting(store.updateInstallerUse(installer.id, now), 1, 'enrol.key-used-up'),
+    ...entrance.uses,
+    store.insertClientKey({ publicKey: clientKey, jumpClientId: id, at: now }, 'current', 'enrol.twin'),
     unlessTaken(client, 'enrol.twin'),
     item.map((write) => unlessMissing(write, 'enrol.key-revoked')),
-    store.insertAuditEntry(auditEntry({ at: now, kind: 'client.enrolled', actor, target, data })),
+    store.insertAuditEntry(
+      auditEntry({ at: now, kind: copiedFrom === null ? 'client.enrolled' : 'client.copied', actor, target, data }),
+    ),
   ]);
   world.bus.publish('client-changed', { jumpClientId: id });
   return id;

@@ -84,6 +84,7 @@ async function writeEnd(world: SessionWorld, { client, by, actor }: End): Promis
   try {
     await store.commit([
       isFirst ? expecting(mark, 1, 'client.gone') : [],
+      store.updateKeysOfRemoved(id, now),
       entries === 'removed' ? store.removeJumpItemsOfClient(id) : [],
       store.insertAuditEntry(entry),
     ]);

@@ -66,6 +66,12 @@ export interface JumpGroupRow {
 export interface JumpClientRow {
   readonly id: JumpClientId;
   readonly publicKey: string;
+  /** Announced and good as well, until its first use makes it the only one. */
+  readonly nextPublicKey: string | null;
+  /** When an administrator asked for a new key; null when nobody did, or when it is done. */
+  readonly keyRotationAskedAt: Instant | null;
+  /** The client that this one was a copy of. */
+  readonly copiedFrom: JumpClientId | null;
   readonly installerId: InstallerId | null;
   /** JSON of the protocol's `Facts`, and when they came. */
   readonly facts: string;
@@ -87,6 +93,35 @@ export interface JumpClientRow {
   /** 0 follows the site's lost and deletion days. */
   readonly maxOfflineMinutes: number;
   readonly remoteAddress: string;
+}
+
+/** What a key is to its client: the last two say that it is worth nothing any more. */
+export type ClientKeyState = 'current' | 'next' | 'revoked' | 'removed';
+
+export interface ClientKeyRow {
+  readonly publicKey: string;
+  readonly jumpClientId: JumpClientId;
+  readonly state: ClientKeyState;
+  readonly changedAt: Instant;
+}
+
+/** Lets one copy of a client enrol as a client of its own, once. */
+export interface CopyPermitRow {
+  readonly hash: string;
+  readonly jumpClientId: JumpClientId;
+  /** Of the generation token that the copy showed. */
+  readonly tokenHash: string;
+  readonly expiresAt: Instant;
+}
+
+/** A copy that waits until an administrator lets it in. Copies of one image show the same token and count as one. */
+export interface HeldCopyRow {
+  readonly jumpClientId: JumpClientId;
+  readonly tokenHash: string;
+  readonly remoteAddress: string;
+  readonly firstSeenAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly approvedAt: Instant | null;
 }
 
 export interface JumpItemRow {
@@ -318,6 +353,9 @@ export interface Database {
   readonly devices: DeviceRow;
   readonly jumpGroups: JumpGroupRow;
   readonly jumpClients: JumpClientRow;
+  readonly clientKeys: ClientKeyRow;
+  readonly copyPermits: CopyPermitRow;
+  readonly heldCopies: HeldCopyRow;
   readonly jumpItems: JumpItemRow;
   readonly installers: InstallerRow;
   readonly installScripts: InstallScriptRow;

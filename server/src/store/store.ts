@@ -3,6 +3,8 @@ import type { Write, Writes } from '../ports.ts';
 import { apiAccountStore } from './api-accounts.ts';
 import { auditStore } from './audit.ts';
 import { channelStore } from './channels.ts';
+import { clientKeyStore } from './client-keys.ts';
+import { copyStore } from './copies.ts';
 import { deviceStore } from './devices.ts';
 import type { Engine } from './engine.ts';
 import { epochStore } from './epoch.ts';
@@ -34,6 +36,8 @@ function nouns(engine: Engine) {
     ...deviceStore(db),
     ...jumpGroupStore(db),
     ...jumpClientStore(db),
+    ...clientKeyStore(db),
+    ...copyStore(db),
     ...jumpItemStore(db),
     ...installerStore(db),
     ...sessionStore(db),

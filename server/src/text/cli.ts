@@ -47,7 +47,10 @@ export type CommandName =
   | 'recovery-kit'
   | 'recovery-kit check'
   | 'recovery-kit restore'
-  | 'root rotate';
+  | 'root rotate'
+  | 'client rotate-key'
+  | 'client copies'
+  | 'client approve-copy';
 
 export function overview(): string {
   return `sallyport: unattended remote access, self-hosted
@@ -70,6 +73,9 @@ Usage: sallyport COMMAND [OPTIONS]
   recovery-kit check     see whether a saved recovery kit can be opened
   recovery-kit restore   make new keys that the agents of a lost server believe
   root rotate            put a new root key in the place of the old one
+  client rotate-key      give a Jump Client a new key
+  client copies          list copies of Jump Clients that wait to be let in
+  client approve-copy    let a copy of a Jump Client in as a client of its own
 
 sallyport COMMAND --help says more.
 `;
@@ -259,6 +265,37 @@ ${common}
 
 ${configHelp()}
 `;
+    case 'client rotate-key':
+      return `Usage: sallyport client rotate-key --id ID [OPTIONS]
+
+Has a Jump Client make a new key. The old one holds until the new one is first used, and never again after that. A
+client that is away does it when it comes back. A running server begins within seconds.
+
+${line('--id ID', 'the client: jc_ and 26 characters')}
+${common}
+
+${configHelp()}
+`;
+    case 'client copies':
+      return `Usage: sallyport client copies [OPTIONS]
+
+Lists the agents that came with the key of a client which is linked already, and wait to be let in. Agents are held
+where copiedClients is "hold", and everywhere when one client is copied more than twenty times in a day.
+
+${common}
+
+${configHelp()}
+`;
+    case 'client approve-copy':
+      return `Usage: sallyport client approve-copy --id ID [OPTIONS]
+
+Lets the waiting copies of a client enrol as clients of their own; copies of one and the same state one at a time.
+
+${line('--id ID', 'the client that was copied')}
+${common}
+
+${configHelp()}
+`;
     case 'root rotate':
       return `Usage: sallyport root rotate [OPTIONS]
 
@@ -318,6 +355,13 @@ Print it or keep it away from the server, and its passphrase away from it.`,
       ),
     ].join('\n'),
   badText: (field: string) => `--${field} is too long, is missing, or has characters that have no place in it`,
+  unknownClient: (id: string) => `There is no Jump Client ${id}.`,
+  keyRotationAsked: (id: string) => `${id} gets a new key as soon as it is linked.`,
+  noCopies: 'No copy of a Jump Client waits.',
+  noCopyOf: (id: string) => `No copy of ${id} waits.`,
+  waitingCopy: (copy: { readonly id: string; readonly remoteAddress: string; readonly since: string }) =>
+    `${copy.id}  from ${copy.remoteAddress}, since ${copy.since}`,
+  copyApproved: (id: string) => `The copies of ${id} that wait are let in with their next attempt, within two minutes.`,
   rootRotated: (fingerprint: string, number: number) =>
     `New root key: ${fingerprint}\nKey set:      ${number}\nThe old root holds for twelve months more. Back up the data folder now.`,
   rootsTooMany: 'Eight roots are held already. Wait until the oldest has been replaced for twelve months.',

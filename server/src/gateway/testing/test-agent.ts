@@ -4,9 +4,11 @@ import type { KeyObject } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import {
   commandContent,
+  copyContent,
   enrolSubprotocol,
   keySetSchema,
   linkSubprotocol,
+  nextKeyContent,
   parseServerLinkMessage,
   proofContent,
   signedContent,
@@ -46,7 +48,7 @@ export type HeldSessions = LinkMessageOf<'hello'>['sessions'];
 
 export class TestAgent {
   readonly site: SiteView;
-  readonly key: KeyObject;
+  key: KeyObject;
   readonly instance = text(randomBytes(16));
   facts: Facts = plainFacts;
   clientId = '';
@@ -73,8 +75,12 @@ export class TestAgent {
     return text(sign(null, signedContent('client', proofContent('client', transcriptBytes(transcript))), this.key));
   }
 
-  /** Both requests of an enrolment; `change` may spoil the second. */
-  async enrol(enrolmentKey: string, change: Readonly<Record<string, unknown>> = {}): Promise<HttpAnswer> {
+  /** Both requests of an enrolment; `change` may spoil the second, `original` says whose copy it is. */
+  async enrol(
+    enrolmentKey: string,
+    change: Readonly<Record<string, unknown>> = {},
+    original?: TestAgent,
+  ): Promise<HttpAnswer> {
     const { site } = this;
     const { host } = site;
     const { tlsKey } = site;
@@ -83,7 +89,7 @@ export class TestAgent {
     const first = await site.ask('/enrol/hello', { method: 'POST', body: hello });
     if (first.status !== 200) return first;
     const proof = first.read<EnrolHelloAnswer>();
-    const signature = this.prove({
+    const transcript: Transcript = {
       subprotocol: enrolSubprotocol,
       host,
       clientNonce,
@@ -92,9 +98,11 @@ export class TestAgent {
       linkKey: proof.linkKey,
       clientId: '',
       tlsKey: bytesOf(tlsKey),
-    });
+    };
+    const signature = this.prove(transcript);
+    const copyOf = original?.endorse(transcript, enrolmentKey);
     const { serverNonce } = proof;
-    const body = { ...hello, serverNonce, enrolmentKey, facts: this.facts, signature, ...change };
+    const body = { ...hello, serverNonce, enrolmentKey, facts: this.facts, signature, copyOf, ...change };
     const second = await site.ask('/enrol', { method: 'POST', body });
     if (second.status === 200) this.clientId = second.read<EnrolAnswer>().clientId;
     return second;
@@ -104,6 +112,28 @@ export class TestAgent {
     const answer = await this.enrol(enrolmentKey);
     if (answer.status !== 200) throw new Error(`Not enrolled: ${answer.status} ${answer.body.toString()}`);
     return this;
+  }
+
+  /** The agent of a copied folder: everything is the same but the process. */
+  copied(): TestAgent {
+    return this.at(this.site);
+  }
+
+  /** What the key of the client that was copied signs for the new key of its copy. */
+  endorse(transcript: Transcript, permit: string): object {
+    const content = copyContent(transcriptBytes(transcript), permit);
+    return { clientId: this.clientId, clientKey: this.publicKey, signature: this.#signed(content) };
+  }
+
+  /** Announces a key as the next one, over a link of this agent. */
+  announce(link: TestLink, next: KeyObject): object {
+    const content = nextKeyContent(link.linkId, keyText(next));
+    const nextSignature = text(sign(null, signedContent('client', content), next));
+    return { kind: 'next-key', publicKey: keyText(next), signature: this.#signed(content), nextSignature };
+  }
+
+  #signed(content: Uint8Array): string {
+    return text(sign(null, signedContent('client', content), this.key));
   }
 
   /** A link whose handshake has not begun. */
@@ -274,6 +304,19 @@ export class TestLink {
     const { counter, body } = await this.command(kind);
     this.say({ kind: 'command-result', counter, ok: true });
     return body;
+  }
+
+  /** How the server refuses this agent once both have proved themselves. */
+  async refusal(): Promise<LinkMessageOf<'refused'>> {
+    const welcomed = this.welcome().catch(() => undefined);
+    const refused = await this.next('refused');
+    await welcomed;
+    return refused;
+  }
+
+  /** As a network does that takes everything and brings nothing. */
+  halfOpen(): void {
+    this.socket.pause();
   }
 
   cut(): void {

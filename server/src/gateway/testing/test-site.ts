@@ -179,6 +179,9 @@ export interface SiteOptions extends ServerOptions {
   readonly logLevel?: string;
   readonly linksPerSecond?: number;
   readonly proxyCertificates?: string;
+  readonly copiedClients?: 'enrol' | 'hold';
+  readonly publicAddresses?: string;
+  readonly formerAddresses?: string;
   /** `sqlite`, or the address of a PostgreSQL database. */
   readonly database?: string;
 }
@@ -189,6 +192,9 @@ export async function startSite({
   logLevel = 'silent',
   linksPerSecond = 1_000,
   proxyCertificates = '',
+  copiedClients = 'enrol',
+  publicAddresses = '',
+  formerAddresses = '',
   database = 'sqlite',
   ...options
 }: SiteOptions = {}): Promise<TestSite> {
@@ -199,6 +205,9 @@ export async function startSite({
     'log-level': logLevel,
     'links-per-second': String(linksPerSecond),
     'proxy-certificates': proxyCertificates,
+    'copied-clients': copiedClients,
+    'public-addresses': publicAddresses,
+    'former-addresses': formerAddresses,
     database,
   };
   return new TestSite(await startServer(loadConfig({ flags, environment: {} }), options), folder);

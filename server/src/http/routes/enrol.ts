@@ -29,6 +29,7 @@ const refusals: Readonly<Record<EnrolRefusal, readonly [status: number, message:
   'enrol.proof-wrong': [403, 'The signature does not hold.'],
   'enrol.client-removed': [403, 'The client of this key was uninstalled; make a new key.'],
   'enrol.key-unknown': [403, 'No installer has this enrolment key.'],
+  'enrol.permit-unknown': [403, 'The permit was used, is over, or was not given to this agent.'],
   'enrol.key-expired': [403, 'The enrolment key has expired.'],
   'enrol.key-revoked': [403, 'The enrolment key was revoked.'],
   'enrol.key-used-up': [403, 'The enrolment key was used as often as it may be.'],

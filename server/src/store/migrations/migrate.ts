@@ -6,6 +6,7 @@ import type { Migration, MigrationResultSet } from 'kysely/migration';
 import { spine } from './0001-spine.ts';
 import { installScripts } from './0002-install-scripts.ts';
 import { seals } from './0003-seals.ts';
+import { identity } from './0004-identity.ts';
 import { upgrades } from './0005-upgrades.ts';
 import { epoch } from './0006-epoch.ts';
 
@@ -14,6 +15,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0001-spine': spine,
   '0002-install-scripts': installScripts,
   '0003-seals': seals,
+  '0004-identity': identity,
   '0005-upgrades': upgrades,
   '0006-epoch': epoch,
 };
