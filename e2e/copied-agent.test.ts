@@ -1,42 +1,28 @@
 /** An agent's folder that is copied and run beside it, with the built programs: two steady clients, whoever comes first. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { build } from '../tools/build.ts';
 import { copyFolder, endpointAt } from './lib/endpoint.ts';
 import type { Endpoint } from './lib/endpoint.ts';
-import { startProgram } from './lib/program.ts';
-import type { Program } from './lib/program.ts';
+import { ServerProgram } from './lib/server-program.ts';
 import { waitUntil } from './lib/wait-until.ts';
-
-const serverFile = join(import.meta.dirname, '../server/dist/sallyport.js');
 
 /** In which nothing may happen to a link that is said to be steady: several times a reconnecting agent's first waits. */
 const quietMs = 8_000;
 
 let folder: string;
-let server: Program;
+let server: ServerProgram;
 let target: { readonly url: string; readonly rootFingerprint: string };
 const endpoints: Endpoint[] = [];
-
-async function sallyport<Answer>(...words: readonly string[]): Promise<Answer> {
-  const all = [serverFile, ...words, '--json', '--data', join(folder, 'server')];
-  return JSON.parse((await promisify(execFile)(process.execPath, all)).stdout) as Answer;
-}
 
 beforeAll(async () => {
   await build();
   folder = mkdtempSync(join(tmpdir(), 'sallyport-copied-'));
-  server = startProgram([serverFile, 'serve', '--json', '--data', join(folder, 'server'), '--listen', '127.0.0.1:0']);
-  const served = await server.line((line) =>
-    line.startsWith('{')
-      ? (JSON.parse(line) as { readonly port: number; readonly rootFingerprint: string })
-      : undefined,
-  );
+  server = new ServerProgram(join(folder, 'server'));
+  const served = await server.start(0);
   target = { url: `https://127.0.0.1:${served.port}`, rootFingerprint: served.rootFingerprint };
 }, 120_000);
 
@@ -53,7 +39,12 @@ function endpoint(name: string): Endpoint {
 }
 
 async function enrolled(name: string): Promise<{ readonly one: Endpoint; readonly clientId: string }> {
-  const { enrolmentKey } = await sallyport<{ readonly enrolmentKey: string }>('installer', 'create', '--max-uses', '1');
+  const { enrolmentKey } = await server.ask<{ readonly enrolmentKey: string }>(
+    'installer',
+    'create',
+    '--max-uses',
+    '1',
+  );
   const one = endpoint(name);
   one.start({ SALLYPORT_ENROLMENT_KEY: enrolmentKey });
   return { one, clientId: await one.linked() };

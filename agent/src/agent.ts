@@ -142,7 +142,8 @@ export class Agent {
         random: this.#random(),
         atLeastMs: outcome.waitMs,
       });
-      log('info', 'enrol.unreachable', { address: server.name, detail: outcome.detail, waitMs });
+      const { code, detail } = outcome;
+      log('info', 'enrol.unreachable', { address: server.name, code, detail, waitMs, explained: explained(code) });
       await this.#pause(waitMs);
     }
     return undefined;
@@ -234,8 +235,7 @@ export class Agent {
       log('info', 'enrol.done', { clientId: outcome.clientId, folder: this.#folder.path });
     } else {
       // With the next link comes another permit.
-      const detail = outcome.kind === 'unreachable' ? outcome.detail : outcome.code;
-      log('warn', 'enrol.copy-failed', { detail });
+      log('warn', 'enrol.copy-failed', { code: outcome.code, explained: explained(outcome.code) });
       await this.#pause(Math.round(copyWaitMs * (0.5 + this.#random())));
     }
     if (!this.#stopping.signal.aborted) this.#keepLink();

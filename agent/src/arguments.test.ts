@@ -14,6 +14,7 @@ test('a whole command line', () => {
         { name: 'b:443', host: 'b', port: 443 },
       ],
       rootFingerprint: root,
+      proxy: { kind: 'environment', environment: process.env },
       endsWithInput: false,
     },
   });
@@ -29,6 +30,9 @@ test.for([
 
 describe('wrong', () => {
   test.for([
+    ['a login on the command line', [...good, '--proxy', 'http://pat:secret@p:1'], '--proxy-file'],
+    ['a proxy of another kind', [...good, '--proxy', 'gopher://p'], '--proxy'],
+    ['two proxies', [...good, '--proxy', 'http://p:1', '--proxy-file', 'f'], '--proxy'],
     ['nothing', [], 'run'],
     ['another command', ['walk'], 'run'],
     ['no folder', good.toSpliced(1, 2), '--data'],

@@ -1,5 +1,8 @@
 /** The command line that the agent and the simulated fleet share, checked before anything is done. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseProxyUrl } from './dial/proxy-address.ts';
+import type { ProxySetting } from './dial/proxy-choice.ts';
 import { parseServerUrl } from './dial/server-address.ts';
 import type { ServerAddress } from './dial/server-address.ts';
 import { scopedServerOf } from './install/scoped-server.ts';
@@ -9,6 +12,7 @@ export type CommonArguments = {
   readonly data: string;
   readonly servers: readonly ServerAddress[];
   readonly rootFingerprint: string;
+  readonly proxy: ProxySetting;
   /** Whether the program ends when its standard input does. */
   readonly endsWithInput: boolean;
   /** Given by what an installation is started with: the agent is then to take all of it away when its client ends. */
@@ -25,6 +29,8 @@ const common = {
   data: { type: 'string' },
   server: { type: 'string', multiple: true },
   root: { type: 'string' },
+  proxy: { type: 'string' },
+  'proxy-file': { type: 'string' },
   'end-with-input': { type: 'boolean' },
   scope: { type: 'string' },
   'server-id': { type: 'string' },
@@ -66,6 +72,8 @@ function commonOf(values: {
   readonly data?: string | undefined;
   readonly server?: readonly string[] | undefined;
   readonly root?: string | undefined;
+  readonly proxy?: string | undefined;
+  readonly 'proxy-file'?: string | undefined;
   readonly 'end-with-input'?: boolean | undefined;
   readonly scope?: string | undefined;
   readonly 'server-id'?: string | undefined;
@@ -82,11 +90,26 @@ function commonOf(values: {
     if (address === undefined) return wrong(`--server ${text} is not of the form https://HOST:PORT`);
     servers.push(address);
   }
+  const proxy = proxyOf(values.proxy, values['proxy-file']);
+  if (typeof proxy === 'string') return wrong(proxy);
   const endsWithInput = values['end-with-input'] === true;
-  const common = { data, servers, rootFingerprint: root, endsWithInput };
+  const common = { data, servers, rootFingerprint: root, proxy, endsWithInput };
   if (values.scope === undefined && values['server-id'] === undefined) return { kind: 'run', values: common };
   const installed = scopedServerOf(values.scope, values['server-id']);
   return typeof installed === 'string' ? wrong(installed) : { kind: 'run', values: { ...common, installed } };
+}
+
+/** A sentence when it is wrong. What is on a command line everybody on the machine can read: no password stands there. */
+function proxyOf(text: string | undefined, file: string | undefined): ProxySetting | string {
+  if (text !== undefined && file !== undefined) return 'either --proxy or --proxy-file, not both';
+  if (file !== undefined) return { kind: 'file', file: resolve(file) };
+  if (text === undefined) return { kind: 'environment', environment: process.env };
+  if (text === 'none') return { kind: 'none' };
+  const proxy = parseProxyUrl(text);
+  if (proxy === undefined) return '--proxy is not of the form http://HOST:PORT or socks5://HOST:PORT';
+  if (proxy.login !== undefined)
+    return 'put the user and the password of the proxy into a file, and name it by --proxy-file';
+  return { kind: 'fixed', proxy };
 }
 
 function wholeNumber(text: string, most: number): number | undefined {

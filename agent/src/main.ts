@@ -6,6 +6,8 @@ import { parseAgentArguments } from './arguments.ts';
 import type { CommonArguments } from './arguments.ts';
 import { forgetEnrolmentKey, hideEnrolmentKey, readEnrolmentKey, takeEnrolmentKey } from './enrol/enrolment-secret.ts';
 import { endWithStandardInput } from './end-with-parent.ts';
+import { connectBy } from './dial/connect.ts';
+import { createDialler } from './dial/dial.ts';
 import { exitCode } from './exit-code.ts';
 import { FolderLockedError } from './identity/folder-lock.ts';
 import { placesOf } from './install/places.ts';
@@ -69,6 +71,7 @@ async function run(values: CommonArguments): Promise<number> {
         onEnrolled: () => forgetEnrolmentKey(folder),
         beforeForgotten: () => (installed === undefined ? Promise.resolve() : beginRemoval(installed)),
         platform: choosePlatform(installed?.scope === 'system' ? 'service' : 'user'),
+        dialler: createDialler({ connect: connectBy(values.proxy) }),
         log,
         onLink: (isUp) => {
           if (isUp) restSoon();

@@ -85,7 +85,11 @@ async function open(name: string, silenceMs?: number): Promise<Opened> {
 
 describe('a server that does not let it in', () => {
   test.for([
-    ['refuses', 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n', { kind: 'failed', detail: 'status 404' }],
+    [
+      'refuses',
+      'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n',
+      { kind: 'failed', code: 'dial.answer', detail: 'status 404' },
+    ],
     ['is busy', 'HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n\r\n', { kind: 'busy', waitMs: 7_000 }],
     ['is busy for years', 'HTTP/1.1 503 Busy\r\nRetry-After: 999999\r\n\r\n', { kind: 'busy', waitMs: 300_000 }],
     ['is busy and does not say for how long', 'HTTP/1.1 503 Busy\r\n\r\n', { kind: 'busy', waitMs: 0 }],
@@ -94,22 +98,30 @@ describe('a server that does not let it in', () => {
       'HTTP/1.1 503 Busy\r\nRetry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n\r\n',
       { kind: 'busy', waitMs: 0 },
     ],
-    ['answers with another key', accepted.replace('$ACCEPT', 'x'), { kind: 'failed', detail: 'upgrade.accept' }],
+    [
+      'answers with another key',
+      accepted.replace('$ACCEPT', 'x'),
+      { kind: 'failed', code: 'dial.answer', detail: 'upgrade.accept' },
+    ],
     [
       'speaks another subprotocol',
       accepted.replace('test.1', 'test.2'),
-      { kind: 'failed', detail: 'upgrade.subprotocol' },
+      { kind: 'failed', code: 'dial.answer', detail: 'upgrade.subprotocol' },
     ],
     [
       'wants an extension',
       accepted.replace('\r\n\r\n', '\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n'),
-      { kind: 'failed', detail: 'upgrade.extension' },
+      { kind: 'failed', code: 'dial.answer', detail: 'upgrade.extension' },
     ],
-    ['speaks no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', { kind: 'failed', detail: 'head.malformed' }],
+    [
+      'speaks no HTTP',
+      'SSH-2.0-OpenSSH_9.2\r\n\r\n',
+      { kind: 'failed', code: 'dial.answer', detail: 'head.malformed' },
+    ],
     [
       'never ends its head',
       `HTTP/1.1 101 x\r\n${'a: b\r\n'.repeat(3_000)}`,
-      { kind: 'failed', detail: 'head.too-long' },
+      { kind: 'failed', code: 'dial.answer', detail: 'head.too-long' },
     ],
   ] as const)('because it %s', async ([, answer, outcome]) => {
     expect(await dial(await answering(answer))).toEqual(outcome);
@@ -117,11 +129,19 @@ describe('a server that does not let it in', () => {
 
   test('because it says nothing', async () => {
     const silent = createTlsServer({ key: certificate.keyPem, cert: certificate.certPem });
-    expect(await dial(await listening(silent), 300)).toEqual({ kind: 'failed', detail: 'no answer in time' });
+    expect(await dial(await listening(silent), 300)).toEqual({
+      kind: 'failed',
+      code: 'dial.answer',
+      detail: 'no answer in time',
+    });
   });
 
   test('because it never begins TLS', async () => {
-    expect(await dial(await listening(createServer()), 300)).toEqual({ kind: 'failed', detail: 'no answer in time' });
+    expect(await dial(await listening(createServer()), 300)).toEqual({
+      kind: 'failed',
+      code: 'dial.tls',
+      detail: 'no answer in time',
+    });
   });
 
   test('because it hangs up', async () => {
@@ -133,14 +153,22 @@ describe('a server that does not let it in', () => {
     const server = createServer();
     const name = await listening(server);
     await cleanup.run();
-    expect(await dial(name)).toEqual({ kind: 'failed', detail: expect.stringContaining('ECONNREFUSED') });
+    expect(await dial(name)).toEqual({
+      kind: 'failed',
+      code: 'dial.unreachable',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 
   test('because its TLS is older than 1.3', async () => {
     const old = createTlsServer({ key: certificate.keyPem, cert: certificate.certPem, maxVersion: 'TLSv1.2' });
     old.on('tlsClientError', () => undefined);
     const outcome = await dial(await listening(old));
-    expect(outcome).toEqual({ kind: 'failed', detail: expect.stringMatching(/protocol|alert|version/i) });
+    expect(outcome).toEqual({
+      kind: 'failed',
+      code: 'dial.tls',
+      detail: expect.stringMatching(/protocol|alert|version/i),
+    });
   });
 
   test('giving a dial up ends it at once', async () => {

@@ -11,6 +11,8 @@ import { busyWaitMaxMs, dialTimeoutMs, silenceMs } from '../limits.ts';
 import { faultText } from '../log.ts';
 import { connectDirectly } from './connect.ts';
 import type { Connect } from './connect.ts';
+import { DialFault } from './dial-fault.ts';
+import type { DialFaultCode } from './dial-fault.ts';
 import { MessageSocket } from './message-socket.ts';
 import { secure } from './secure.ts';
 import type { SecureSocket } from './secure.ts';
@@ -27,7 +29,8 @@ export type DialOutcome =
   | { readonly kind: 'open'; readonly socket: MessageSocket }
   /** The server is there and asks to be left alone for so long. */
   | { readonly kind: 'busy'; readonly waitMs: number }
-  | { readonly kind: 'failed'; readonly detail: string };
+  /** `code` says at which hop. */
+  | { readonly kind: 'failed'; readonly code: DialFaultCode; readonly detail: string };
 
 export type Dialler = {
   /** A WebSocket on the server. */
@@ -46,8 +49,14 @@ export function createDialler(options: DiallerOptions = {}): Dialler {
   const connect = options.connect ?? connectDirectly;
   const timeoutMs = options.timeoutMs ?? dialTimeoutMs;
 
-  const reach = async (to: ServerAddress, giveUp: AbortSignal): Promise<SecureSocket> =>
-    secure(await connect(to, giveUp), to, giveUp);
+  const reach = async (to: ServerAddress, giveUp: AbortSignal): Promise<SecureSocket> => {
+    const plain = await connect(to, giveUp);
+    try {
+      return await secure(plain, to, giveUp);
+    } catch (fault) {
+      throw new DialFault('dial.tls', faultText(fault));
+    }
+  };
 
   return {
     reach: (to) => reach(to, AbortSignal.timeout(timeoutMs)),
@@ -68,10 +77,14 @@ export function createDialler(options: DiallerOptions = {}): Dialler {
         });
         return { kind: 'open', socket };
       } catch (fault) {
-        return { kind: 'failed', detail: faultText(fault) };
+        return { kind: 'failed', code: codeOf(fault), detail: faultText(fault) };
       }
     },
   };
+}
+
+function codeOf(fault: unknown): DialFaultCode {
+  return fault instanceof DialFault ? fault.code : 'dial.unreachable';
 }
 
 type Upgraded =
@@ -96,7 +109,7 @@ function upgrade(socket: TLSSocket, request: DialRequest, giveUp: AbortSignal): 
       }
       resolve(outcome);
     };
-    const failed = (detail: string): void => settle({ kind: 'failed', detail });
+    const failed = (detail: string): void => settle({ kind: 'failed', code: 'dial.answer', detail });
     const onError = (fault: Error): void => failed(fault.message);
     const onClose = (): void => failed('closed before the answer');
     const onAbort = (): void => failed('no answer in time');
@@ -121,7 +134,11 @@ function judged(
   if (head.status === 503) return { kind: 'busy', waitMs: retryAfterMs(head) };
   const verdict = judgeUpgradeAnswer(head, { accept, subprotocol: request.subprotocol });
   if (verdict.kind === 'accepted') return { kind: 'open', rest };
-  return { kind: 'failed', detail: verdict.code === 'upgrade.status' ? `status ${head.status}` : verdict.code };
+  return {
+    kind: 'failed',
+    code: 'dial.answer',
+    detail: verdict.code === 'upgrade.status' ? `status ${head.status}` : verdict.code,
+  };
 }
 
 /** Only seconds are understood (RFC 9110, section 10.2.3): the form with a date would need a trusted clock. */

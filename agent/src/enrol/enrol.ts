@@ -16,6 +16,7 @@ import {
 } from '@sallyport/protocol';
 import type { EnrolHelloRequest, EnrolRequest, Facts } from '@sallyport/protocol';
 import * as z from 'zod';
+import { DialFault } from '../dial/dial-fault.ts';
 import type { Dialler } from '../dial/dial.ts';
 import { postJson } from '../dial/post-json.ts';
 import type { JsonAnswer } from '../dial/post-json.ts';
@@ -32,6 +33,8 @@ export type EnrolmentOutcome =
   /** To be tried again later. `keyWasTold`: the server may have taken the client, and only its answer is missing. */
   | {
       readonly kind: 'unreachable';
+      /** At which hop, or by which refusal. */
+      readonly code: string;
       readonly detail: string;
       readonly waitMs: number;
       readonly keyWasTold: boolean;
@@ -58,7 +61,8 @@ export async function enrol(request: EnrolmentRequest): Promise<EnrolmentOutcome
   try {
     return await enrolOnce(request, progress);
   } catch (fault) {
-    return { kind: 'unreachable', detail: faultText(fault), waitMs: 0, ...progress };
+    const code = fault instanceof DialFault ? fault.code : 'dial.answer';
+    return { kind: 'unreachable', code, detail: faultText(fault), waitMs: 0, ...progress };
   }
 }
 
@@ -145,5 +149,6 @@ function refusalOf(answer: JsonAnswer): EnrolmentOutcome {
   if (code === 'enrol.tls-key-mismatch') return { kind: 'distrusted', code };
   const isFinal = answer.status === 403 || answer.status === 422;
   if (isFinal) return { kind: 'refused', code, message: said?.message ?? '' };
-  return { kind: 'unreachable', detail: code, waitMs: answer.retryAfterMs, keyWasTold: false };
+  const detail = said?.message ?? '';
+  return { kind: 'unreachable', code, detail, waitMs: answer.retryAfterMs, keyWasTold: false };
 }

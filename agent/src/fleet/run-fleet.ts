@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import { Agent } from '../agent.ts';
 import type { FleetArguments } from '../arguments.ts';
+import { connectBy } from '../dial/connect.ts';
 import { createDialler } from '../dial/dial.ts';
+import type { Dialler } from '../dial/dial.ts';
 import { faultText, logWith } from '../log.ts';
 import type { Log } from '../log.ts';
 import { simulatedPlatform } from './simulated-platform.ts';
@@ -13,7 +15,7 @@ export type FleetState = { readonly up: number; readonly failed: number };
 
 export class Fleet {
   readonly #options: FleetOptions;
-  readonly #dialler = createDialler();
+  readonly #dialler: Dialler;
   readonly #agents = new Set<Agent>();
   #up = 0;
   #failed = 0;
@@ -21,6 +23,7 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.#dialler = createDialler({ connect: connectBy(options.proxy) });
   }
 
   get state(): FleetState {

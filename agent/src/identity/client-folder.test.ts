@@ -127,7 +127,25 @@ test('a next key stands beside the one in force until it is used, whenever the p
   await second.close();
   const third = await open(data);
   expect([third.key.text, third.rotationKey]).toEqual([next.text, undefined]);
-  expect((await readdir(join(third.path, 'identity'))).filter((name) => name.endsWith('.pem'))).toHaveLength(1);
+  expect(third.linkKeys.map(({ text }) => text)).toEqual([next.text, old]);
+  await third.makeNextKey('rotation');
+  await third.useNextKey();
+  expect((await readdir(join(third.path, 'identity'))).filter((name) => name.endsWith('.pem'))).toHaveLength(2);
+  expect(third.linkKeys.map(({ text }) => text)).not.toContain(old);
+});
+
+test('the key before is in force again when a server that was set back knows no other', async () => {
+  const data = await makeDataFolder(cleanup);
+  const first = await open(data);
+  const old = first.key.text;
+  await first.makeNextKey('rotation');
+  await first.useNextKey();
+  const [, before] = first.linkKeys;
+  if (before === undefined) throw new Error('no key before');
+  await first.keepLinkKey(before);
+  await first.close();
+  const second = await open(data);
+  expect(second.linkKeys.map(({ text }) => text)).toEqual([old]);
 });
 
 test('a key that was made and never named is swept away', async () => {

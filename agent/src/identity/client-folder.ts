@@ -46,6 +46,7 @@ const noLinkYet: LinkMemory = { generation: null, adopted: [], offered: [], last
 export class ClientFolder {
   #key: ClientKey;
   #nextKey: ClientKey | undefined;
+  #previousKey: ClientKey | undefined;
   #path: string;
   #installation: Installation;
   #keySet: HeldKeySet | undefined;
@@ -56,6 +57,7 @@ export class ClientFolder {
     readonly path: string;
     readonly key: ClientKey;
     readonly nextKey: ClientKey | undefined;
+    readonly previousKey: ClientKey | undefined;
     readonly installation: Installation;
     readonly keySet: HeldKeySet | undefined;
     readonly link: LinkMemory;
@@ -64,6 +66,7 @@ export class ClientFolder {
     this.#path = parts.path;
     this.#key = parts.key;
     this.#nextKey = parts.nextKey;
+    this.#previousKey = parts.previousKey;
     this.#installation = parts.installation;
     this.#keySet = parts.keySet;
     this.#link = parts.link;
@@ -81,13 +84,14 @@ export class ClientFolder {
     try {
       const { installation, pem } = await openInstallation(path, rootFingerprint);
       await removeStrayKeys(path, installation);
-      const [keySet, link, nextPem] = await Promise.all([
+      const [keySet, link, nextKey, previousKey] = await Promise.all([
         readKeySetFile(path),
         readLinkFile(path),
-        installation.next === undefined ? undefined : readIfThere(join(path, 'identity', installation.next.file)),
+        readKeyFile(path, installation.next?.file),
+        readKeyFile(path, installation.previousKeyFile),
       ]);
-      const nextKey = nextPem === undefined ? undefined : clientKeyOf(nextPem);
-      return new ClientFolder({ path, key: clientKeyOf(pem), nextKey, installation, keySet, link, lock });
+      const key = clientKeyOf(pem);
+      return new ClientFolder({ path, key, nextKey, previousKey, installation, keySet, link, lock });
     } catch (fault) {
       await lock.release(join(path, 'state'));
       throw fault;
@@ -101,6 +105,11 @@ export class ClientFolder {
   /** The key that is to follow this one, as long as it hasn't been used. */
   get rotationKey(): ClientKey | undefined {
     return this.#installation.next?.purpose === 'rotation' ? this.#nextKey : undefined;
+  }
+
+  /** Keys by which the server may know this client, the likeliest first. */
+  get linkKeys(): readonly ClientKey[] {
+    return [this.rotationKey, this.#key, this.#previousKey].filter((key) => key !== undefined);
   }
 
   get path(): string {
@@ -151,20 +160,38 @@ export class ClientFolder {
     return this.#nextKey;
   }
 
-  /** From now on the key beside it is in force, and with it, if one is given, another client. The old key is deleted. */
+  /**
+   * From now on the key beside it is in force, and with it, if one is given, another client. The old key of the same
+   * client stays: a server that is set back to a backup knows no newer one.
+   */
   async useNextKey(clientId?: string): Promise<void> {
-    const { next, ...rest } = this.#installation;
+    const { next, previousKeyFile: _, ...rest } = this.#installation;
     if (next === undefined || this.#nextKey === undefined) throw new Error('no key was made');
+    const isSameClient = clientId === undefined;
     await this.#keepInstallation({
       ...rest,
       keyFile: next.file,
-      ...(clientId === undefined ? {} : { clientId }),
+      ...(isSameClient ? { previousKeyFile: keyFileOf(rest) } : { clientId }),
     });
+    this.#previousKey = isSameClient ? this.#key : undefined;
     this.#key = this.#nextKey;
     this.#nextKey = undefined;
     await removeStrayKeys(this.#path, this.#installation);
     // The token was another client's.
-    if (clientId !== undefined) await this.keepLink({ ...this.#link, generation: null });
+    if (!isSameClient) await this.keepLink({ ...this.#link, generation: null });
+  }
+
+  /** The link stands by this key: if it isn't the one in force, it is from now on. */
+  async keepLinkKey(key: ClientKey): Promise<void> {
+    if (key === this.rotationKey) return await this.useNextKey();
+    if (key !== this.#previousKey) return;
+    const { previousKeyFile, next: _, ...rest } = this.#installation;
+    if (previousKeyFile === undefined) return;
+    await this.#keepInstallation({ ...rest, keyFile: previousKeyFile });
+    this.#key = key;
+    this.#previousKey = undefined;
+    this.#nextKey = undefined;
+    await removeStrayKeys(this.#path, this.#installation);
   }
 
   async keepKeySet(held: HeldKeySet): Promise<void> {
@@ -235,6 +262,11 @@ async function openInstallation(
   const installation: Installation = { version: 1, pinnedRoot };
   await writeInstallation(path, installation);
   return { installation, pem: kept };
+}
+
+async function readKeyFile(path: string, file: string | undefined): Promise<ClientKey | undefined> {
+  const pem = file === undefined ? undefined : await readIfThere(join(path, 'identity', file));
+  return pem === undefined ? undefined : clientKeyOf(pem);
 }
 
 async function makeKeyFile(file: string): Promise<string> {

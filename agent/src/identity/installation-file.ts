@@ -18,6 +18,8 @@ const installationSchema = z.object({
   clientId: idField('jc_').optional(),
   /** `key.pem` when it isn't said. */
   keyFile: keyFileField.optional(),
+  /** The key before, for a server that was set back to a time when it was in force. */
+  previousKeyFile: keyFileField.optional(),
   /** A key that is made and not in force yet: to follow this one, or for the client that a copy is to become. */
   next: z.object({ file: keyFileField, purpose: z.enum(['rotation', 'copy']) }).optional(),
 });
@@ -47,9 +49,9 @@ export async function writeInstallation(path: string, installation: Installation
   await writeFileDurably(nameOf(path), `${JSON.stringify(installation)}\n`);
 }
 
-/** Removes keys that were made by a process which was killed before it could name them, and keys of before. */
+/** Removes keys that were made by a process which was killed before it could name them, and keys of long before. */
 export async function removeStrayKeys(path: string, installation: Installation): Promise<void> {
-  const named = new Set([keyFileOf(installation), installation.next?.file]);
+  const named = new Set([keyFileOf(installation), installation.next?.file, installation.previousKeyFile]);
   for (const name of await readdir(join(path, 'identity'))) {
     if (keyFileField.safeParse(name).success && !named.has(name))
       await rm(join(path, 'identity', name), { force: true });

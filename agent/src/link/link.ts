@@ -17,14 +17,15 @@ import { CommandQueue } from './command-queue.ts';
 import { clientHello, clientProof, judgeServer } from './handshake.ts';
 import type { Greeting, ProvenServer } from './handshake.ts';
 import type { LinkParts } from './link-parts.ts';
+import { asksForPatience, keyRefusals, replacedCode } from './link-refusals.ts';
 import { moveLink } from './link-state.ts';
 import type { LinkEffect, LinkEvent, LinkState } from './link-state.ts';
 
-/** The close code that a server gives an older link when a newer one of the same client arrives. */
-const replacedCode = 4001;
-
-/** Refusals after which the other of two keys is tried. */
-const keyRefusals: ReadonlySet<string> = new Set(['link.client-unknown', 'link.proof-wrong', 'link.key-revoked']);
+const faultFacts = ({ code, detail }: { readonly code: string; readonly detail: string }) => ({
+  code,
+  detail,
+  explained: explained(code),
+});
 
 /** What belongs to one connection and goes with it. */
 type Connection = {
@@ -47,8 +48,8 @@ export class Link {
   #connection: Connection | undefined;
   #timer: NodeJS.Timeout | undefined;
   #unknownMessages = 0;
-  /** Whether the key that is to follow is shown; if the server doesn't know it yet, the old one is next. */
-  #showsNextKey = true;
+  /** Which of the client's keys is shown; the next one after each that the server doesn't know. */
+  #keyTurn = 0;
   readonly #round: AddressRound;
   #moveTimer: NodeJS.Timeout | undefined;
 
@@ -90,7 +91,7 @@ export class Link {
 
   /** The server knows the key that is to follow: the link is made again by it. */
   useNextKey(): void {
-    this.#showsNextKey = true;
+    this.#keyTurn = 0;
     this.#connection?.socket.close(1000, 'next key');
   }
 
@@ -163,7 +164,7 @@ export class Link {
     const busy = outcome.kind === 'busy';
     log('info', busy ? 'link.server-busy' : 'link.dial-failed', {
       address: address.name,
-      ...(busy ? { waitMs: outcome.waitMs } : { detail: outcome.detail }),
+      ...(busy ? { waitMs: outcome.waitMs } : faultFacts(outcome)),
     });
     this.#move({ kind: 'lost', atLeastMs: busy ? outcome.waitMs : 0 });
   }
@@ -171,7 +172,7 @@ export class Link {
   #open(socket: MessageSocket, address: ServerAddress): void {
     const { folder, clientId } = this.#parts;
     const greeting: Greeting = {
-      key: (this.#showsNextKey ? folder.rotationKey : undefined) ?? folder.key,
+      key: folder.linkKeys[this.#keyTurn % folder.linkKeys.length] ?? folder.key,
       clientId,
       clientNonce: randomBytes(32),
       host: address.name,
@@ -269,9 +270,11 @@ export class Link {
         this.#keySet = server.held;
         log('info', 'link.key-set-replaced', { number: server.held.keySet.number });
       }
-      if (connection.greeting.key === folder.rotationKey) {
-        await folder.useNextKey();
-        log('info', 'link.key-rotated', { key: folder.key.text });
+      const { key } = connection.greeting;
+      if (key !== folder.key) {
+        await folder.keepLinkKey(key);
+        this.#keyTurn = 0;
+        log('info', 'link.key-changed', { key: key.text });
       }
       const list = readAddressList(welcome.addressList, server.held.keySet);
       if (list === 'wrong') log('warn', 'link.address-list-wrong');
@@ -329,7 +332,7 @@ export class Link {
     const level = code === 'link.tls-key-mismatch' ? 'error' : 'warn';
     this.#parts.log(level, 'link.refused', { code, message, isProven, explained: explained(code) });
     connection.socket.close(1000);
-    if (keyRefusals.has(code)) this.#showsNextKey = !this.#showsNextKey;
+    if (keyRefusals.has(code)) this.#keyTurn += 1;
     if (!isProven) return;
     if (code === 'link.uninstalled') {
       this.stop();
@@ -368,8 +371,7 @@ export class Link {
 
   /** Another process speaks for this client: both coming back at once would drive each other out for ever. */
   #waitAfter({ refusal }: Connection, end: SocketEnd): number {
-    const hasOther = this.#parts.folder.rotationKey !== undefined;
-    const isHeld = refusal === 'link.copy-held' || (refusal === 'link.key-revoked' && !hasOther);
+    const isHeld = asksForPatience(refusal, this.#parts.folder.linkKeys.length > 1);
     if (end.code !== replacedCode && !isHeld) return 0;
     if (isHeld) return Math.round(replacedWaitMs * (0.5 + this.#parts.random()));
     this.#parts.log('warn', 'link.replaced', { explained: explained('link.replaced') });

@@ -7,6 +7,15 @@ const notOurServer =
   'This is not the server that the agent was installed for, or it was set up anew without its old root key.';
 
 const sentences: Readonly<Record<string, string>> = {
+  'dial.proxy-setting':
+    'What was said of the proxy can not be read: --proxy, --proxy-file, or the variable named here.',
+  'dial.proxy-unreachable': 'The proxy does not answer. The server was not tried.',
+  'dial.proxy-login': 'The proxy wants a user and a password, or does not take these. Put them into --proxy-file.',
+  'dial.proxy-refused': 'The proxy answers, but does not connect to the server.',
+  'dial.proxy-unreadable': 'What answers there is no proxy of this kind.',
+  'dial.unreachable': 'There is no way to the server, or nothing listens there.',
+  'dial.tls': 'There is a connection, but what answers at its end does not speak TLS 1.3.',
+  'dial.answer': 'What answers there is no Sallyport server, or none that takes links now.',
   'enrol.tls-key-mismatch': inBetween,
   'enrol.tls-key-changed': inBetween,
   'enrol.server-proof-wrong': inBetween,

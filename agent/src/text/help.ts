@@ -7,6 +7,8 @@ It only ever dials out. Log lines are JSON on standard error.
   --data DIR       where key and state are kept; made if it isn't there
   --server URL     address of the server; repeat it for more than one, in the order in which they are tried
   --root FPR       fingerprint of the server's root key, as its set-up page shows it
+  --proxy URL      dial through this proxy: http://HOST:PORT or socks5://HOST:PORT; none for a direct connection
+  --proxy-file F   the same from the first line of a file, which may hold a login: http://USER:PASSWORD@HOST:PORT
   --end-with-input stop when standard input ends: when whoever started the agent is gone
   --help           this text
   --version        the version
@@ -19,6 +21,10 @@ It only ever dials out. Log lines are JSON on standard error.
 The enrolment key is needed until this machine has enrolled. It may come in the environment or as the file
 enrolment-key of the data folder, and is removed from both.
   SALLYPORT_ENROLMENT_KEY   the enrolment key
+
+Without --proxy and --proxy-file the environment says which proxy there is.
+  HTTPS_PROXY, ALL_PROXY    the proxy
+  NO_PROXY                  servers that are dialled directly: names, with all below them, addresses, networks, *
 
 Exit codes
   0  stopped by a signal, or uninstalled by the server where it wasn't installed
@@ -39,6 +45,7 @@ with a real shell. Started again with the same folder they are the same clients.
   --server URL     address of the server; may be repeated
   --root FPR       fingerprint of the server's root key
   --at-once N      how many connect at the same time; 50 if not given
+  --proxy URL, --proxy-file F   the proxy, as for an agent
   --end-with-input stop when standard input ends
   --help           this text
 

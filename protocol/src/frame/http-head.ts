@@ -19,6 +19,7 @@ export type HeadProgress =
 
 const incomplete: HeadProgress = { kind: 'incomplete' };
 const statusLinePattern = /^HTTP\/1\.1 ([1-5]\d\d)(?: [^\r\n]*)?$/;
+const oldStatusLinePattern = /^HTTP\/1\.[01] ([1-5]\d\d)(?: [^\r\n]*)?$/;
 /** Token, colon, value (RFC 9110, sections 5.1 and 5.5). */
 const headerLinePattern = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/;
 
@@ -27,6 +28,12 @@ export class AnswerHeadReader {
   readonly #held = new Uint8Array(headMaxBytes);
   #heldBytes = 0;
   #ended: HeadProgress | undefined;
+  readonly #statusLine: RegExp;
+
+  /** Many proxies still answer as HTTP/1.0. */
+  constructor({ allowsHttp10 = false }: { readonly allowsHttp10?: boolean } = {}) {
+    this.#statusLine = allowsHttp10 ? oldStatusLinePattern : statusLinePattern;
+  }
 
   push(chunk: Uint8Array): HeadProgress {
     if (this.#ended !== undefined) throw new Error('the head has been read');
@@ -49,7 +56,7 @@ export class AnswerHeadReader {
   #parsed(rest: Uint8Array): HeadProgress {
     let text = '';
     for (const byte of this.#held.subarray(0, this.#heldBytes - 4)) text += String.fromCharCode(byte);
-    const head = parseAnswerHead(text);
+    const head = parseAnswerHead(text, this.#statusLine);
     return typeof head === 'string' ? { kind: 'head-failure', code: head } : { kind: 'head', head, rest };
   }
 
@@ -63,9 +70,9 @@ function isHeadByte(byte: number): boolean {
   return (byte >= 0x20 && byte !== 0x7f) || byte === 0x0d || byte === 0x0a || byte === 0x09;
 }
 
-function parseAnswerHead(text: string): AnswerHead | HeadFailureCode {
+function parseAnswerHead(text: string, pattern: RegExp): AnswerHead | HeadFailureCode {
   const [statusLine = '', ...lines] = text.split('\r\n');
-  const status = statusLinePattern.exec(statusLine)?.[1];
+  const status = pattern.exec(statusLine)?.[1];
   if (status === undefined) return 'head.malformed';
   if (lines.length > headMaxLines) return 'head.too-many-lines';
   const headers = new Map<string, string>();

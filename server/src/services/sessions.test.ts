@@ -264,7 +264,8 @@ describe.each(databases)('on %s', (_database, database) => {
     });
 
     test('an agent started anew beside its half-open link ends the session too', async () => {
-      const { agent, sessionId } = await activeSession();
+      const { agent, link, sessionId } = await activeSession();
+      link.halfOpen();
       await agent.link();
       const ended = await console1.sessionWhen(sessionId, ({ session }) => session.state === 'ended');
       expect(ended.session.endReason).toBe('agent-restarted');
