@@ -218,10 +218,12 @@ export class Agent {
   }
 
   /** Another agent is linked as this client: from now on this one is a client of its own, with nothing of the other's. */
-  async #becomeOwnClient({ permit, address }: CopiedClient): Promise<void> {
+  async #becomeOwnClient({ permit, address, key }: CopiedClient): Promise<void> {
     const { log, platform, rootFingerprint } = this.#options;
     log('warn', 'client.copied', { clientId: this.#folder.clientId, explained: explained('link.copied') });
+    this.#updates?.stop();
     await this.#sessions?.closeAll();
+    await this.#folder.keepLinkKey(key);
     const outcome = await enrol({
       folder: this.#folder,
       dialler: this.#dialler,

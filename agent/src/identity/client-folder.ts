@@ -165,13 +165,14 @@ export class ClientFolder {
    * client stays: a server that is set back to a backup knows no newer one.
    */
   async useNextKey(clientId?: string): Promise<void> {
-    const { next, previousKeyFile: _, ...rest } = this.#installation;
+    const { next, ...rest } = this.#installation;
     if (next === undefined || this.#nextKey === undefined) throw new Error('no key was made');
     const isSameClient = clientId === undefined;
     await this.#keepInstallation({
       ...rest,
       keyFile: next.file,
-      ...(isSameClient ? { previousKeyFile: keyFileOf(rest) } : { clientId }),
+      previousKeyFile: isSameClient ? keyFileOf(rest) : undefined,
+      clientId: clientId ?? rest.clientId,
     });
     this.#previousKey = isSameClient ? this.#key : undefined;
     this.#key = this.#nextKey;
@@ -185,9 +186,9 @@ export class ClientFolder {
   async keepLinkKey(key: ClientKey): Promise<void> {
     if (key === this.rotationKey) return await this.useNextKey();
     if (key !== this.#previousKey) return;
-    const { previousKeyFile, next: _, ...rest } = this.#installation;
-    if (previousKeyFile === undefined) return;
-    await this.#keepInstallation({ ...rest, keyFile: previousKeyFile });
+    const { previousKeyFile: keyFile } = this.#installation;
+    if (keyFile === undefined) return;
+    await this.#keepInstallation({ ...this.#installation, keyFile, previousKeyFile: undefined, next: undefined });
     this.#key = key;
     this.#previousKey = undefined;
     this.#nextKey = undefined;

@@ -3,6 +3,7 @@ import type { AgentSettings, CommandBody, LinkMessageOf } from '@sallyport/proto
 import type { Dialler } from '../dial/dial.ts';
 import type { ServerAddress } from '../dial/server-address.ts';
 import type { ClientFolder } from '../identity/client-folder.ts';
+import type { ClientKey } from '../identity/key-pair.ts';
 import type { HeldKeySet } from '../identity/key-set.ts';
 import type { Log } from '../log.ts';
 import type { CommandOutcome } from './command-queue.ts';
@@ -10,7 +11,12 @@ import type { CommandOutcome } from './command-queue.ts';
 /** The server at the other end of a link that stands: channels go to the same place and must show the same TLS key. */
 export type ServerReached = { readonly address: ServerAddress; readonly tlsKey: Uint8Array };
 
-export type CopiedClient = { readonly permit: string; readonly address: ServerAddress };
+export type CopiedClient = {
+  readonly permit: string;
+  readonly address: ServerAddress;
+  /** By which the server knew it. */
+  readonly key: ClientKey;
+};
 
 export type LinkOwner = {
   /** What the first message after the handshake tells. */

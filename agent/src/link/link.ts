@@ -160,8 +160,8 @@ export class Link {
       this.#open(outcome.socket, address);
       return;
     }
-    this.#round.failed(address);
     const busy = outcome.kind === 'busy';
+    if (!busy) this.#round.failed(address);
     log('info', busy ? 'link.server-busy' : 'link.dial-failed', {
       address: address.name,
       ...(busy ? { waitMs: outcome.waitMs } : faultFacts(outcome)),
@@ -327,7 +327,7 @@ export class Link {
   /** Before its proof nobody is believed, so a refusal then is no more than a reason to come again later. */
   #refused(connection: Connection, refusal: LinkMessageOf<'refused'>): void {
     const isProven = connection.server !== undefined;
-    const { code, message } = refusal;
+    const { code, message, permit } = refusal;
     connection.refusal = code;
     const level = code === 'link.tls-key-mismatch' ? 'error' : 'warn';
     this.#parts.log(level, 'link.refused', { code, message, isProven, explained: explained(code) });
@@ -337,9 +337,9 @@ export class Link {
     if (code === 'link.uninstalled') {
       this.stop();
       this.#parts.owner.onUninstalled();
-    } else if (code === 'link.copied' && refusal.permit !== undefined) {
+    } else if (code === 'link.copied' && permit !== undefined) {
       this.stop();
-      this.#parts.owner.onCopied({ permit: refusal.permit, address: connection.address });
+      this.#parts.owner.onCopied({ permit, address: connection.address, key: connection.greeting.key });
     }
   }
 

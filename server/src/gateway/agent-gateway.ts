@@ -141,7 +141,7 @@ export class AgentGateway implements AgentSocketOwner {
   /** Whether whoever has this client's link, or has been welcomed to one, answers at this moment. */
   async probe(jumpClientId: JumpClientId): Promise<HolderStanding> {
     const welcomed = [...this.#handshakes].find(
-      ({ phase, handshake }) => phase === 'hello' && handshake?.client.id === jumpClientId,
+      ({ phase, handshake }) => (phase === 'hello' || phase === 'greeting') && handshake?.client.id === jumpClientId,
     );
     const holder = this.#links.get(jumpClientId) ?? welcomed;
     if (holder === undefined) return 'none';
