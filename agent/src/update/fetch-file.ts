@@ -9,7 +9,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dialler } from '../dial/dial.ts';
 import { fetchAttempts, fetchPauseFirstMs, fetchPauseMostMs, fetchSilenceMs } from '../limits.ts';
-import type { ServerReached } from '../link/link.ts';
+import type { ServerReached } from '../link/link-parts.ts';
 import { faultText } from '../log.ts';
 import { UpdateFailure, updateFailureOf } from './update-failure.ts';
 

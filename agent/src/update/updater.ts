@@ -12,7 +12,7 @@ import { places, readManifest } from '../launcher/layout.ts';
 import { readNotes } from '../launcher/trial-notes.ts';
 import { updateIdlePollMs } from '../limits.ts';
 import type { CommandOutcome } from '../link/command-queue.ts';
-import type { ServerReached } from '../link/link.ts';
+import type { ServerReached } from '../link/link-parts.ts';
 import type { Log } from '../log.ts';
 import { fetchFile } from './fetch-file.ts';
 import { judgeOffer } from './judge-offer.ts';

@@ -4,7 +4,7 @@ import type { LauncherPort } from '../launcher/port.ts';
 import { readNotes } from '../launcher/trial-notes.ts';
 import { confirmAfterMs } from '../limits.ts';
 import type { CommandOutcome } from '../link/command-queue.ts';
-import type { ServerReached } from '../link/link.ts';
+import type { ServerReached } from '../link/link-parts.ts';
 import { TrialRun } from './trial-run.ts';
 import { Updater } from './updater.ts';
 import type { UpdatePlace, UpdaterParts, UpdateStatus } from './updater.ts';
