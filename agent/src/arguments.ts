@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseProxyUrl } from './dial/proxy-address.ts';
+import { systemProxy } from './dial/proxy-choice.ts';
 import type { ProxySetting } from './dial/proxy-choice.ts';
 import { parseServerUrl } from './dial/server-address.ts';
 import type { ServerAddress } from './dial/server-address.ts';
@@ -103,7 +104,7 @@ function commonOf(values: {
 function proxyOf(text: string | undefined, file: string | undefined): ProxySetting | string {
   if (text !== undefined && file !== undefined) return 'either --proxy or --proxy-file, not both';
   if (file !== undefined) return { kind: 'file', file: resolve(file) };
-  if (text === undefined) return { kind: 'environment', environment: process.env };
+  if (text === undefined) return systemProxy();
   if (text === 'none') return { kind: 'none' };
   const proxy = parseProxyUrl(text);
   if (proxy === undefined) return '--proxy is not of the form http://HOST:PORT or socks5://HOST:PORT';

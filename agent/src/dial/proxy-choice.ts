@@ -17,6 +17,11 @@ export type ProxySetting =
   | { readonly kind: 'file'; readonly file: string }
   | { readonly kind: 'environment'; readonly environment: Readonly<Record<string, string | undefined>> };
 
+/** As the environment says. */
+export function systemProxy(): ProxySetting {
+  return { kind: 'environment', environment: process.env };
+}
+
 const fileMaxLength = 2_048;
 
 /** Undefined for a direct connection. Throws a `DialFault` when what is said can't be read. */

@@ -149,6 +149,5 @@ function refusalOf(answer: JsonAnswer): EnrolmentOutcome {
   if (code === 'enrol.tls-key-mismatch') return { kind: 'distrusted', code };
   const isFinal = answer.status === 403 || answer.status === 422;
   if (isFinal) return { kind: 'refused', code, message: said?.message ?? '' };
-  const detail = said?.message ?? '';
-  return { kind: 'unreachable', code, detail, waitMs: answer.retryAfterMs, keyWasTold: false };
+  return { kind: 'unreachable', code, detail: code, waitMs: answer.retryAfterMs, keyWasTold: false };
 }

@@ -25,6 +25,7 @@ import {
   keyFileOf,
   newKeyFile,
   readInstallation,
+  removeKeys,
   removeStrayKeys,
   writeInstallation,
 } from './installation-file.ts';
@@ -211,8 +212,7 @@ export class ClientFolder {
 
   /** The client was uninstalled: its key goes first, so that nothing of it can ever speak for it again. */
   async forget(): Promise<void> {
-    await rm(join(this.#path, 'identity', keyFileOf(this.#installation)), { force: true });
-    await syncFolder(join(this.#path, 'identity'));
+    await removeKeys(join(this.#path, 'identity'));
     await rm(this.#path, { recursive: true, force: true });
   }
 
@@ -227,10 +227,9 @@ export async function findInstallation(
   data: string,
   serverId: string,
 ): Promise<{ readonly pinnedRoot: string; readonly isEnrolled: boolean } | undefined> {
-  const folder = join(data, serverId, 'identity');
-  const text = await readIfThere(join(folder, 'installation.json'));
-  const key = await readIfThere(join(folder, 'key.pem'));
-  const installation = text === undefined ? undefined : installationOf(text);
+  const path = join(data, serverId);
+  const installation = await readInstallation(path);
+  const key = await readKeyFile(path, keyFileOf(installation));
   if (installation === undefined || key === undefined) return undefined;
   return { pinnedRoot: installation.pinnedRoot, isEnrolled: installation.clientId !== undefined };
 }

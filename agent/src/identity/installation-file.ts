@@ -7,7 +7,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { idField } from '@sallyport/protocol';
 import * as z from 'zod';
-import { readIfThere, writeFileDurably } from './atomic-file.ts';
+import { readIfThere, syncFolder, writeFileDurably } from './atomic-file.ts';
 
 const keyFileField = z.string().regex(/^key(?:-[0-9a-f]{16})?\.pem$/);
 
@@ -56,6 +56,14 @@ export async function removeStrayKeys(path: string, installation: Installation):
     if (keyFileField.safeParse(name).success && !named.has(name))
       await rm(join(path, 'identity', name), { force: true });
   }
+}
+
+/** The client is gone: none of its keys shall ever speak for it again, whatever of the folder is left. */
+export async function removeKeys(identityFolder: string): Promise<void> {
+  for (const name of await readdir(identityFolder)) {
+    if (keyFileField.safeParse(name).success) await rm(join(identityFolder, name), { force: true });
+  }
+  await syncFolder(identityFolder);
 }
 
 export function jsonOf(text: string): unknown {

@@ -39,6 +39,8 @@ export async function sayFarewell({ folder, dialler, platform, log, patienceMs }
       onDown: () => undefined,
       onCommand: () => Promise.resolve({ ok: false, code: 'command.unknown', detail: 'being uninstalled' }),
       onUninstalled: () => resolve(true),
+      // The client is somebody else's: this folder was a copy of it.
+      onCopied: () => resolve(false),
     },
   });
   const impatience = setTimeout(() => resolve(false), patienceMs);

@@ -4,7 +4,9 @@
  */
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { connectBy } from '../dial/connect.ts';
 import { createDialler } from '../dial/dial.ts';
+import { systemProxy } from '../dial/proxy-choice.ts';
 import { enrolPatiently } from '../enrol/enrol-patiently.ts';
 import { exitCode } from '../exit-code.ts';
 import { ClientFolder, findInstallation } from '../identity/client-folder.ts';
@@ -58,7 +60,7 @@ async function enrolFirst(args: InstallArguments, here: InstallHere): Promise<nu
   const folder = await ClientFolder.open(places.data, rootFingerprint);
   const outcome = await enrolPatiently({
     folder,
-    dialler: createDialler(),
+    dialler: createDialler({ connect: connectBy(systemProxy()) }),
     servers,
     rootFingerprint,
     enrolmentKey,

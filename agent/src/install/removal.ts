@@ -6,7 +6,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncFolder, writeFileDurably } from '../identity/atomic-file.ts';
+import { writeFileDurably } from '../identity/atomic-file.ts';
+import { removeKeys } from '../identity/installation-file.ts';
 import { placesFor, placesOf } from './places.ts';
 import type { Places } from './places.ts';
 import { removeIfEmpty } from './safe-folder.ts';
@@ -39,10 +40,7 @@ export function isThere(places: Places, serverId: string): boolean {
 export async function removeInstallation(places: Places, serverId: string, systemd?: Systemd): Promise<void> {
   const { programs, data, unit, unitFile } = placesFor(places, serverId);
   const identity = join(data, 'identity');
-  if (existsSync(identity)) {
-    await rm(join(identity, 'key.pem'), { force: true });
-    await syncFolder(identity);
-  }
+  if (existsSync(identity)) await removeKeys(identity);
   if (places.scope === 'system' && existsSync(unitFile)) {
     await systemd?.disable(unit);
     await rm(unitFile, { force: true });

@@ -1,6 +1,8 @@
 /** `uninstall`: stops the agent, tells the server, and leaves nothing behind. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { connectBy } from '../dial/connect.ts';
 import { createDialler } from '../dial/dial.ts';
+import { systemProxy } from '../dial/proxy-choice.ts';
 import { exitCode } from '../exit-code.ts';
 import { ClientFolder, findInstallation } from '../identity/client-folder.ts';
 import { FolderLockedError } from '../identity/folder-lock.ts';
@@ -57,7 +59,7 @@ async function endClient(serverId: string, { places, platform }: Here): Promise<
   for (;;) {
     try {
       const folder = await ClientFolder.open(places.data, found.pinnedRoot);
-      const dialler = createDialler();
+      const dialler = createDialler({ connect: connectBy(systemProxy()) });
       const isTold = await sayFarewell({ folder, dialler, platform, log: () => undefined, patienceMs: farewellMs });
       await folder.forget();
       return isTold;
