@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { trackedTexts } from './tracked-files.ts';
 import { wordProblems } from './words.ts';
 
-test('no promise, no switched-off check, no machine folder and no empty name stands in the repository', () => {
+test('no promise, no switched-off check, no machine folder, no private key and no empty name stands in the repository', () => {
   const files = trackedTexts(/^(?!LICENSE$|package-lock\.json$)/);
   expect(files.length).toBeGreaterThan(0);
   expect(files.flatMap(wordProblems)).toEqual([]);
@@ -16,6 +16,8 @@ test.for([
   ['a promise', 'a.ts', joined('// TO', 'DO: later'), 1],
   ['a promise in a document', 'a.md', joined('FIX', 'ME'), 1],
   ['a check switched off', 'a.ts', joined('// oxlint-', 'disable-next-line'), 1],
+  ['a private key', 'a.md', joined('-----BEGIN EC PRIVATE ', 'KEY-----'), 1],
+  ['the name of one', 'a.ts', joined('PRIVATE ', 'KEY'), 0],
   ['a build machine', 'a.md', joined('see /wo', 'rk/main'), 1],
   ['a web path that only looks like one', 'a.md', 'https://example.org/work/main', 0],
   ['a home folder', 'a.ts', joined("const file = '/ho", "me/alice/x';"), 1],

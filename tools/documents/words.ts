@@ -1,6 +1,6 @@
 /**
  * What must not stand in the repository: promises left in the code, switched-off checks, folders of the machine that a
- * file was written on, and names that say nothing or mean two things (docs/glossary.md has the right ones).
+ * file was written on, private keys, and names that say nothing or mean two things (docs/glossary.md has the right ones).
  */
 import { basename } from 'node:path';
 import type { TextFile } from './tracked-files.ts';
@@ -20,6 +20,7 @@ const inAnyText: readonly Forbidden[] = [
     what: 'a check switched off',
     pattern: new RegExp(words(['@ts-', 'ignore'], ['@ts-', 'nocheck'], ['@ts-', 'expect-error'], ['lint-', 'disable'])),
   },
+  { what: 'a private key', pattern: new RegExp(`-----BEGIN (?:[A-Z]+ )*${words(['PRIVATE ', 'KEY'])}-----`) },
   { what: 'a folder of a build machine', pattern: /(?:^|[\s"'`(=])\/(?:builds?|farm|work|workspaces?)\// },
   { what: 'a home folder', pattern: /(?:^|[\s"'`(=])\/(?:home|Users)\/(?!sallyport\b)[a-z]/ },
 ];

@@ -43,12 +43,23 @@ export function parseJsonBody(text: string): unknown {
   throw new Problem(400, 'request.not-json');
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What isn't UTF-8 is no text: mended, two different names would become the same one. */
+function textOf(body: string | Buffer): string {
+  try {
+    return typeof body === 'string' ? body : utf8.decode(body);
+  } catch {
+    throw new Problem(400, 'request.not-json');
+  }
+}
+
 /** Only JSON is taken, and an empty body is no body whatever its type says. */
 export function readJsonBodies(app: App): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    const text = body.toString();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
+      const text = textOf(body);
       done(null, text === '' ? undefined : parseJsonBody(text));
     } catch (error) {
       done(error as Error);
