@@ -97,7 +97,7 @@ export const configKeys: Readonly<Record<ConfigKey, KeyDescription>> = {
     help: 'addresses that agents may still dial, and learn the present ones by',
     fallback: [],
   },
-  linksPerSecond: { form: 'text', help: 'agents that are let in a second, six times as many at once', fallback: 50 },
+  linksPerSecond: { form: 'text', help: 'agents that are let in a second, twenty times as many at once', fallback: 50 },
 };
 
 export const configKeyNames = Object.keys(configKeys) as readonly ConfigKey[];

@@ -6,8 +6,8 @@ export const handshakeStepMs = 10_000;
 /** Links that may be in their handshake at once: each costs a signature and a socket before anybody is known. */
 export const handshakesMost = 1_024;
 
-/** Agents that are let in at once, in seconds of the rate: a small fleet comes back without any waiting. */
-export const burstSeconds = 6;
+/** Agents that are let in at once, in seconds of the rate: at the default a thousand come back without any waiting. */
+export const burstSeconds = 20;
 
 /** The longest wait that a busy server asks for. */
 export const longestWaitSeconds = 60;

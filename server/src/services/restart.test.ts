@@ -116,7 +116,7 @@ describe('a server that is killed', () => {
   });
 
   const start = async (data: string, port?: number): Promise<RemoteSite> => {
-    const remote = await RemoteSite.start(data, port);
+    const remote = await RemoteSite.start(data, { port });
     remotes.push(remote);
     return remote;
   };

@@ -15,6 +15,13 @@ interface Entry extends TestLogin {
   readonly enrolmentKey: string;
 }
 
+export interface RemoteOptions {
+  readonly port?: number | undefined;
+  readonly database?: string | undefined;
+  /** What the configuration has when nobody says, unless given. */
+  readonly linksPerSecond?: number | undefined;
+}
+
 const script = fileURLToPath(new URL('site-process.ts', import.meta.url));
 
 /** Nothing tells of a change in another process, so it is asked for again after this. */
@@ -36,8 +43,8 @@ export class RemoteSite implements SiteView {
     this.console = new TestConsole(this, entry);
   }
 
-  static async start(data: string, port = 0, database = 'sqlite'): Promise<RemoteSite> {
-    const child = spawn(process.execPath, [script, data, String(port), database], {
+  static async start(data: string, options: RemoteOptions = {}): Promise<RemoteSite> {
+    const child = spawn(process.execPath, [script, data, JSON.stringify(options)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const exited = once(child, 'exit').then(([code]) =>

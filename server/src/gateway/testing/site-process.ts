@@ -1,8 +1,10 @@
 /** A whole server in a process of its own, which can be killed at any moment; says by IPC how to come in. */
 import type { TestSite } from './test-site.ts';
+import { configKeys } from '../../config/keys.ts';
+import type { RemoteOptions } from './remote-site.ts';
 import { startSite } from './test-site.ts';
 
-const [data = '', port = '0', database = 'sqlite'] = process.argv.slice(2);
+const [data = '', options = '{}'] = process.argv.slice(2);
 
 async function entry(site: TestSite) {
   const { login, cookie, csrf } = await site.console();
@@ -14,7 +16,13 @@ async function entry(site: TestSite) {
   };
 }
 
-const site = await startSite({ data, port: Number(port), database });
+const { port, database, linksPerSecond = configKeys.linksPerSecond.fallback } = JSON.parse(options) as RemoteOptions;
+const site = await startSite({
+  data,
+  ...(port === undefined ? {} : { port }),
+  ...(database === undefined ? {} : { database }),
+  linksPerSecond: Number(linksPerSecond),
+});
 process.send?.({ port: site.port, tlsKey: site.tlsKey, ...(await entry(site)) });
 process.on('message', ({ number }: { readonly number: number }) => {
   void site.enrolmentKey().then((enrolmentKey) => process.send?.({ number, enrolmentKey }));

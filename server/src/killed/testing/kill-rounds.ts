@@ -44,7 +44,7 @@ interface Standing {
   readonly ledgers: Ledger[];
   readonly unsettled: TestAgent[];
   readonly user: TestConsole;
-  readonly endpoint: TestAgent;
+  readonly endpoints: readonly TestAgent[];
   readonly recorded: TestAgent;
   readonly backMs: number[];
   readonly lost: string[];
@@ -54,11 +54,13 @@ interface Standing {
 
 async function killOnce(number: number, site: RemoteSite, standing: Standing): Promise<RemoteSite> {
   const { place, folder, ledgers, unsettled } = standing;
+  const options = { database: place.database, linksPerSecond: 1_000 };
   const user = standing.user.at(site);
   const ledger = new Ledger(join(folder, 'acknowledged.log'), ledgers.at(-1)?.acknowledged.preference);
   ledgers.push(ledger);
   const shell = await openRecordedShell(user, standing.recorded.at(site), `round ${number}`);
-  const working = work({ number, site, user, ledger, endpoint: standing.endpoint.at(site), unsettled });
+  const endpoints = standing.endpoints.map((endpoint) => endpoint.at(site));
+  const working = work({ number, site, user, ledger, endpoints, unsettled });
   const failed = working.then(() => undefined);
   await Promise.race([failed, pause(workAtLeastMs + Math.random() * (workAtMostMs - workAtLeastMs))]);
   if (ledger.inFlight > 0) standing.inFlight += 1;
@@ -71,7 +73,7 @@ async function killOnce(number: number, site: RemoteSite, standing: Standing): P
   await store.close();
   standing.lost.push(...missing.map((what) => `kill ${number}: ${what}`));
 
-  const next = await RemoteSite.start(place.data, site.port, place.database);
+  const next = await RemoteSite.start(place.data, { ...options, port: site.port });
   standing.backMs.push(await untilLinked(next, standing.agents, agentsBackWithinMs));
   const played = await playBack(standing.user.at(next), shell, owed ?? 'nothing was said');
   if (!played.found) standing.recordingFaults.push(`kill ${number}: "${owed ?? ''}" is not in the recording`);
@@ -110,7 +112,7 @@ function tallyOf(plan: KillPlan, { ledgers, lost, recordingFaults, backMs, inFli
 export async function killAgainAndAgain(plan: KillPlan): Promise<KillTally> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-kills-'));
   const place = { data: join(folder, 'server'), database: plan.database };
-  let site = await RemoteSite.start(place.data, 0, place.database);
+  let site = await RemoteSite.start(place.data, { database: place.database, linksPerSecond: 1_000 });
   const agents = startAgents(site, { data: place.data, folder, count: plan.agents });
   try {
     await untilLinked(site, plan.agents, 60_000);
@@ -121,7 +123,7 @@ export async function killAgainAndAgain(plan: KillPlan): Promise<KillTally> {
       ledgers: [],
       unsettled: [],
       user: site.console,
-      endpoint: await new TestAgent(site).enrolled(site.enrolmentKey),
+      endpoints: await Promise.all([1, 2].map(() => new TestAgent(site).enrolled(site.enrolmentKey))),
       recorded: await new TestAgent(site).enrolled(site.enrolmentKey),
       backMs: [],
       lost: [],

@@ -12,8 +12,8 @@ export interface Round {
   readonly site: RemoteSite;
   readonly user: TestConsole;
   readonly ledger: Ledger;
-  /** Linked, with an item to jump to. */
-  readonly endpoint: TestAgent;
+  /** Each with an item to jump to, by one worker: a session of one's own that is just ending is refused, not begun anew. */
+  readonly endpoints: readonly TestAgent[];
   /** Enrolments that a kill cut short: they are asked for again with the same keys. */
   readonly unsettled: TestAgent[];
 }
@@ -75,21 +75,24 @@ async function obeyAll(link: TestLink): Promise<void> {
   }
 }
 
+/** The link of one endpoint, and the sessions that are had on it. */
+async function visit(round: Round, endpoint: TestAgent): Promise<void> {
+  const link = await endpoint.link();
+  const itemId = await endpoint.itemId();
+  await Promise.all([obeyAll(link), repeat(() => startAndEnd(round, itemId))]);
+}
+
 async function repeat(step: () => Promise<boolean>): Promise<void> {
   while (await step()) await pause(breathMs);
 }
 
 /** Kept when the server is gone; whatever was refused instead is thrown. */
 export async function work(round: Round): Promise<void> {
-  const link = await round.endpoint.link();
-  const itemId = await round.endpoint.itemId();
   let value = round.ledger.acknowledged.preference;
   await Promise.all([
-    obeyAll(link),
+    ...round.endpoints.map((endpoint) => visit(round, endpoint)),
     repeat(() => enrol(round)),
     repeat(() => enrol(round)),
-    repeat(() => startAndEnd(round, itemId)),
-    repeat(() => startAndEnd(round, itemId)),
     repeat(() => makeInstaller(round)),
     repeat(() => {
       value += 1;
