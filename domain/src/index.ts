@@ -26,3 +26,4 @@ export * from './session/tools.ts';
 export * from './text.ts';
 export * from './time.ts';
 export * from './trust/held-roots.ts';
+export * from './upkeep/upkeep-warnings.ts';

@@ -32,6 +32,7 @@ import { configApiRoutes } from './http/config-api/routes.ts';
 import { downloadRoutes } from './http/routes/downloads.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
+import { recoveryKitRoutes } from './http/routes/recovery-kit.ts';
 import { DataFolderInUse, lockData } from './identity/data-lock.ts';
 import { keyFingerprint, openIdentity } from './identity/identity.ts';
 import { retireRoots } from './identity/rotate-root.ts';
@@ -48,6 +49,8 @@ import { installReleases } from './releases/install-releases.ts';
 import { Releases } from './releases/releases.ts';
 import { createSetUp } from './services/set-up.ts';
 import { openDatabase } from './store/open.ts';
+import { watchUpkeep } from './status/upkeep-report.ts';
+import type { Upkeep } from './status/upkeep-report.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { version } from './version.ts';
 import type { LiveParts, World } from './world.ts';
@@ -119,6 +122,7 @@ interface Routes {
   readonly live: LiveParts;
   readonly phase: () => Phase;
   readonly startedAt: number;
+  readonly upkeep: Upkeep;
 }
 
 async function addRoutes({
@@ -127,6 +131,7 @@ async function addRoutes({
   live,
   phase,
   startedAt,
+  upkeep,
 }: Routes): Promise<{ readonly setUpToken: string | undefined }> {
   const { config, store, clock, random, identity, logins, metrics, index, rules } = world;
   const signIn = { store, clock, random, logins, passwords: argonPasswords(), throttle: createThrottle() };
@@ -148,8 +153,9 @@ async function addRoutes({
       fingerprintOf,
       summaries: (rows) => live.summaries(rows),
     });
-    const status = (): AdminStatus => ({
+    const status = async (): Promise<AdminStatus> => ({
       version,
+      upkeep: await upkeep.report(),
       startedAt,
       serverId: identity.serverId,
       rootFingerprint: identity.rootFingerprint,
@@ -159,6 +165,7 @@ async function addRoutes({
       ...live.status(),
     });
     adminRoutes(scope, { store, index, status });
+    recoveryKitRoutes(scope, { ...signIn, identity, dataFolder: config.data });
     const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };
     installerRoutes(scope, { store, clock, random, identity, index, installSite });
     live.routes(scope);
@@ -234,7 +241,9 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   let phase: Phase = 'starting';
   const guard = { rules, clientAddress, state: { phase: () => phase } };
   const app = await createApp({ tls, trustedCertificate: isGiven, log, metrics, guard });
-  const { setUpToken } = await addRoutes({ app, world, live, phase: () => phase, startedAt: runs.startedAt });
+  const upkeep = watchUpkeep(world, runs.spans()[0]?.from ?? runs.startedAt);
+  undoing.add(() => upkeep.stop());
+  const { setUpToken } = await addRoutes({ app, world, live, phase: () => phase, startedAt: runs.startedAt, upkeep });
   const housekeeping = startHousekeeping(world, runs);
   undoing.add(() => housekeeping.stop());
   undoing.add(() => closeApp(app));

@@ -1,5 +1,5 @@
 /** What administrators read under `/login`. */
-import type { AdminClientPage, AdminStatus, AdminUserRow, AuditPage } from '@sallyport/protocol';
+import type { AdminClientPage, AdminStatus, AdminUserRow, AuditPage, RecoveryKitAnswer } from '@sallyport/protocol';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { queryString, request } from './http.ts';
 
@@ -26,6 +26,14 @@ export const auditQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.next ?? undefined,
   staleTime: 10_000,
 });
+
+export function makeRecoveryKit(typed: { readonly password: string; readonly passphrase: string }) {
+  return request<RecoveryKitAnswer>('POST', '/admin/recovery-kit', { body: typed });
+}
+
+export function checkRecoveryKit(saved: { readonly text: string; readonly passphrase: string }) {
+  return request<undefined>('POST', '/admin/recovery-kit/check', { body: saved });
+}
 
 export const adminStatusQuery = queryOptions({
   queryKey: ['admin', 'status'],

@@ -5,6 +5,7 @@ import { install } from './en-install.ts';
 import { jump } from './en-jump.ts';
 import { upgrade } from './en-upgrade.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
+import { status } from './en-status.ts';
 
 export const en = {
   common,
@@ -18,6 +19,7 @@ export const en = {
   sessions,
   record,
   admin,
+  status,
   install,
   upgrade,
 } as const;

@@ -5,6 +5,7 @@ import type { Reason } from '@sallyport/protocol';
 import { ApiFailure } from '../api/http.ts';
 import { auditFacts, auditKinds } from './en-admin.ts';
 import { closeReasons, unrecordedReasons, endReasons, sessionEvents } from './en-session.ts';
+import { refusedCauses } from './en-status.ts';
 import { en } from './en.ts';
 import { refusals } from './refusals.ts';
 
@@ -66,6 +67,11 @@ export function auditFactWords(data: Readonly<Record<string, unknown>>): readonl
     const shown = endReasons[value as EndReason] ?? closeReasons[value as CloseReason] ?? String(value);
     return [words.replace('{{value}}', shown)];
   });
+}
+
+/** What was refused, by its cause. */
+export function causeWords(code: string): string {
+  return refusedCauses[code] ?? refusals[code] ?? code;
 }
 
 export function eventWords(kind: string): string {

@@ -78,8 +78,50 @@ export type AuditEntry = {
 };
 export type AuditPage = { readonly rows: readonly AuditEntry[]; readonly next: number | null };
 
+export type UpkeepWarningFacts =
+  | { readonly kind: 'recovery-kit-missing' }
+  | { readonly kind: 'backup-never' }
+  | { readonly kind: 'backup-old'; readonly at: number }
+  | { readonly kind: 'disk-low'; readonly freeBytes: number; readonly isUrgent: boolean }
+  | { readonly kind: 'clocks-skewed'; readonly count: number };
+
+/** How many clients run a version of the agent; the newest first. */
+export type AgentVersion = { readonly version: string; readonly clients: number; readonly online: number };
+
+export type SkewedClock = {
+  readonly clientId: string;
+  readonly hostname: string;
+  /** Positive when it is ahead of the server. */
+  readonly skewMs: number;
+  readonly online: boolean;
+};
+
+export type AdminUpkeep = {
+  /** The most pressing first. */
+  readonly warnings: readonly UpkeepWarningFacts[];
+  /** What a command on the server must be told so that it finds this one. */
+  readonly dataFolder: string;
+  /** 1 until the first restore from a backup. */
+  readonly epoch: number;
+  readonly recoveryKitSavedAt: number | null;
+  readonly lastBackup: { readonly at: number; readonly bytes: number } | null;
+  readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | null;
+  readonly databaseBytes: number;
+  /** Null until they were counted for the first time. */
+  readonly recordingsBytes: number | null;
+  /** Links that were made in the last minute. */
+  readonly linksLastMinute: number;
+  readonly clients: number;
+  readonly versions: readonly AgentVersion[];
+  /** How many, and the worst of them. */
+  readonly skewed: { readonly count: number; readonly worst: readonly SkewedClock[] };
+};
+
+export type RecoveryKitAnswer = { readonly text: string };
+
 export type AdminStatus = {
   readonly version: string;
+  readonly upkeep: AdminUpkeep;
   readonly startedAt: number;
   readonly serverId: string;
   readonly rootFingerprint: string;

@@ -1,5 +1,6 @@
 /** Backups as the operator asks for them: made and noted, and brought back as the beginning of a new epoch. */
 
+import { instant } from '@sallyport/domain';
 import type { Instant } from '@sallyport/domain';
 import { auditEntry } from '../audit/entry.ts';
 import type { Clock, Store } from '../ports.ts';
@@ -11,6 +12,18 @@ interface BackupWorld {
 
 const settingKey = 'backup.last';
 const actor = { kind: 'operator', name: 'command line' } as const;
+
+export interface BackupNote {
+  readonly at: Instant;
+  readonly bytes: number;
+}
+
+/** The last backup that was made and verified; undefined when there never was one. */
+export async function lastBackup({ store }: Pick<BackupWorld, 'store'>): Promise<BackupNote | undefined> {
+  const note = await store.findSetting(settingKey);
+  const isNote = typeof note === 'object' && note !== null && 'at' in note && 'bytes' in note;
+  return isNote ? { at: instant(Number(note.at)), bytes: Number(note.bytes) } : undefined;
+}
 
 export async function noteBackup({ store, clock }: BackupWorld, made: { readonly bytes: number }): Promise<void> {
   const at = clock.now();

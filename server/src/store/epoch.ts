@@ -3,13 +3,24 @@ import type { Instant } from '@sallyport/domain';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Write } from '../ports.ts';
+import type { Engine } from './engine.ts';
 import type { Database } from './schema.ts';
 import { asWrite } from './write.ts';
 
 const key = 'epoch';
 
-export function epochStore(db: Kysely<Database>) {
+export function epochStore(db: Kysely<Database>, kind: Engine['kind']) {
   return {
+    /** How much of the disk the database takes, indexes included. */
+    async countDatabaseBytes(): Promise<number> {
+      const query =
+        kind === 'sqlite'
+          ? sql<{ readonly bytes: number }>`select page_count * page_size as bytes
+              from pragma_page_count(), pragma_page_size()`
+          : sql<{ readonly bytes: number }>`select pg_database_size(current_database()) as bytes`;
+      return (await query.execute(db)).rows[0]?.bytes ?? 0;
+    },
+
     /** 1 until the first restore. */
     async findEpoch(): Promise<number> {
       const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();

@@ -50,7 +50,7 @@ function nouns(engine: Engine) {
     ...apiAccountStore(db),
     ...settingStore(db),
     ...serverRunStore(db),
-    ...epochStore(db),
+    ...epochStore(db, engine.kind),
     ...upgradeStore(db),
   };
 }

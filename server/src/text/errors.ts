@@ -1,3 +1,5 @@
+import { kitTexts } from './recovery-kit.ts';
+
 /** A sentence for each error that the HTTP interface answers with, but for refusals by a rule (reasons.ts). */
 const sentences = {
   'request.invalid': 'A field of the request is not as it should be.',
@@ -24,6 +26,9 @@ const sentences = {
   'password.is-username': 'The password must not be the user name.',
   'password.common': 'This password is among the first that are tried; choose another.',
   'installer.gone': 'The installer has been deleted or revoked.',
+  'step-up.refused': 'This is not your password.',
+  ...kitTexts,
+  'recovery-kit.wrong-line': 'A line of the recovery kit was mistyped.',
   'item.gone': 'The item has been removed.',
   'item.offline': 'The endpoint is offline.',
   'item.no-answer': 'The endpoint did not answer in time.',

@@ -1,16 +1,17 @@
-/** How the server is doing now. */
+/** How the server is doing now, and what it needs. */
 import type { AdminStatus } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { adminStatusQuery } from '../../api/admin.ts';
 import { Button } from '../../components/button.tsx';
 import { SkeletonTable } from '../../components/data-table.tsx';
-import { FactList } from '../../components/fact-list.tsx';
-import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { bytesWords, countWords } from '../../components/numbers.ts';
 import { Page } from '../../components/page.tsx';
-import { lengthWords, useNow } from '../../components/time.ts';
 import { failureWords, t } from '../../text/i18n.ts';
+import { RecoveryKitDialog } from './recovery-kit-dialog.tsx';
+import { StatusFacts } from './status-facts.tsx';
+import { Warnings } from './status-warnings.tsx';
 import classes from './admin.module.css';
 
 export function StatusPage() {
@@ -34,18 +35,19 @@ export function StatusPage() {
 }
 
 function Figures({ status }: { readonly status: AdminStatus }) {
-  const now = useNow(1_000);
+  const [isSaving, setSaving] = useState(false);
   const numbers: readonly (readonly [string, string])[] = [
     [t('admin.statusFields.links'), countWords(status.links)],
+    [t('admin.statusFields.rate'), countWords(status.upkeep.linksLastMinute)],
     [t('admin.statusFields.active'), countWords(status.sessions.active)],
     [t('admin.statusFields.suspended'), countWords(status.sessions.suspended)],
     [t('admin.statusFields.channels'), countWords(status.channels)],
     [t('admin.statusFields.consoles'), countWords(status.consoles)],
     [t('admin.statusFields.memory'), bytesWords(status.memoryBytes)],
   ];
-  const refusals = Object.entries(status.refusals).filter(([, count]) => count > 0);
   return (
     <div className={classes['sections']}>
+      <Warnings upkeep={status.upkeep} onSaveKit={() => setSaving(true)} />
       <dl className={classes['numbers']} aria-label={t('admin.liveTitle')}>
         {numbers.map(([name, value]) => (
           <div key={name} className={classes['number']}>
@@ -54,28 +56,8 @@ function Figures({ status }: { readonly status: AdminStatus }) {
           </div>
         ))}
       </dl>
-      <FactList
-        title={t('admin.serverTitle')}
-        facts={[
-          { name: t('admin.statusFields.version'), value: status.version },
-          { name: t('admin.statusFields.uptime'), value: lengthWords(now - status.startedAt) },
-          { name: t('admin.statusFields.started'), value: <Moment at={status.startedAt} exact /> },
-          { name: t('admin.statusFields.database'), value: t(`admin.databases.${status.database}`) },
-          { name: t('admin.statusFields.serverId'), value: status.serverId, copy: status.serverId, mono: true },
-          {
-            name: t('admin.statusFields.fingerprint'),
-            value: status.rootFingerprint,
-            copy: status.rootFingerprint,
-            mono: true,
-          },
-        ]}
-      />
-      {refusals.length > 0 && (
-        <FactList
-          title={t('admin.statusFields.refusals')}
-          facts={refusals.map(([name, count]) => ({ name, value: countWords(count) }))}
-        />
-      )}
+      <StatusFacts status={status} />
+      {isSaving && <RecoveryKitDialog onClose={() => setSaving(false)} />}
     </div>
   );
 }

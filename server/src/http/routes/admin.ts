@@ -1,5 +1,5 @@
 /** What administrators look at. */
-import type { AdminClientPage, AdminStatus, AdminUserRow, AuditPage } from '@sallyport/protocol';
+import type { AdminClientPage, AdminStatus, AdminUpkeep, AdminUserRow, AuditPage } from '@sallyport/protocol';
 import * as z from 'zod';
 import type { ItemIndex } from '../../index/item-index.ts';
 import type { Store } from '../../ports.ts';
@@ -11,7 +11,7 @@ import { clientUpgrade } from '../schemas/upgrades.ts';
 export interface AdminWorld {
   readonly store: Store;
   readonly index: ItemIndex;
-  readonly status: () => AdminStatus;
+  readonly status: () => Promise<AdminStatus>;
 }
 
 const moment = z.number();
@@ -66,8 +66,37 @@ const auditPage = z.object({
   next: z.number().nullable(),
 }) satisfies z.ZodType<AuditPage>;
 
+const warning = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('recovery-kit-missing') }),
+  z.object({ kind: z.literal('backup-never') }),
+  z.object({ kind: z.literal('backup-old'), at: moment }),
+  z.object({ kind: z.literal('disk-low'), freeBytes: z.number(), isUrgent: z.boolean() }),
+  z.object({ kind: z.literal('clocks-skewed'), count: z.number() }),
+]);
+
+const upkeep = z.object({
+  warnings: z.array(warning).readonly(),
+  dataFolder: z.string(),
+  epoch: z.number(),
+  recoveryKitSavedAt: moment.nullable(),
+  lastBackup: z.object({ at: moment, bytes: z.number() }).nullable(),
+  disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
+  databaseBytes: z.number(),
+  recordingsBytes: z.number().nullable(),
+  linksLastMinute: z.number(),
+  clients: z.number(),
+  versions: z.array(z.object({ version: z.string(), clients: z.number(), online: z.number() })).readonly(),
+  skewed: z.object({
+    count: z.number(),
+    worst: z
+      .array(z.object({ clientId: z.string(), hostname: z.string(), skewMs: z.number(), online: z.boolean() }))
+      .readonly(),
+  }),
+}) satisfies z.ZodType<AdminUpkeep>;
+
 const adminStatus = z.object({
   version: z.string(),
+  upkeep,
   startedAt: moment,
   serverId: z.string(),
   rootFingerprint: z.string(),

@@ -1,0 +1,56 @@
+/** The recovery kit from the status page: made by an administrator who types the own password, and read back. */
+import type { RecoveryKitAnswer } from '@sallyport/protocol';
+import type { FastifyRequest } from 'fastify';
+import * as z from 'zod';
+import { kitMaxLength } from '../../backup/recovery-kit.ts';
+import { checkRecoveryKit, makeRecoveryKit } from '../../services/recovery-kit.ts';
+import type { KitRefusal, KitWorld } from '../../services/recovery-kit.ts';
+import { stepUp } from '../../services/step-up.ts';
+import type { StepUpWorld } from '../../services/step-up.ts';
+import type { App } from '../app-type.ts';
+import { loginOf } from '../guards.ts';
+import { Problem } from '../problem.ts';
+
+const typedText = z.string().max(2048);
+const makeBody = z.strictObject({ password: typedText, passphrase: typedText });
+const checkBody = z.strictObject({ passphrase: typedText, text: z.string().max(kitMaxLength) });
+const kitAnswer = z.object({ text: z.string() }) satisfies z.ZodType<RecoveryKitAnswer>;
+
+function problemOf(refusal: KitRefusal): Problem {
+  if (refusal.kind === 'wrong-line') return new Problem(422, 'recovery-kit.wrong-line', { field: 'text' });
+  const field = refusal.fault.startsWith('passphrase.') || refusal.fault.endsWith('passphrase') ? 'passphrase' : 'text';
+  return new Problem(422, refusal.fault, { field });
+}
+
+export function recoveryKitRoutes(app: App, world: KitWorld & StepUpWorld): void {
+  const config = { access: 'administrator' } as const;
+  const prove = async (request: FastifyRequest, password: string): Promise<void> => {
+    const { id: userId } = loginOf(request).user;
+    const outcome = await stepUp(world, { userId, password, remoteAddress: request.clientAddress });
+    if (outcome.kind === 'wait') throw new Problem(429, 'sign-in.wait', { retryAfterMs: outcome.retryAfterMs });
+    if (outcome.kind === 'refused') throw new Problem(403, 'step-up.refused', { field: 'password' });
+  };
+
+  app.post(
+    '/api/admin/recovery-kit',
+    { config, bodyLimit: 16_384, schema: { body: makeBody, response: { 200: kitAnswer } } },
+    async (request) => {
+      await prove(request, request.body.password);
+      const made = await makeRecoveryKit(world, request.body.passphrase);
+      if (made.kind !== 'made') throw problemOf(made);
+      return { text: made.text };
+    },
+  );
+
+  app.post(
+    '/api/admin/recovery-kit/check',
+    { config, bodyLimit: 65_536, schema: { body: checkBody } },
+    async (request, reply) => {
+      const { id, username } = loginOf(request).user;
+      const actor = { kind: 'user', id, name: username } as const;
+      const checked = await checkRecoveryKit(world, { ...request.body, actor });
+      if (checked.kind !== 'right') throw problemOf(checked);
+      return reply.code(204).send();
+    },
+  );
+}
