@@ -27,3 +27,5 @@ process.send?.({ port: site.port, tlsKey: site.tlsKey, ...(await entry(site)) })
 process.on('message', ({ number }: { readonly number: number }) => {
   void site.enrolmentKey().then((enrolmentKey) => process.send?.({ number, enrolmentKey }));
 });
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit());
