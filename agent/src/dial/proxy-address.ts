@@ -46,7 +46,7 @@ export function parseProxyUrl(text: string): ProxyAddress | undefined {
 function decoded(text: string): string | undefined {
   try {
     const value = decodeURIComponent(text);
-    const isPlain = !/[\0-\x1f\x7f]/.test(value);
+    const isPlain = !/\p{Cc}/u.test(value);
     return isPlain && Buffer.byteLength(value) <= loginMaxBytes ? value : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 /** Links, enrolments and channels by way of proxies, and what the log says when a hop fails. */
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { addressOf, Cleanup, makeDataFolder, openShell, startAgent, startServer } from '../testing/fixtures.ts';
@@ -9,7 +9,7 @@ import { startInterceptor } from '../testing/interceptor.ts';
 import { startHttpProxy, startSocks5Proxy } from '../testing/proxies.ts';
 import type { ProxyRules, TestProxy } from '../testing/proxies.ts';
 import { untilText } from '../testing/test-channel.ts';
-import { TestServer } from '../testing/test-server.ts';
+import type { TestServer } from '../testing/test-server.ts';
 import { connectBy } from './connect.ts';
 import { createDialler } from './dial.ts';
 import type { DialOutcome } from './dial.ts';
@@ -183,7 +183,7 @@ describe('which proxy', () => {
   });
 });
 
-async function listener(answer: (socket: import('node:net').Socket) => void): Promise<number> {
+async function listener(answer: (socket: Socket) => void): Promise<number> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     answer(socket);
