@@ -235,7 +235,7 @@ describe('a server that has no room', () => {
   test('answers before any proof when to come back, and lets the agent in then', async () => {
     const small = await startSite({ linksPerSecond: 1 });
     const one = await small.agent();
-    for (let count = 0; count < 6; count += 1) (await one.link()).cut();
+    for (let count = 0; count < 20; count += 1) (await one.link()).cut();
     await expect(one.dial()).rejects.toThrow('503');
     expect(small.world.metrics.refusals()['link.busy']).toBe(1);
     const admitted = async (): Promise<void> => {

@@ -67,7 +67,9 @@ describe.each(databases)('on %s', (_database, database) => {
   test('an agent that is away is told when it returns, each time until it tries, and of the newest release', async () => {
     const agent = await site.agent();
     expect((await ask(agent)).status).toBe(202);
-    expect((await (await agent.link()).obey('update')).bytes).toBe(current()?.signed.bytes);
+    const first = await agent.link();
+    expect((await first.obey('update')).bytes).toBe(current()?.signed.bytes);
+    first.cut();
     const older = current()?.signed.bytes;
     const bundle = 'export const later = 2;';
     await site.world.releases.publishBuilt(sampleBuild(temporaryFolder(), { version: '1.1.0', bundle }));
@@ -78,6 +80,7 @@ describe.each(databases)('on %s', (_database, database) => {
     link.say({ kind: 'update-status', sequence, state: 'trying' });
     await expect.poll(async () => (await upgradeOf(agent))?.state).toBe('trying');
     // The new version comes, and says so.
+    link.cut();
     const next = await agent.link();
     next.say({ kind: 'update-status', sequence, state: 'confirmed' });
     await expect.poll(() => upgradeOf(agent)).toMatchObject({ state: 'confirmed', version: '1.1.0' });
