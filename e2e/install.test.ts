@@ -115,7 +115,12 @@ describe('by the one line', () => {
     await expect.poll(() => row.count(), patiently).toBe(0);
     expect(machine.files()).toEqual([]);
     await page.goto('/sessions');
-    await page.getByRole('row').filter({ hasText: 'kiosk-1' }).getByText('The Jump Client was uninstalled').waitFor();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'kiosk-1' })
+      .getByText('The Jump Client was uninstalled')
+      .filter({ visible: true })
+      .waitFor();
   });
 
   test('one that was uninstalled while it was away hears of it when it returns', async () => {
