@@ -32,7 +32,7 @@ export const sessionScenes: readonly Scene[] = [
     name: 'session-ended',
     enter: async (page) => {
       await page.getByRole('button', { name: 'End session' }).click();
-      await page.getByText('This session has ended').waitFor();
+      await page.getByText('This shell is closed').filter({ visible: true }).waitFor();
       await settle(page);
     },
   },

@@ -95,7 +95,7 @@ export function troubleScenes(places: { readonly session: string }): readonly Sc
       name: 'session-reconnecting',
       enter: async (page) => {
         await open(page, `/sessions/${places.session}`);
-        await page.getByText('Reconnecting').first().waitFor();
+        await page.getByText('Reconnecting').filter({ visible: true }).first().waitFor();
         await settle(page);
       },
     }),
