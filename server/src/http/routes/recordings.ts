@@ -6,7 +6,7 @@ import type { RecordingMeta } from '@sallyport/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { userFactsOf } from '../../auth/user-facts.ts';
-import { byteRange } from '../../playback/byte-range.ts';
+import { headRange } from '../send-file.ts';
 import { auditEntry } from '../../audit/entry.ts';
 import { exportFormats, exportTypes } from '../../export/export-recording.ts';
 import { TooManyExports } from '../../export/export-threads.ts';
@@ -221,17 +221,13 @@ async function sendBytes(
     throw new Problem(404, 'not-found');
   }
   const { bytes: size } = await shapeOf(world, recording, file);
-  const range = byteRange(header, size);
-  void reply.type('application/octet-stream').header('accept-ranges', 'bytes').header('cache-control', 'no-store');
-  if (range.kind === 'unsatisfiable') {
+  const part = headRange(reply, { range: header, size, cacheControl: 'no-store' });
+  if (part === undefined) {
     await handle.close();
-    return reply.code(416).header('content-range', `bytes */${size}`).send('');
+    return reply.send('');
   }
-  const { from, to } = range.kind === 'part' ? range : { from: 0, to: size - 1 };
-  if (range.kind === 'part') void reply.code(206).header('content-range', `bytes ${from}-${to}/${size}`);
-  void reply.header('content-length', to - from + 1);
-  const near = (await world.pictures.placeBefore(file, from)) ?? recording.first;
-  const pieces = closing(handle, plainRange(recording, { from, to }, near));
+  const near = (await world.pictures.placeBefore(file, part.from)) ?? recording.first;
+  const pieces = closing(handle, plainRange(recording, part, near));
   return reply.send(Readable.from(pieces, { objectMode: false }));
 }
 
