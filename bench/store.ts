@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { instant } from '@sallyport/domain';
-import { openDatabase } from '../server/src/store/open.ts';
+import { openDatabase } from '../server/src/store/engine/open.ts';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '3' } } });
 const lengthMs = Number(values.seconds) * 1000;

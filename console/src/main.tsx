@@ -9,7 +9,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { serverNow } from './api/clock.ts';
 import { App } from './app.tsx';
-import { tellTimeBy } from './components/time.ts';
+import { tellTimeBy } from './components/words/time.ts';
 import { shownTheme, storedThemeChoice } from './theme/colour-scheme.ts';
 
 /** A part of an older console that the server no longer has: the page is loaded anew, but not again and again. */

@@ -13,7 +13,7 @@ import {
 import { meQuery } from './api/account.ts';
 import { isFailure } from './api/http.ts';
 import { queryClient } from './api/query-client.ts';
-import { itemSearchOf } from './screens/jump/item-search.ts';
+import { itemSearchOf } from './screens/jump/finding/item-search.ts';
 import { BrokenPage, BrokenStart, MissingPage } from './screens/frame/fault-pages.tsx';
 import { SessionRoute } from './screens/session/session-route.tsx';
 import { wantedPath } from './screens/account/wanted-path.ts';

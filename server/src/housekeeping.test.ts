@@ -2,7 +2,7 @@ import { instant } from '@sallyport/domain';
 import { expect, onTestFinished, test } from 'vitest';
 import { openServerRuns } from './housekeeping.ts';
 import { openIdentity } from './identity/identity.ts';
-import { openDatabase } from './store/open.ts';
+import { openDatabase } from './store/engine/open.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 

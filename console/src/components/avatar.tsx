@@ -1,5 +1,5 @@
 /** A person as a disc with initials. */
-import { initials } from './initials.ts';
+import { initials } from './words/initials.ts';
 import classes from './avatar.module.css';
 
 export function Avatar({ name }: { readonly name: string }) {

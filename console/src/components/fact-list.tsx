@@ -1,7 +1,7 @@
 /** Names and values under a heading; what can be copied has a button for it. */
 import type { ReactNode } from 'react';
 import { t } from '../text/i18n.ts';
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from './controls/copy-button.tsx';
 import classes from './fact-list.module.css';
 
 export type Fact = {

@@ -1,5 +1,5 @@
 /** A moment: short to read, exact on hover, told again as time passes. */
-import { exactMoment, relativeMoment, useNow } from './time.ts';
+import { exactMoment, relativeMoment, useNow } from './words/time.ts';
 
 type MomentProps = { readonly at: number; readonly now?: () => number; readonly exact?: boolean };
 

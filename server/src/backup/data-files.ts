@@ -4,7 +4,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveWriter } from './archive.ts';
 import { sealFileName } from '../audit/seal-file.ts';
-import { databaseFile } from '../store/open.ts';
+import { databaseFile } from '../store/engine/open.ts';
 import { unfinishedMark } from './unfinished.ts';
 
 /**

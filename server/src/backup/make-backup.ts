@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Engine } from '../store/engine.ts';
+import type { Engine } from '../store/engine/engine.ts';
 import { withSnapshot } from '../store/copy/read-snapshot.ts';
 import { syncFolder } from '../identity/durable-files.ts';
 import { ArchiveWriter } from './archive.ts';

@@ -2,7 +2,7 @@
 import { text } from 'node:stream/consumers';
 import { newSecretText } from '../auth/secret-text.ts';
 import type { UserRow } from '../ports.ts';
-import { createUser, resetPassword } from '../services/manage-users.ts';
+import { createUser, resetPassword } from '../services/users/manage-users.ts';
 import { systemRandom } from '../system.ts';
 import { cliTexts } from '../text/cli.ts';
 import { errorText } from '../text/errors.ts';

@@ -1,5 +1,5 @@
 /** `sallyport api-account create` */
-import { createApiAccount } from '../services/api-accounts.ts';
+import { createApiAccount } from '../services/users/api-accounts.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments, required } from './arguments.ts';
 import { CommandFailed } from './failure.ts';

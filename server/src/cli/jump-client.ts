@@ -1,8 +1,8 @@
 /** `sallyport client rotate-key`, `sallyport client copies` and `sallyport client approve-copy` */
 import { parseId } from '@sallyport/domain';
 import type { JumpClientId } from '@sallyport/domain';
-import { approveCopies } from '../services/copied-client.ts';
-import { askForNewKey } from '../services/rotate-key.ts';
+import { approveCopies } from '../services/clients/copied-client.ts';
+import { askForNewKey } from '../services/clients/rotate-key.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments, required } from './arguments.ts';
 import type { Arguments } from './arguments.ts';

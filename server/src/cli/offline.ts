@@ -4,9 +4,9 @@ import { argonPasswords } from '../auth/passwords.ts';
 import { refuseUnfinished } from '../backup/unfinished.ts';
 import type { Config } from '../config/keys.ts';
 import { openIdentity } from '../identity/identity.ts';
-import { openDatabase } from '../store/open.ts';
+import { openDatabase } from '../store/engine/open.ts';
 import { systemClock, systemRandom } from '../system.ts';
-import type { ManageUsersWorld } from '../services/manage-users.ts';
+import type { ManageUsersWorld } from '../services/users/manage-users.ts';
 
 export async function withStore<Result>(
   config: Config,

@@ -1,8 +1,8 @@
 /** `sallyport recovery-kit`, `sallyport recovery-kit check` and `sallyport recovery-kit restore` */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { writeNewFileDurably } from '../identity/durable-files.ts';
-import { checkRecoveryKit, makeRecoveryKit, recoverKeys } from '../services/recovery-kit.ts';
-import type { KitRefusal, KitWorld } from '../services/recovery-kit.ts';
+import { checkRecoveryKit, makeRecoveryKit, recoverKeys } from '../services/recovery/recovery-kit.ts';
+import type { KitRefusal, KitWorld } from '../services/recovery/recovery-kit.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { cliTexts } from '../text/cli.ts';
 import { kitTexts, wrongLineText } from '../text/recovery-kit.ts';

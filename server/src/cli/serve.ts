@@ -1,7 +1,7 @@
 /** `sallyport serve` */
 import { startServer } from '../main.ts';
 import { builtRelease } from '../places.ts';
-import { kitSavedAt } from '../services/recovery-kit.ts';
+import { kitSavedAt } from '../services/recovery/recovery-kit.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments } from './arguments.ts';
 import { outputTo, stopAsked } from './output.ts';

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { startSite } from '../gateway/testing/test-site.ts';
 import type { TestSite } from '../gateway/testing/test-site.ts';
 import { recordingFile } from '../recorder/recording-place.ts';
-import { openDatabase } from '../store/open.ts';
+import { openDatabase } from '../store/engine/open.ts';
 import { json, sallyport } from './testing/programs.ts';
 
 vi.setConfig({ testTimeout: 90_000 });

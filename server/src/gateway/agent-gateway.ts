@@ -9,7 +9,7 @@ import type { AgentLinkMessage, Facts, LinkMessageOf, ServerLinkMessage } from '
 import { WebSocketServer } from 'ws';
 import type { CommandOutcome } from '../bus/bus.ts';
 import { Keepalive } from '../relay/keepalive.ts';
-import type { AgentProof, Handshake, ServerProof, Welcome } from '../services/link-handshake.ts';
+import type { AgentProof, Handshake, ServerProof, Welcome } from '../services/link/link-handshake.ts';
 import { AdmissionBucket } from './admission.ts';
 import { AgentSocket } from './agent-socket.ts';
 import type { AgentSocketOwner } from './agent-socket.ts';

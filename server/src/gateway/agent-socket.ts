@@ -7,7 +7,7 @@ import type { JumpClientId } from '@sallyport/domain';
 import { WebSocket } from 'ws';
 import type { CommandOutcome } from '../bus/bus.ts';
 import type { Kept } from '../relay/keepalive.ts';
-import type { Handshake } from '../services/link-handshake.ts';
+import type { Handshake } from '../services/link/link-handshake.ts';
 
 /** What is due from the agent, or what the server works at. Between the two no message may come, but behind a hello. */
 export type LinkPhase =

@@ -4,7 +4,7 @@ import type { ChannelId, SessionId } from '@sallyport/domain';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { userFactsOf } from '../auth/user-facts.ts';
-import type { Asker } from '../services/session-world.ts';
+import type { Asker } from '../services/sessions/session-world.ts';
 import { loginOf } from './guards.ts';
 import { Problem } from './problem.ts';
 

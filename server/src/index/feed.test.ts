@@ -2,7 +2,7 @@ import { defaultAbsenceRules, instant } from '@sallyport/domain';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { inProcessBus } from '../bus/in-process-bus.ts';
 import type { Store } from '../ports.ts';
-import { openDatabase } from '../store/open.ts';
+import { openDatabase } from '../store/engine/open.ts';
 import { clientRow, groupRow, idOf, itemRow, moment, sessionRow } from '../store/testing/rows.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { feedIndex } from './feed.ts';

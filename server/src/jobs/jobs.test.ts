@@ -3,7 +3,7 @@ import type { JumpClientId, UserId } from '@sallyport/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestClock } from '../gateway/testing/test-clock.ts';
 import type { TestConsole } from '../gateway/testing/test-console.ts';
-import { noteContact } from '../services/note-contact.ts';
+import { noteContact } from '../services/link/note-contact.ts';
 import { startSite } from '../gateway/testing/test-site.ts';
 import type { TestSite } from '../gateway/testing/test-site.ts';
 

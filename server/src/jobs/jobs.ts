@@ -1,12 +1,12 @@
 /** What is done by the clock. Each run looks at the state as it is, so that one that was missed changes nothing. */
 import type { JumpClientId, LoginId, UserId } from '@sallyport/domain';
-import { checkLogins } from '../services/check-logins.ts';
-import type { CheckWorld } from '../services/check-logins.ts';
-import { noteContact } from '../services/note-contact.ts';
-import { rotateKeys } from '../services/rotate-key.ts';
-import type { SessionWorld } from '../services/session-world.ts';
-import { sweepSessions } from '../services/sweep-sessions.ts';
-import type { SessionCounts } from '../services/sweep-sessions.ts';
+import { checkLogins } from '../services/users/check-logins.ts';
+import type { CheckWorld } from '../services/users/check-logins.ts';
+import { noteContact } from '../services/link/note-contact.ts';
+import { rotateKeys } from '../services/clients/rotate-key.ts';
+import type { SessionWorld } from '../services/sessions/session-world.ts';
+import { sweepSessions } from '../services/sessions/sweep-sessions.ts';
+import type { SessionCounts } from '../services/sessions/sweep-sessions.ts';
 
 /** How often waits are looked at; they last 15 seconds and more. */
 const sweepMs = 1_000;

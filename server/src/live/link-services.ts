@@ -2,16 +2,16 @@
 import { encodeBase64url, commandContent } from '@sallyport/protocol';
 import type { Bus } from '../bus/bus.ts';
 import type { LinkServices } from '../gateway/agent-gateway.ts';
-import { channelClosedByAgent } from '../services/agent-said.ts';
-import { greetAgent, reportFacts, reportLost } from '../services/agent-reports.ts';
-import { proveToAgent, welcomeAgent } from '../services/link-handshake.ts';
-import type { LinkWorld } from '../services/link-handshake.ts';
-import type { ReportWorld } from '../services/relay-reports.ts';
-import { uninstalledAtEndpoint } from '../services/uninstall-client.ts';
-import { offerAgain, upgradeSaid } from '../services/upgrade-client.ts';
-import type { UpgradeWorld } from '../services/upgrade-client.ts';
-import { takeNextKey } from '../services/rotate-key.ts';
-import { resumeSessions, suspendSessions } from '../services/resume-sessions.ts';
+import { channelClosedByAgent } from '../services/link/agent-said.ts';
+import { greetAgent, reportFacts, reportLost } from '../services/link/agent-reports.ts';
+import { proveToAgent, welcomeAgent } from '../services/link/link-handshake.ts';
+import type { LinkWorld } from '../services/link/link-handshake.ts';
+import type { ReportWorld } from '../services/channels/relay-reports.ts';
+import { uninstalledAtEndpoint } from '../services/clients/uninstall-client.ts';
+import { offerAgain, upgradeSaid } from '../services/clients/upgrade-client.ts';
+import type { UpgradeWorld } from '../services/clients/upgrade-client.ts';
+import { takeNextKey } from '../services/clients/rotate-key.ts';
+import { resumeSessions, suspendSessions } from '../services/sessions/resume-sessions.ts';
 
 export interface LinkServiceWorlds {
   readonly links: LinkWorld & { readonly bus: Bus };

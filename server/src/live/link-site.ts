@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { SignedAddressList } from '@sallyport/protocol';
 import { tlsKeyHash } from '../identity/tls.ts';
-import { signedAddressList } from '../services/address-list.ts';
-import type { LinkSite } from '../services/link-handshake.ts';
+import { signedAddressList } from '../services/link/address-list.ts';
+import type { LinkSite } from '../services/link/link-handshake.ts';
 import type { World } from '../world.ts';
 
 /** Statistics come each quarter of an hour. */

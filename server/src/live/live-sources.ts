@@ -1,8 +1,8 @@
 /** What consoles are told about, read from the index and the store. */
 import type { LiveSources } from '../gateway/live-gateway.ts';
-import { itemAnswer } from '../services/item-answers.ts';
-import { sessionDetails } from '../services/session-views.ts';
-import type { SessionWorld } from '../services/session-world.ts';
+import { itemAnswer } from '../services/items/item-answers.ts';
+import { sessionDetails } from '../services/sessions/session-views.ts';
+import type { SessionWorld } from '../services/sessions/session-world.ts';
 import type { World } from '../world.ts';
 
 export function liveSources({ index, logins }: World, sessions: SessionWorld): LiveSources {

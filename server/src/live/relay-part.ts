@@ -6,8 +6,8 @@ import { RelayHub } from '../relay/relay-hub.ts';
 import { RecordingFolder } from '../recorder/recording-folder.ts';
 import type { RecordingKeys } from '../sealing/recording-keys.ts';
 import { StoredSealBook } from '../sealing/seal-book.ts';
-import type { ChannelRelay } from '../services/session-world.ts';
-import { redeemTickets } from '../services/tickets.ts';
+import type { ChannelRelay } from '../services/sessions/session-world.ts';
+import { redeemTickets } from '../services/channels/tickets.ts';
 import type { World } from '../world.ts';
 import type { Background, Failed } from './background.ts';
 

@@ -4,8 +4,8 @@ import { inertText, instant, isSkewed, upkeepWarnings } from '@sallyport/domain'
 import type { Instant } from '@sallyport/domain';
 import type { AdminUpkeep, AgentVersion, SkewedClock } from '@sallyport/protocol';
 import type { ClientEntry } from '../index/entries.ts';
-import { lastBackup } from '../services/keep-backups.ts';
-import { kitSavedAt } from '../services/recovery-kit.ts';
+import { lastBackup } from '../services/recovery/keep-backups.ts';
+import { kitSavedAt } from '../services/recovery/recovery-kit.ts';
 import { FolderSize, diskSpace } from './disk-use.ts';
 
 import { LinkRate } from './link-rate.ts';

@@ -3,9 +3,9 @@ import type { Instant } from '@sallyport/domain';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Write } from '../ports.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from './engine/engine.ts';
 import type { Database } from './schema.ts';
-import { asWrite } from './write.ts';
+import { asWrite } from './engine/write.ts';
 
 const key = 'epoch';
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { freshDatabase } from '../../../tools/testbed/fresh-database.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { openDatabase } from './open.ts';
+import { openDatabase } from './engine/open.ts';
 
 const child = fileURLToPath(new URL('testing/writing-child.ts', import.meta.url));
 

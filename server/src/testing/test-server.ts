@@ -9,7 +9,7 @@ import { loadConfig } from '../config/load.ts';
 import { startServer } from '../main.ts';
 import type { RunningServer } from '../main.ts';
 import type { Clock } from '../ports.ts';
-import { createUser } from '../services/manage-users.ts';
+import { createUser } from '../services/users/manage-users.ts';
 import { HttpClient } from './http-client.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

@@ -10,7 +10,7 @@ import { useEffect, useState } from 'react';
 import { meQuery, readSetUp, setUp } from '../../api/account.ts';
 import { ApiFailure } from '../../api/http.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { Callout, Notice } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import { AccountCard } from './account-card.tsx';

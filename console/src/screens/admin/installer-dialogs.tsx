@@ -5,11 +5,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteInstaller, extendInstaller, installersQuery, revokeInstaller } from '../../api/installers.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { Button } from '../../components/button.tsx';
-import { Confirm } from '../../components/confirm.tsx';
+import { Button } from '../../components/controls/button.tsx';
+import { Confirm } from '../../components/controls/confirm.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
-import confirm from '../../components/confirm.module.css';
+import confirm from '../../components/controls/confirm.module.css';
 import classes from './admin.module.css';
 import { ValidForField, aDay, minutesOf } from './valid-for.tsx';
 

@@ -4,13 +4,13 @@ import type { InstallLines, NewInstallerAnswer } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { installLinesQuery } from '../../api/installers.ts';
-import { Button } from '../../components/button.tsx';
-import { Command } from '../../components/command.tsx';
-import { CopyButton } from '../../components/copy-button.tsx';
+import { Button } from '../../components/controls/button.tsx';
+import { Command } from '../../components/controls/command.tsx';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { Callout } from '../../components/notice.tsx';
-import { Segments } from '../../components/segments.tsx';
+import { Segments } from '../../components/controls/segments.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
-import confirm from '../../components/confirm.module.css';
+import confirm from '../../components/controls/confirm.module.css';
 import classes from './admin.module.css';
 
 type LineDialogProps = { readonly made?: NewInstallerAnswer | undefined; readonly onClose: () => void };

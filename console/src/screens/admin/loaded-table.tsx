@@ -1,6 +1,6 @@
 /** A table, or what stands in its place: still loading, failed, empty, nothing found. */
 import type { ReactNode } from 'react';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { DataTable, SkeletonTable, type TableColumn } from '../../components/data-table.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';

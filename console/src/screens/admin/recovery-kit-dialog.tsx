@@ -9,10 +9,10 @@ import { useState } from 'react';
 import { adminStatusQuery, checkRecoveryKit, makeRecoveryKit } from '../../api/admin.ts';
 import { isFailure } from '../../api/http.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
-import confirm from '../../components/confirm.module.css';
+import confirm from '../../components/controls/confirm.module.css';
 import admin from './admin.module.css';
 import classes from './status.module.css';
 

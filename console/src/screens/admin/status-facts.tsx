@@ -2,8 +2,8 @@
 import type { AdminStatus, SkewedClock } from '@sallyport/protocol';
 import { FactList } from '../../components/fact-list.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { bytesWords, countWords } from '../../components/numbers.ts';
-import { lengthWords, relativeMoment, useNow } from '../../components/time.ts';
+import { bytesWords, countWords } from '../../components/words/numbers.ts';
+import { lengthWords, relativeMoment, useNow } from '../../components/words/time.ts';
 import { causeWords, t } from '../../text/i18n.ts';
 import classes from './status.module.css';
 

@@ -1,10 +1,10 @@
 /** What there is to be seen to, the most pressing first, each with the command or the button that mends it. */
 import type { AdminUpkeep, UpkeepWarningFacts } from '@sallyport/protocol';
-import { Button } from '../../components/button.tsx';
-import { Command } from '../../components/command.tsx';
+import { Button } from '../../components/controls/button.tsx';
+import { Command } from '../../components/controls/command.tsx';
 import { Icon } from '../../components/icon.tsx';
-import { bytesWords } from '../../components/numbers.ts';
-import { lengthWords, useNow } from '../../components/time.ts';
+import { bytesWords } from '../../components/words/numbers.ts';
+import { lengthWords, useNow } from '../../components/words/time.ts';
 import { t } from '../../text/i18n.ts';
 import classes from './status.module.css';
 

@@ -3,7 +3,7 @@ import type { AdminClientRow } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { uninstallClients } from '../../api/installers.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { Confirm } from '../../components/confirm.tsx';
+import { Confirm } from '../../components/controls/confirm.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 

@@ -3,7 +3,7 @@ import type { AdminClientRow } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../../api/query-client.ts';
 import { upgradeClient } from '../../api/upgrades.ts';
-import { IconButton } from '../../components/button.tsx';
+import { IconButton } from '../../components/controls/button.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 
 export function UpgradeButton({ row }: { readonly row: AdminClientRow }) {

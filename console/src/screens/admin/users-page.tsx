@@ -8,7 +8,7 @@ import type { TableColumn } from '../../components/data-table.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { SearchBox } from '../../components/search-box.tsx';
+import { SearchBox } from '../../components/controls/search-box.tsx';
 import { Shape } from '../../components/status.tsx';
 import { t } from '../../text/i18n.ts';
 import { useSearchKey } from '../frame/search-key.ts';

@@ -1,7 +1,7 @@
 /** What stands where a page should: there is none, or it broke. */
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { isFailure } from '../../api/http.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import classes from './fault-pages.module.css';

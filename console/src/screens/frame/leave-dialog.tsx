@@ -2,11 +2,11 @@
 import { Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { endSession } from '../../api/sessions.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { Callout } from '../../components/notice.tsx';
 import type { OpenSession } from '../../session/open-sessions.ts';
 import { failureWords, t } from '../../text/i18n.ts';
-import classes from '../../components/confirm.module.css';
+import classes from '../../components/controls/confirm.module.css';
 
 type LeaveDialogProps = { readonly session: OpenSession; readonly onLeft: () => void; readonly onClose: () => void };
 

@@ -1,9 +1,9 @@
 /** For each item that was not started: why, and what to do. */
 import { Modal } from '@mantine/core';
 import type { Reason } from '@sallyport/protocol';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { reasonWords, t } from '../../text/i18n.ts';
-import confirm from '../../components/confirm.module.css';
+import confirm from '../../components/controls/confirm.module.css';
 import classes from './refused-dialog.module.css';
 
 export type RefusedItem = { readonly name: string; readonly reasons: readonly Reason[] };

@@ -1,9 +1,9 @@
 /** The tabs of the open sessions, along the bottom of every page. */
 import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { IconButton } from '../../components/button.tsx';
+import { IconButton } from '../../components/controls/button.tsx';
 import { Shape } from '../../components/status.tsx';
-import { timer, useNow } from '../../components/time.ts';
+import { timer, useNow } from '../../components/words/time.ts';
 import { closeSessionTab, type OpenSession } from '../../session/open-sessions.ts';
 import { t } from '../../text/i18n.ts';
 import { stateShapes } from '../session/state-shapes.ts';

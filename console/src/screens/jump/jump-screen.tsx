@@ -17,25 +17,31 @@ import { groupsQuery, refreshItem } from '../../api/jump-items.ts';
 import { useLiveMessages } from '../../api/live.tsx';
 import { preferenceStore, setPreferences } from '../../api/preferences.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { IconButton } from '../../components/button.tsx';
+import { IconButton } from '../../components/controls/button.tsx';
 import { Separator } from '../../components/separator.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import { useAnnounce } from '../frame/announcer.tsx';
 import { useJump } from '../frame/jump-action.tsx';
-import { columnsFrom, moveColumn, resizeColumn } from './columns.ts';
-import { GroupTree, type Branch } from './group-tree.tsx';
-import { ItemDetails } from './item-details.tsx';
-import { ItemGrid, type GridHandle } from './item-grid.tsx';
-import { isPlain } from './item-row.tsx';
-import { ItemMenu, type OpenMenu } from './item-menu.tsx';
-import { changedSearch, isNarrowed, itemQueryOf, type ItemSearch, type ItemSearchChange } from './item-search.ts';
-import { chipsOf } from './filter-chips.ts';
-import { ListNotice, NewsBar, NothingChosen, SelectionBar } from './list-bars.tsx';
-import { ListToolbar } from './list-toolbar.tsx';
-import { useStableActions } from './stable-actions.ts';
-import { parseSort, pressSort, sortText } from './sort-order.ts';
-import { useItemRows } from './use-item-rows.ts';
-import { useSelection } from './use-selection.ts';
+import { columnsFrom, moveColumn, resizeColumn } from './grid/columns.ts';
+import { GroupTree, type Branch } from './finding/group-tree.tsx';
+import { ItemDetails } from './details/item-details.tsx';
+import { ItemGrid, type GridHandle } from './grid/item-grid.tsx';
+import { isPlain } from './grid/item-row.tsx';
+import { ItemMenu, type OpenMenu } from './grid/item-menu.tsx';
+import {
+  changedSearch,
+  isNarrowed,
+  itemQueryOf,
+  type ItemSearch,
+  type ItemSearchChange,
+} from './finding/item-search.ts';
+import { chipsOf } from './finding/filter-chips.ts';
+import { ListNotice, NewsBar, NothingChosen, SelectionBar } from './finding/list-bars.tsx';
+import { ListToolbar } from './finding/list-toolbar.tsx';
+import { useStableActions } from './grid/stable-actions.ts';
+import { parseSort, pressSort, sortText } from './grid/sort-order.ts';
+import { useItemRows } from './grid/use-item-rows.ts';
+import { useSelection } from './grid/use-selection.ts';
 import classes from './jump-screen.module.css';
 
 const route = getRouteApi('/signed-in/jump');

@@ -2,10 +2,10 @@
 import { Menu } from '@mantine/core';
 import type { CSSProperties } from 'react';
 import { recordingDataUrl, recordingExportUrl, type ChannelPlace } from '../../api/sessions.ts';
-import { IconButton } from '../../components/button.tsx';
-import { CopyButton } from '../../components/copy-button.tsx';
+import { IconButton } from '../../components/controls/button.tsx';
+import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { Icon } from '../../components/icon.tsx';
-import { timer } from '../../components/time.ts';
+import { timer } from '../../components/words/time.ts';
 import { speeds } from '../../playback/player.ts';
 import type { Playback, PlaybackState } from '../../playback/use-playback.ts';
 import { t } from '../../text/i18n.ts';

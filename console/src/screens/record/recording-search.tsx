@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type ReactElement, type ReactNode, type Ref } from 'react';
 import { createPortal } from 'react-dom';
 import { searchRecording, type ChannelPlace } from '../../api/sessions.ts';
-import { SearchBox } from '../../components/search-box.tsx';
+import { SearchBox } from '../../components/controls/search-box.tsx';
 import { Keys } from '../../components/kbd.tsx';
-import { timer } from '../../components/time.ts';
+import { timer } from '../../components/words/time.ts';
 import { failureWords, t } from '../../text/i18n.ts';
 import classes from './record.module.css';
 

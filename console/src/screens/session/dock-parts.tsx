@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { IDockviewHeaderActionsProps, IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { sessionQuery } from '../../api/sessions.ts';
-import { Button, IconButton } from '../../components/button.tsx';
+import { Button, IconButton } from '../../components/controls/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { findShell, type Shell } from '../../session/shell.ts';

@@ -1,6 +1,6 @@
 /** Events of a session in order, each with its exact time; where they can, they lead to their moment. */
 import type { ChannelSummary, SessionEvent } from '@sallyport/protocol';
-import { exactMoment, exactTimeOfDay } from '../../components/time.ts';
+import { exactMoment, exactTimeOfDay } from '../../components/words/time.ts';
 import { closeReasonWords, endReasonWords, eventWords, t } from '../../text/i18n.ts';
 import { shellNumber } from './session-shells.ts';
 import classes from './summary.module.css';

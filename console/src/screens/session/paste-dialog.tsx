@@ -1,5 +1,5 @@
 /** Several lines are pasted only after a look at them: each may run at once. */
-import { Confirm } from '../../components/confirm.tsx';
+import { Confirm } from '../../components/controls/confirm.tsx';
 import { linesIn } from '../../session/inert-text.ts';
 import { t } from '../../text/i18n.ts';
 import classes from './terminal-pane.module.css';

@@ -9,7 +9,7 @@ import { DockviewReact, type AddPanelPositionOptions, type DockviewApi, type Doc
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../../api/live.tsx';
 import { closeChannel, openTerminal } from '../../api/sessions.ts';
-import { Confirm } from '../../components/confirm.tsx';
+import { Confirm } from '../../components/controls/confirm.tsx';
 import { isOver } from '../../session/channel-client.ts';
 import type { OpenSession } from '../../session/open-sessions.ts';
 import { dropShell, ensureShell, findShell } from '../../session/shell.ts';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useEffect, useSyncExternalStore } from 'react';
 import { sessionQuery } from '../../api/sessions.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { noteSession, openSession, openSessionStore } from '../../session/open-sessions.ts';
 import { failureWords, t } from '../../text/i18n.ts';

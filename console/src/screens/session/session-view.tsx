@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { meQuery } from '../../api/account.ts';
 import { useLive } from '../../api/live.tsx';
 import { sessionQuery } from '../../api/sessions.ts';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { noteSession, openSessionStore, type OpenSession } from '../../session/open-sessions.ts';
 import { dropShellsOf } from '../../session/shell.ts';

@@ -1,7 +1,7 @@
 /** Search in what a shell has shown. */
 import type { ISearchOptions, SearchAddon } from '@xterm/addon-search';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { IconButton } from '../../components/button.tsx';
+import { IconButton } from '../../components/controls/button.tsx';
 import { t } from '../../text/i18n.ts';
 import classes from './terminal-pane.module.css';
 

@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { preferenceStore, setPreferences } from '../../api/preferences.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Keys, keyWords } from '../../components/kbd.tsx';
-import { PointMenu } from '../../components/point-menu.tsx';
+import { PointMenu } from '../../components/controls/point-menu.tsx';
 import { changeFontSize } from '../../session/shell.ts';
 import type { TerminalScreen } from '../../session/terminal-screen.ts';
 import { t } from '../../text/i18n.ts';

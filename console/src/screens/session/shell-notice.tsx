@@ -1,7 +1,7 @@
 /** What is the matter with a shell, in a corner of it, without standing in the way. */
 import { closedReason, type ChannelSummary } from '@sallyport/protocol';
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import type { Shell } from '../../session/shell.ts';
 import { reasonWords, t, unrecordedWords } from '../../text/i18n.ts';

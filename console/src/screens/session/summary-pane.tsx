@@ -1,11 +1,11 @@
 /** What a session is and what happened in it, as it happens. */
 import type { ChannelSummary, SessionDetails } from '@sallyport/protocol';
 import { Avatar } from '../../components/avatar.tsx';
-import { Button } from '../../components/button.tsx';
+import { Button } from '../../components/controls/button.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { bytesWords } from '../../components/numbers.ts';
-import { lengthWords, useNow } from '../../components/time.ts';
+import { bytesWords } from '../../components/words/numbers.ts';
+import { lengthWords, useNow } from '../../components/words/time.ts';
 import { closeReasonWords, endReasonWords, t } from '../../text/i18n.ts';
 import { findShell } from '../../session/shell.ts';
 import { EventList } from './event-list.tsx';

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IndexedItem } from '../../index/item-index.ts';
 import { apiRequestsPerSecond } from '../../limits.ts';
-import { findApiCaller } from '../../services/api-accounts.ts';
+import { findApiCaller } from '../../services/users/api-accounts.ts';
 import type { World } from '../../world.ts';
 import type { App } from '../app-type.ts';
 import { problemOf } from '../errors.ts';

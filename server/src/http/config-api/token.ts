@@ -2,8 +2,8 @@
 import { addressPrefix } from '../../auth/client-address.ts';
 import { createThrottle } from '../../auth/throttle.ts';
 import { apiTokenLengthMs } from '../../limits.ts';
-import { issueApiToken } from '../../services/api-accounts.ts';
-import type { ApiCredentials } from '../../services/api-accounts.ts';
+import { issueApiToken } from '../../services/users/api-accounts.ts';
+import type { ApiCredentials } from '../../services/users/api-accounts.ts';
 import type { World } from '../../world.ts';
 import type { App } from '../app-type.ts';
 

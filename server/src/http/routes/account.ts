@@ -7,10 +7,10 @@ import { clearCookie, deviceCookie, loginCookie, readCookie, setCookie } from '.
 import type { Login } from '../../auth/logins.ts';
 import { passwordMinLength } from '../../auth/passwords.ts';
 import { deviceLengthMs, loginLengthMs, preferencesMaxBytes } from '../../limits.ts';
-import { usernameMaxLength } from '../../services/new-user.ts';
-import type { SetUp } from '../../services/set-up.ts';
-import { signIn } from '../../services/sign-in.ts';
-import type { SignInPlace, SignInWorld, SignedIn } from '../../services/sign-in.ts';
+import { usernameMaxLength } from '../../services/users/new-user.ts';
+import type { SetUp } from '../../services/users/set-up.ts';
+import { signIn } from '../../services/users/sign-in.ts';
+import type { SignInPlace, SignInWorld, SignedIn } from '../../services/users/sign-in.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';

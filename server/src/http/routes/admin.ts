@@ -3,7 +3,7 @@ import type { AdminClientPage, AdminStatus, AdminUpkeep, AdminUserRow, AuditPage
 import * as z from 'zod';
 import type { ItemIndex } from '../../index/item-index.ts';
 import type { Store } from '../../ports.ts';
-import { listAudit, listClients, listUsers } from '../../services/administer.ts';
+import { listAudit, listClients, listUsers } from '../../services/users/administer.ts';
 import type { App } from '../app-type.ts';
 import { wholeNumber } from '../query-fields.ts';
 import { clientUpgrade } from '../schemas/upgrades.ts';

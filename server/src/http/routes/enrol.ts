@@ -9,8 +9,8 @@ import {
   enrolRequestSchema,
 } from '@sallyport/protocol';
 import { addressPrefix } from '../../auth/client-address.ts';
-import { answerHello, enrolClient } from '../../services/enrol-client.ts';
-import type { Enrolled, EnrolRefusal, EnrolWorld } from '../../services/enrol-client.ts';
+import { answerHello, enrolClient } from '../../services/clients/enrol-client.ts';
+import type { Enrolled, EnrolRefusal, EnrolWorld } from '../../services/clients/enrol-client.ts';
 import type { App } from '../app-type.ts';
 import { FailureThrottle } from '../failure-throttle.ts';
 import { Problem } from '../problem.ts';

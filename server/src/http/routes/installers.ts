@@ -7,12 +7,17 @@ import * as z from 'zod';
 import type { Actor } from '../../audit/entry.ts';
 import type { ItemIndex } from '../../index/item-index.ts';
 import type { JumpGroupRow, Random } from '../../ports.ts';
-import { makeInstallLines } from '../../services/install-lines.ts';
-import type { InstallLinesWorld } from '../../services/install-lines.ts';
-import { checkInstaller } from '../../services/installer-wish.ts';
-import { createInstaller, extendInstaller, removeInstaller, revokeInstaller } from '../../services/installers.ts';
-import { createJumpGroup } from '../../services/jump-groups.ts';
-import { listGroupNames, listInstallers } from '../../services/list-installers.ts';
+import { makeInstallLines } from '../../services/installers/install-lines.ts';
+import type { InstallLinesWorld } from '../../services/installers/install-lines.ts';
+import { checkInstaller } from '../../services/installers/installer-wish.ts';
+import {
+  createInstaller,
+  extendInstaller,
+  removeInstaller,
+  revokeInstaller,
+} from '../../services/installers/installers.ts';
+import { createJumpGroup } from '../../services/items/jump-groups.ts';
+import { listGroupNames, listInstallers } from '../../services/installers/list-installers.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';

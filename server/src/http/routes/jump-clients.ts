@@ -5,8 +5,12 @@ import type { ClientSettings, UninstallAnswer } from '@sallyport/protocol';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { Actor } from '../../audit/entry.ts';
-import type { SessionWorld } from '../../services/session-world.ts';
-import { findUninstalledEntries, setUninstalledEntries, uninstallClient } from '../../services/uninstall-client.ts';
+import type { SessionWorld } from '../../services/sessions/session-world.ts';
+import {
+  findUninstalledEntries,
+  setUninstalledEntries,
+  uninstallClient,
+} from '../../services/clients/uninstall-client.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';

@@ -24,7 +24,7 @@ import type { SearchThreads } from '../../playback/recording-search.ts';
 import type { ChannelRow, Clock, Store } from '../../ports.ts';
 import { recordingFile } from '../../recorder/recording-place.ts';
 import type { RecordingKeys } from '../../sealing/recording-keys.ts';
-import { findRecording } from '../../services/find-recording.ts';
+import { findRecording } from '../../services/recordings/find-recording.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';

@@ -2,8 +2,8 @@
 import { parseId } from '@sallyport/domain';
 import type { UpgradeAnswer } from '@sallyport/protocol';
 import * as z from 'zod';
-import { askUpgrade } from '../../services/upgrade-client.ts';
-import type { UpgradeWorld } from '../../services/upgrade-client.ts';
+import { askUpgrade } from '../../services/clients/upgrade-client.ts';
+import type { UpgradeWorld } from '../../services/clients/upgrade-client.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { RemoteSite } from '../../gateway/testing/remote-site.ts';
 import { TestAgent } from '../../gateway/testing/test-agent.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
-import { openDatabase } from '../../store/open.ts';
+import { openDatabase } from '../../store/engine/open.ts';
 import { missingFrom } from './compare.ts';
 import { Ledger } from './ledger.ts';
 import { startAgents, untilLinked } from './real-agents.ts';

@@ -1,7 +1,7 @@
 /** An empty database filled with the rows of another, at the schema that they were taken from. */
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { migrateTo } from '../migrations/migrate.ts';
 import type { AnyRow } from './read-snapshot.ts';
 import { tablesInOrder } from './table-order.ts';

@@ -1,7 +1,7 @@
 /** Every row of the database as of one moment, whatever is written meanwhile, in a form that either database takes. */
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { appliedMigrations } from '../migrations/migrate.ts';
 import { tablesInOrder } from './table-order.ts';
 import type { AnyTables } from './table-order.ts';

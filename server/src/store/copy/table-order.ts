@@ -1,7 +1,7 @@
 /** Which tables there are, and in which order they can be filled so that every foreign key finds its row. */
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
 export type AnyTables = Record<string, Record<string, unknown>>;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { freshDatabase } from '../../../../tools/testbed/fresh-database.ts';
-import { openDatabase } from '../open.ts';
+import { openDatabase } from '../engine/open.ts';
 import type { Store } from '../store.ts';
 
 export interface TestDatabase {

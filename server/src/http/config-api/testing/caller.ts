@@ -1,7 +1,7 @@
 /** A program that uses the Configuration API of a server whose clock the test moves. */
 import { instant } from '@sallyport/domain';
 import type { Instant } from '@sallyport/domain';
-import { createApiAccount } from '../../../services/api-accounts.ts';
+import { createApiAccount } from '../../../services/users/api-accounts.ts';
 import type { Answer, Asked, HttpClient } from '../../../testing/http-client.ts';
 import { startTestServer } from '../../../testing/test-server.ts';
 import type { TestServer } from '../../../testing/test-server.ts';

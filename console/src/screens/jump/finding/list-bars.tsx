@@ -1,0 +1,106 @@
+/** What stands over or under the list: news that waits, the selection, and the reason why there are no rows. */
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { meQuery } from '../../../api/account.ts';
+import { startItemsMax } from '../../../api/sessions.ts';
+import { Button } from '../../../components/controls/button.tsx';
+import { Icon } from '../../../components/icon.tsx';
+import { Notice } from '../../../components/notice.tsx';
+import { failureWords, t } from '../../../text/i18n.ts';
+import type { ItemRows } from '../grid/use-item-rows.ts';
+import gridClasses from '../grid/item-grid.module.css';
+import classes from '../jump-screen.module.css';
+
+export function NewsBar({ waiting, onShow }: { readonly waiting: ItemRows['waiting']; readonly onShow: () => void }) {
+  return (
+    <div role="status">
+      {waiting !== null && (
+        <div className={gridClasses['news']}>
+          <button type="button" onClick={onShow}>
+            <Icon name="refresh" size={14} />
+            {newsWords(waiting)}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function newsWords({ change, count }: NonNullable<ItemRows['waiting']>): string {
+  if (change === 'more') return t('jump.newItems', { count });
+  return change === 'fewer' ? t('jump.fewerItems', { count }) : t('jump.orderChanged');
+}
+
+type SelectionBarProps = { readonly count: number; readonly onJump: () => void; readonly onClear: () => void };
+
+export function SelectionBar({ count, onJump, onClear }: SelectionBarProps) {
+  const over = count - startItemsMax;
+  return (
+    <div className={gridClasses['bar']} role="region" aria-label={t('jump.selected', { count })}>
+      <strong>{t('jump.selected', { count })}</strong>
+      <Button tone="main" icon="jump" disabled={over > 0} onClick={onJump}>
+        {t('jump.jumpToCount', { count })}
+      </Button>
+      <Button tone="quiet" onClick={onClear}>
+        {t('jump.clearSelection')}
+      </Button>
+      {over > 0 && <span className={gridClasses['why']}>{t('jump.tooMany', { max: startItemsMax, over })}</span>}
+    </div>
+  );
+}
+
+type ListNoticeProps = { readonly rows: ItemRows; readonly isNarrowed: boolean; readonly onClear: () => void };
+
+export function ListNotice({ rows, isNarrowed, onClear }: ListNoticeProps) {
+  if (rows.total === undefined && rows.error !== null) {
+    return (
+      <div className={classes['empty']}>
+        <Notice
+          icon="link-off"
+          tone="danger"
+          title={t('common.loadFailed')}
+          action={<Button onClick={rows.retry}>{t('common.retry')}</Button>}
+        >
+          {failureWords(rows.error)}
+        </Notice>
+      </div>
+    );
+  }
+  if (rows.total !== 0) return null;
+  return <div className={classes['empty']}>{isNarrowed ? <NothingFound onClear={onClear} /> : <NothingYet />}</div>;
+}
+
+function NothingFound({ onClear }: { readonly onClear: () => void }) {
+  return (
+    <Notice
+      icon="search"
+      title={t('jump.noneTitle')}
+      action={<Button onClick={onClear}>{t('jump.clearFilters')}</Button>}
+    >
+      {t('jump.noneWords')}
+    </Notice>
+  );
+}
+
+function NothingYet() {
+  const router = useRouter();
+  const { data: me } = useSuspenseQuery(meQuery);
+  const toClients = (
+    <Button tone="main" onClick={() => void router.navigate({ to: '/login/jump-clients' })}>
+      {t('jump.emptyAction')}
+    </Button>
+  );
+  return (
+    <Notice icon="jump" title={t('jump.emptyTitle')} action={me.user.isAdministrator ? toClients : undefined}>
+      {t('jump.emptyWords')}
+    </Notice>
+  );
+}
+
+export function NothingChosen() {
+  return (
+    <Notice icon="details" title={t('jump.chooseTitle')}>
+      {t('jump.chooseWords')}
+    </Notice>
+  );
+}

@@ -1,0 +1,184 @@
+/**
+ * The list itself: only the rows in view exist. One focusable grid with an active row, so that a list of a hundred
+ * thousand is walked by keyboard like one of ten.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  type CSSProperties,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+} from 'react';
+import { t } from '../../../text/i18n.ts';
+import { prepareSessionView } from '../../frame/jump-action.tsx';
+import type { Column, ColumnId } from './columns.ts';
+import { GridHeader } from './grid-header.tsx';
+import { ItemRowView, rowId, SkeletonRow, type RowActions } from './item-row.tsx';
+import type { Selection } from './selection.ts';
+import type { SortKey } from './sort-order.ts';
+import { useGridKeys, type GridKeyActions } from './use-grid-keys.ts';
+import type { ItemRows, Range } from './use-item-rows.ts';
+import classes from './item-grid.module.css';
+
+export type GridHandle = {
+  readonly showIndex: (index: number) => void;
+  readonly toTop: () => void;
+  readonly focus: () => void;
+  readonly rowsInView: () => number;
+  /** Where the menu of a row opens when no pointer says. */
+  readonly menuPlace: (index: number) => { readonly x: number; readonly y: number };
+  readonly isBeingUsed: () => boolean;
+};
+
+type ItemGridProps = {
+  readonly ref: Ref<GridHandle>;
+  readonly rows: ItemRows;
+  readonly columns: readonly Column[];
+  readonly isNarrow: boolean;
+  readonly rowPx: number;
+  readonly sort: readonly SortKey[];
+  readonly selection: Selection;
+  readonly starting: ReadonlySet<string>;
+  readonly onRange: (range: Range) => void;
+  readonly onSort: (column: ColumnId, further: boolean) => void;
+  readonly onResize: (column: ColumnId, width: number) => void;
+  readonly onMoveColumn: (column: ColumnId, step: -1 | 1) => void;
+  readonly onMenu: (index: number, event: MouseEvent) => void;
+  readonly rowActions: RowActions;
+  readonly keyActions: GridKeyActions;
+  readonly children?: ReactNode;
+};
+
+/** Skeleton rows while nothing is known yet. */
+const firstRows = 14;
+const headerPx = 32;
+
+export function ItemGrid(props: ItemGridProps) {
+  const { rows, columns, isNarrow, rowPx, selection, onRange } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const pointerInside = useRef(false);
+  const total = rows.total ?? firstRows;
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 12,
+    scrollPaddingStart: headerPx,
+  });
+  useEffect(() => virtual.measure(), [virtual, rowPx]);
+
+  const drawn = virtual.getVirtualItems();
+  const first = drawn[0]?.index ?? 0;
+  const last = drawn.at(-1)?.index ?? 0;
+  useEffect(() => onRange({ first, last }), [first, last, onRange]);
+
+  useImperativeHandle(props.ref, () => ({
+    showIndex: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
+    toTop: () => {
+      scroller.current?.scrollTo({ top: 0 });
+    },
+    focus: () => scroller.current?.focus(),
+    rowsInView: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headerPx) / rowPx) - 1),
+    menuPlace: (index) => {
+      const box =
+        document.getElementById(rowId(index))?.getBoundingClientRect() ?? scroller.current?.getBoundingClientRect();
+      return { x: (box?.left ?? 0) + 56, y: (box?.top ?? 0) + rowPx - 4 };
+    },
+    isBeingUsed: () =>
+      pointerInside.current ||
+      (scroller.current?.contains(document.activeElement) ?? false) ||
+      (scroller.current?.scrollTop ?? 0) > 0,
+  }));
+
+  const onKeyDown = useGridKeys(props.keyActions);
+  const style = useMemo(
+    () =>
+      ({
+        '--columns': isNarrow ? 'minmax(120px, 1fr) 116px' : columns.map(({ width }) => `${width}px`).join(' '),
+        '--row': `${rowPx}px`,
+      }) as CSSProperties,
+    [columns, isNarrow, rowPx],
+  );
+  const active = selection.active;
+
+  return (
+    <div className={classes['wrap']}>
+      <div
+        ref={scroller}
+        role="grid"
+        tabIndex={0}
+        className={classes['grid']}
+        style={style}
+        data-narrow={isNarrow || undefined}
+        data-many={selection.ids.size > 1 || undefined}
+        aria-label={t('jump.grid')}
+        aria-rowcount={(rows.total ?? 0) + 1}
+        aria-multiselectable="true"
+        aria-busy={rows.isLoading}
+        aria-activedescendant={
+          active !== null && active.index >= first && active.index <= last ? rowId(active.index) : undefined
+        }
+        onKeyDown={onKeyDown}
+        onFocus={prepareSessionView}
+        // Moving and not entering: a pointer that was here before the list came never enters it.
+        onPointerMove={() => {
+          pointerInside.current = true;
+          prepareSessionView();
+        }}
+        onPointerLeave={() => (pointerInside.current = false)}
+        onContextMenu={(event) => {
+          const index = rowIndexAt(event.target);
+          if (index === undefined) return;
+          event.preventDefault();
+          props.onMenu(index, event);
+        }}
+      >
+        <div className={classes['sized']}>
+          {!isNarrow && (
+            <GridHeader
+              columns={columns}
+              sort={props.sort}
+              onSort={props.onSort}
+              onResize={props.onResize}
+              onMove={props.onMoveColumn}
+            />
+          )}
+          <div role="rowgroup" className={classes['rows']} style={{ height: `${virtual.getTotalSize()}px` }}>
+            {drawn.map(({ index, start }) => {
+              const row = rows.rowAt(index);
+              // What could not be loaded is not on its way.
+              if (row === undefined && rows.error !== null) return null;
+              if (row === undefined)
+                return <SkeletonRow key={`bone-${index}`} top={start} columns={columns} index={index} />;
+              return (
+                <ItemRowView
+                  key={row.id}
+                  row={row}
+                  index={index}
+                  top={start}
+                  columns={columns}
+                  isSelected={selection.ids.has(row.id)}
+                  isActive={active?.id === row.id}
+                  isRemoved={rows.removed.has(row.id)}
+                  isStarting={props.starting.has(row.id)}
+                  actions={props.rowActions}
+                />
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      {props.children}
+    </div>
+  );
+}
+
+function rowIndexAt(target: EventTarget): number | undefined {
+  const row = target instanceof Element ? target.closest('[role=row][id]') : null;
+  const index = Number(row?.id.slice('item-row-'.length));
+  return row === null || Number.isNaN(index) ? undefined : index;
+}

@@ -1,0 +1,55 @@
+/** The menu of a row, where the pointer or the key opened it. */
+import { Menu } from '@mantine/core';
+import type { ItemRow } from '@sallyport/protocol';
+import { startItemsMax } from '../../../api/sessions.ts';
+import { Icon } from '../../../components/icon.tsx';
+import { Keys } from '../../../components/kbd.tsx';
+import { PointMenu } from '../../../components/controls/point-menu.tsx';
+import { t } from '../../../text/i18n.ts';
+
+export type OpenMenu = { readonly x: number; readonly y: number; readonly row: ItemRow };
+
+type ItemMenuProps = {
+  readonly menu: OpenMenu;
+  readonly selectedCount: number;
+  readonly onJump: () => void;
+  readonly onRefresh: () => void;
+  readonly onClose: () => void;
+};
+
+export function ItemMenu({ menu, selectedCount, onJump, onRefresh, onClose }: ItemMenuProps) {
+  const { row, x, y } = menu;
+  const many = selectedCount > 1;
+  const mayJump = many ? selectedCount <= startItemsMax : row.actions.jump.allowed;
+  const copy = (text: string) => () => void navigator.clipboard.writeText(text);
+  const link = `${window.location.origin}/jump?item=${encodeURIComponent(row.id)}`;
+  return (
+    <PointMenu label={t('jump.menu', { name: row.name })} place={{ x, y }} onClose={onClose}>
+      <Menu.Item
+        leftSection={<Icon name="jump" />}
+        rightSection={<Keys keys="Enter" />}
+        disabled={!mayJump}
+        onClick={onJump}
+      >
+        {many ? t('jump.jumpToCount', { count: selectedCount }) : t('jump.jump')}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(row.name)}>
+        {t('jump.copyName')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(row.hostname)}>
+        {t('jump.copyHostname')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="copy" />} disabled={row.privateIp === ''} onClick={copy(row.privateIp)}>
+        {t('jump.copyIp')}
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(link)}>
+        {t('jump.copyLink')}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item leftSection={<Icon name="refresh" />} onClick={onRefresh}>
+        {t('jump.refresh')}
+      </Menu.Item>
+    </PointMenu>
+  );
+}

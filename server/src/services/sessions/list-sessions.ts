@@ -1,0 +1,36 @@
+/** The list of sessions, newest first, a page at a time. */
+import { caseFold } from '@sallyport/domain';
+import type { SessionId } from '@sallyport/domain';
+import type { SessionPage } from '@sallyport/protocol';
+import type { SessionState } from '../../ports.ts';
+import { sessionViews } from './session-views.ts';
+import type { ViewWorld } from './session-views.ts';
+
+export interface SessionQuery {
+  readonly state: 'running' | 'ended' | 'all';
+  readonly search: string | undefined;
+  readonly before: SessionId | undefined;
+  readonly limit: number;
+}
+
+const states: Readonly<Record<SessionQuery['state'], readonly SessionState[]>> = {
+  running: ['starting', 'active', 'suspended'],
+  ended: ['ended'],
+  all: ['starting', 'active', 'suspended', 'ended'],
+};
+
+export async function listSessions(world: ViewWorld, query: SessionQuery): Promise<SessionPage> {
+  const searchFold = caseFold(query.search?.trim() ?? '');
+  const rows = await world.store.listSessions({
+    states: states[query.state],
+    // One more than is shown tells whether there are more.
+    limit: query.limit + 1,
+    ...(searchFold === '' ? {} : { searchFold }),
+    ...(query.before === undefined ? {} : { before: query.before }),
+  });
+  const shown = rows.slice(0, query.limit);
+  return {
+    rows: await sessionViews(world, shown),
+    next: rows.length > shown.length ? (shown.at(-1)?.id ?? null) : null,
+  };
+}

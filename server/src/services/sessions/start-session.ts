@@ -1,0 +1,227 @@
+/**
+ * Jump: for each chosen item a session is started, or the one that runs there is joined, or the reasons against it are
+ * told. The answer waits for the disk and for nobody else: the agent is told meanwhile, and the console may bind its
+ * socket at once.
+ */
+import { caseFold, decideJump, decideJumps, decideTool, joinSession, newId, toolsUnder } from '@sallyport/domain';
+import type { JumpGrant, JumpItemId, JumpTarget, Reason, SessionId } from '@sallyport/domain';
+import type { CommandBody, OpenedChannel } from '@sallyport/protocol';
+import type { IndexedItem } from '../../index/item-index.ts';
+import { expecting } from '../../ports.ts';
+import type { ParticipantRow, SessionRow, Write } from '../../ports.ts';
+import { askAgent } from '../link/ask-agent.ts';
+import { changeSession } from './change-session.ts';
+import { commitWithRelay, openChannel, prepareChannel } from '../channels/open-channel.ts';
+import type { ToolRequest } from '../channels/open-channel.ts';
+import { participantOf, permissionsOf } from './session-facts.ts';
+import { askerActor, auditWrites, eventWrites, serverActor } from './session-records.ts';
+import type { Asker, SessionWorld } from './session-world.ts';
+
+export interface StartRequest {
+  readonly jumpItemIds: readonly JumpItemId[];
+  readonly open: ToolRequest | undefined;
+}
+
+export type Started =
+  | { readonly jumpItemId: JumpItemId; readonly sessionId: SessionId; readonly channel: OpenedChannel | undefined }
+  | { readonly jumpItemId: JumpItemId; readonly reasons: readonly Reason[] };
+
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly results: readonly Started[] }
+  | { readonly kind: 'refused'; readonly reasons: readonly Reason[] };
+
+export async function startSessions(world: SessionWorld, asker: Asker, request: StartRequest): Promise<StartOutcome> {
+  const ids = request.jumpItemIds;
+  // How many may be started is decided for all of them, the rest for each by itself and by what is true at its turn.
+  const size = decideJumps(
+    asker.user,
+    ids.map((jumpItemId) => ({ jumpItemId, target: undefined })),
+  );
+  if (size.kind === 'refused') return size;
+  const results = await Promise.all(
+    size.grant.map(({ jumpItemId }) =>
+      world.lanes.run(jumpItemId, () => jump(world, asker, { jumpItemId, open: request.open })),
+    ),
+  );
+  return { kind: 'started', results };
+}
+
+interface Jump {
+  readonly jumpItemId: JumpItemId;
+  readonly open: ToolRequest | undefined;
+}
+
+async function jump(world: SessionWorld, asker: Asker, { jumpItemId, open }: Jump): Promise<Started> {
+  const indexed = world.items.find(jumpItemId);
+  const decision = decideJump(asker.user, await targetNow(world, indexed));
+  if (decision.kind === 'refused' || indexed === undefined) {
+    return { jumpItemId, reasons: decision.kind === 'refused' ? decision.reasons : [] };
+  }
+  const { grant } = decision;
+  if (grant.kind === 'start') return await start(world, asker, { indexed, grant, open });
+  return await join(world, asker, { jumpItemId, grant, open });
+}
+
+/** Which session runs is asked of the database: two who jump at the same moment must meet in one. */
+async function targetNow(world: SessionWorld, indexed: IndexedItem | undefined): Promise<JumpTarget | undefined> {
+  if (indexed === undefined) return undefined;
+  const running = await world.store.listRunningSessionsOfClient(indexed.item.jumpClientId);
+  const newest = running.findLast((session) => session.jumpItemId === indexed.item.id);
+  return {
+    ...indexed.target,
+    running:
+      newest === undefined ? undefined : { sessionId: newest.id, permissions: permissionsOf(newest.permissions) },
+  };
+}
+
+interface Start {
+  readonly indexed: IndexedItem;
+  readonly grant: Extract<JumpGrant, { readonly kind: 'start' }>;
+  readonly open: ToolRequest | undefined;
+}
+
+async function start(world: SessionWorld, asker: Asker, { indexed, grant, open }: Start): Promise<Started> {
+  const { store } = world;
+  const { item } = indexed;
+  const session = newSession(world, asker, { indexed, grant });
+  const tool =
+    open === undefined
+      ? undefined
+      : decideTool(open.tool, { state: 'starting', permissions: grant.permissions, openChannels: 0 });
+  if (tool?.kind === 'refused') return { jumpItemId: item.id, reasons: tool.reasons };
+  const channel =
+    open === undefined || tool === undefined
+      ? undefined
+      : prepareChannel(world, { session, asker, request: open, grant: tool.grant });
+  const step = { session, at: session.startedAt, actor: askerActor(asker) };
+  const started = { ...step, kind: 'session.started', data: { remoteAddress: asker.remoteAddress } };
+  const writes = [
+    expecting(store.updateJumpItem(item.id, { lastAccessAt: session.startedAt }), 1, 'item.gone'),
+    store.insertSession(session),
+    joinWrites(world, asker, { session, permissions: session.permissions }),
+    eventWrites(store, started),
+    ...(channel?.writes ?? []),
+    auditWrites(store, started),
+  ];
+  world.running.add(session.jumpClientId, session.id);
+  try {
+    await world.lanes.run(session.id, () => commitWithRelay(world, writes, channel));
+  } catch (error) {
+    world.running.remove(session.jumpClientId, session.id);
+    throw error;
+  }
+  world.logins.note(session.id, asker);
+  tellAgent(world, asker, { session, grant, channels: channel === undefined ? [] : [channel.forAgent] });
+  world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: item.id });
+  return { jumpItemId: item.id, sessionId: session.id, channel: channel?.opened };
+}
+
+type NewSession = Omit<SessionRow, 'eventCount'>;
+
+function newSession(world: SessionWorld, asker: Asker, { indexed, grant }: Omit<Start, 'open'>): NewSession {
+  const { clock, random } = world;
+  const { item, row } = indexed;
+  const startedAt = clock.now();
+  return {
+    id: newId('session', startedAt, random.bytes(10)),
+    jumpItemId: item.id,
+    jumpClientId: item.jumpClientId,
+    itemName: item.name,
+    hostname: row.hostname,
+    searchFold: caseFold([item.name, row.hostname, asker.displayName].join('\n')),
+    state: 'starting',
+    startedAt,
+    suspendedUntil: null,
+    endedAt: null,
+    endReason: null,
+    startedBy: asker.user.id,
+    startedByName: asker.displayName,
+    permissions: JSON.stringify(grant.permissions),
+  };
+}
+
+interface Joining {
+  readonly session: Pick<SessionRow, 'id' | 'itemName' | 'jumpItemId' | 'jumpClientId'>;
+  /** JSON. */
+  readonly permissions: string;
+}
+
+function joinWrites(world: SessionWorld, asker: Asker, { session, permissions }: Joining): readonly Write[] {
+  const { store, clock, random } = world;
+  const joinedAt = clock.now();
+  const participant: ParticipantRow = {
+    id: newId('participant', joinedAt, random.bytes(10)),
+    sessionId: session.id,
+    userId: asker.user.id,
+    displayName: asker.displayName,
+    joinedAt,
+    leftAt: null,
+    permissions,
+  };
+  const step = { session, at: joinedAt, kind: 'participant.joined', actor: askerActor(asker) };
+  return [store.insertParticipant(participant), ...eventWrites(store, step)];
+}
+
+interface Command {
+  readonly session: NewSession;
+  readonly grant: Start['grant'];
+  readonly channels: ReturnType<typeof prepareChannel>['forAgent'][];
+}
+
+/** The agent gets the session's tools and a name for its log; what each participant may do stays here. */
+function tellAgent(world: SessionWorld, asker: Asker, { session, grant, channels }: Command): void {
+  const { id: sessionId, jumpClientId } = session;
+  const body: CommandBody = {
+    kind: 'open-session',
+    sessionId,
+    tools: [...toolsUnder(grant.permissions)],
+    account: { kind: 'service' },
+    representative: asker.displayName,
+    channels,
+  };
+  askAgent(world, { jumpClientId, body }, async (outcome) => {
+    const request = { sessionId, actor: serverActor };
+    if (outcome.kind === 'done') await changeSession(world, { ...request, change: { kind: 'agent-ready' } });
+    // Without an answer the session stays `starting` until the agent comes back and tells, or its time is over.
+    if (outcome.kind === 'unanswered' || outcome.kind === 'done') return;
+    const detail = outcome.kind === 'refused' ? outcome.code : outcome.kind;
+    await changeSession(world, { ...request, change: { kind: 'start-failed' }, data: { detail } });
+  });
+}
+
+interface Join {
+  readonly jumpItemId: JumpItemId;
+  readonly grant: Extract<JumpGrant, { readonly kind: 'join' }>;
+  readonly open: ToolRequest | undefined;
+}
+
+/** Into the session that runs there; who is in it already comes in by another window. */
+async function join(world: SessionWorld, asker: Asker, { jumpItemId, grant, open }: Join): Promise<Started> {
+  const { sessionId } = grant;
+  await world.lanes.run(sessionId, () => joinInLane(world, asker, grant));
+  const opened = open === undefined ? undefined : await openChannel(world, asker, { ...open, sessionId });
+  if (opened?.kind === 'refused') return { jumpItemId, reasons: opened.reasons };
+  return { jumpItemId, sessionId, channel: opened?.kind === 'opened' ? opened.channel : undefined };
+}
+
+async function joinInLane(world: SessionWorld, asker: Asker, grant: Join['grant']): Promise<void> {
+  const { store, clock, random } = world;
+  const session = await store.findSession(grant.sessionId);
+  if (session === undefined || session.state === 'ended') return;
+  const participants = (await store.listParticipants([session.id])).map(participantOf);
+  const now = clock.now();
+  const newcomer = {
+    id: newId('participant', now, random.bytes(10)),
+    userId: asker.user.id,
+    joinedAt: now,
+    leftAt: undefined,
+    permissions: grant.permissions,
+  };
+  world.logins.note(session.id, asker);
+  if (joinSession(participants, newcomer).kind === 'refused') return;
+  const stillSo = expecting(store.updateSession(session.id, { state: session.state }, [session.state]), 1, 'conflict');
+  const step = { session, at: now, kind: 'participant.joined', actor: askerActor(asker) };
+  const permissions = JSON.stringify(grant.permissions);
+  await store.commit([stillSo, joinWrites(world, asker, { session, permissions }), auditWrites(store, step)]);
+  world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: session.jumpItemId });
+}

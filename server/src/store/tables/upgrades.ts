@@ -1,0 +1,38 @@
+import type { JumpClientId } from '@sallyport/domain';
+import type { Kysely } from 'kysely';
+import type { Write } from '../../ports.ts';
+import type { Database, UpgradeRow } from '../schema.ts';
+import { asWrite } from '../engine/write.ts';
+
+export function upgradeStore(db: Kysely<Database>) {
+  return {
+    findUpgrade: (id: JumpClientId) =>
+      db.selectFrom('upgrades').selectAll().where('jumpClientId', '=', id).executeTakeFirst(),
+
+    listUpgrades: (ids: readonly JumpClientId[]) =>
+      db.selectFrom('upgrades').selectAll().where('jumpClientId', 'in', ids).execute(),
+
+    /** In the place of the one before. */
+    insertUpgrade: (row: UpgradeRow): Write =>
+      asWrite(
+        db
+          .insertInto('upgrades')
+          .values(row)
+          .onConflict((conflict) => conflict.column('jumpClientId').doUpdateSet(row)),
+      ),
+
+    /** Changes nothing when another was asked for meanwhile, or this one went on. */
+    updateUpgrade: (
+      { jumpClientId, sequence, state }: Pick<UpgradeRow, 'jumpClientId' | 'sequence' | 'state'>,
+      changes: Pick<UpgradeRow, 'state' | 'because' | 'detail' | 'changedAt'>,
+    ): Write =>
+      asWrite(
+        db
+          .updateTable('upgrades')
+          .set(changes)
+          .where('jumpClientId', '=', jumpClientId)
+          .where('sequence', '=', sequence)
+          .where('state', '=', state),
+      ),
+  };
+}
