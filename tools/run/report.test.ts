@@ -2,14 +2,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { countOf, sumOf } from './report.ts';
+import { countOf, missesOf, sumOf } from './report.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const none = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
-const unreadable = { status: 'failed', assertionResults: [] };
-const failedInside = { status: 'failed', assertionResults: [{}] };
+const unreadable = { name: 'a.test.ts', status: 'failed', assertionResults: [] };
+const failedInside = {
+  name: 'b.test.ts',
+  status: 'failed',
+  assertionResults: [
+    { status: 'passed', fullName: 'it works' },
+    { status: 'failed', fullName: 'it holds' },
+    { status: 'skipped', fullName: 'it lasts' },
+  ],
+};
 
 test.for([
   ['all passed', { numPassedTests: 3 }, true, { passed: 3, failed: 0 }],
@@ -32,6 +40,17 @@ test.for([
 
 test('no report at all', () => {
   expect(countOf(join(folder, 'nowhere.json'), true)).toEqual({ passed: 0, failed: 1 });
+});
+
+test('what did not pass is named', () => {
+  const file = join(folder, 'misses.json');
+  writeFileSync(file, JSON.stringify({ ...none, testResults: [unreadable, failedInside] }));
+  expect(missesOf(file)).toEqual([
+    'a.test.ts: could not be read',
+    'b.test.ts: it holds: failed',
+    'b.test.ts: it lasts: skipped',
+  ]);
+  expect(missesOf(join(folder, 'nowhere.json'))).toEqual(['nowhere.json was never written']);
 });
 
 test('counts are summed', () => {

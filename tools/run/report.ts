@@ -1,5 +1,6 @@
 /** Reads what vitest wrote about one project's run. */
 import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 export interface Count {
   readonly passed: number;
@@ -11,7 +12,13 @@ interface Report {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly FileResult[];
+}
+
+interface FileResult {
+  readonly name: string;
+  readonly status: string;
+  readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
 }
 
 /**
@@ -26,6 +33,17 @@ export function countOf(reportFile: string, exitedWell: boolean): Count {
   const failed = report.numFailedTests + report.numPendingTests + report.numTodoTests + unread.length;
   const unexplained = failed === 0 && (passed === 0 || !exitedWell) ? 1 : 0;
   return { passed, failed: failed + unexplained };
+}
+
+/** Each test that did not pass and each file that could not be read, a line each: a long log is read from its end. */
+export function missesOf(reportFile: string): readonly string[] {
+  if (!existsSync(reportFile)) return [`${basename(reportFile)} was never written`];
+  const report: Report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  return report.testResults.flatMap(({ name, status, assertionResults }) => {
+    if (status === 'failed' && assertionResults.length === 0) return [`${name}: could not be read`];
+    const missed = assertionResults.filter((test) => test.status !== 'passed');
+    return missed.map((test) => `${name}: ${test.fullName}: ${test.status}`);
+  });
 }
 
 export function sumOf(counts: readonly Count[]): Count {
