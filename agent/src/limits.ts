@@ -77,6 +77,8 @@ export const fetchPauseFirstMs = 1_000;
 export const fetchPauseMostMs = 30_000;
 /** A download that stands still for so long is cut, and gone on with. */
 export const fetchSilenceMs = 30_000;
+/** So many pieces of a download, 16 kB each, may wait for the disk; then the server waits. */
+export const fetchChunksWaiting = 64;
 
 /** A runtime pack has some 40 files and 130 MB. */
 export const packFilesMost = 2_000;

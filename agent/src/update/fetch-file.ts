@@ -3,12 +3,13 @@
  * on with where it stopped, and counts only when all of it has the hash that the signed manifest names.
  */
 import { createHash } from 'node:crypto';
+import { on } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dialler } from '../dial/dial.ts';
-import { fetchAttempts, fetchPauseFirstMs, fetchPauseMostMs, fetchSilenceMs } from '../limits.ts';
+import { fetchAttempts, fetchChunksWaiting, fetchPauseFirstMs, fetchPauseMostMs, fetchSilenceMs } from '../limits.ts';
 import type { ServerReached } from '../link/link-parts.ts';
 import { faultText } from '../log.ts';
 import { UpdateFailure, updateFailureOf } from './update-failure.ts';
@@ -57,6 +58,7 @@ async function fetchRest(world: FetchWorld, wanted: FileToFetch, path: string): 
   if (server === undefined) throw new Error('there is no link');
   const from = await sizeOf(path);
   const answer = await request(world, server, { path: `/download/${wanted.sha256}`, from });
+  const pieces = arrivals(answer);
   try {
     const isRest = answer.statusCode === 206 && answer.headers['content-range']?.startsWith(`bytes ${from}-`) === true;
     if (answer.statusCode === 404) throw new UpdateFailure('update.not-there');
@@ -64,7 +66,7 @@ async function fetchRest(world: FetchWorld, wanted: FileToFetch, path: string): 
     const file = await open(path, isRest ? 'a' : 'w', 0o600);
     try {
       let total = isRest ? from : 0;
-      for await (const chunk of answer as AsyncIterable<Buffer>) {
+      for await (const [chunk] of pieces) {
         total += chunk.length;
         if (total > wanted.size) throw new UpdateFailure('update.too-long');
         await file.writeFile(chunk);
@@ -77,6 +79,15 @@ async function fetchRest(world: FetchWorld, wanted: FileToFetch, path: string): 
   } finally {
     answer.destroy();
   }
+}
+
+/**
+ * What arrives from now on. Iterating over the stream itself would drop what came before the connection went and was not
+ * written yet.
+ */
+function arrivals(answer: IncomingMessage): AsyncIterable<[Buffer]> {
+  const pieces = on(answer, 'data', { close: ['end', 'close'], highWaterMark: fetchChunksWaiting, lowWaterMark: 1 });
+  return pieces as AsyncIterable<unknown> as AsyncIterable<[Buffer]>;
 }
 
 async function request(
