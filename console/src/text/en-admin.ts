@@ -113,6 +113,7 @@ export const auditKinds: Readonly<Record<string, string>> = {
   'recording.paused': 'Shell paused: not recorded',
   'recording.resumed': 'Shell recorded again',
   'recording.sealed': 'Recording sealed',
+  'recording-key.rotated': 'Key of recordings replaced',
   'root.rotated': 'Root key replaced',
   'client.copied': 'Copied Jump Client enrolled',
   'client.copy-approved': 'Copied Jump Client let in',

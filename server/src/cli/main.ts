@@ -26,6 +26,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'recovery-kit restore': async () => (await import('./recovery-kit.ts')).recoveryKitRestore,
   'recording verify': async () => (await import('./recording-verify.ts')).recordingVerify,
   'recording export': async () => (await import('./recording-export.ts')).recordingExport,
+  'recording rotate-key': async () => (await import('./recording-key.ts')).recordingRotateKey,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
   'client rotate-key': async () => (await import('./jump-client.ts')).clientRotateKey,
   'client copies': async () => (await import('./jump-client.ts')).clientCopies,

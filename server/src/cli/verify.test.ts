@@ -109,6 +109,26 @@ test('beside a running server all is whole; on a stopped one what was done is na
   ]);
 });
 
+test('the key of recordings is replaced beside a running server, and recordings of either key are whole', async () => {
+  const site = await startSite();
+  const before = await recordOne(site, true);
+  const rotated = await verify(site, 'recording', 'rotate-key');
+  expect([rotated.code, rotated.err]).toEqual([0, '']);
+  expect(json(rotated)).toEqual({ keyId: expect.stringMatching(/^rk-[0-9a-f]{16}$/), keys: 2 });
+  expect((await site.audited())[0]).toBe('recording-key.rotated');
+  const after = await recordOne(site, true);
+  const keyOf = ({ file }: Recorded) => /"keyId":"(rk-[0-9a-f]{16})"/.exec(readFileSync(file, 'latin1'))?.[1];
+  expect(keyOf(after)).toBe(json(rotated)['keyId']);
+  expect(keyOf(before)).not.toBe(keyOf(after));
+  const all = await verify(site, 'recording', 'verify', '--all');
+  expect([all.code, json(all)]).toMatchObject([0, { faulty: 0, recordings: [{}, {}] }]);
+  const help = await sallyport(['recording', 'rotate-key', '--help']);
+  expect([help.code, help.out]).toEqual([0, expect.stringContaining('Usage: sallyport recording rotate-key')]);
+  const wrong = await verify(site, 'recording', 'rotate-key', '--all');
+  expect([wrong.code, JSON.parse(wrong.err)]).toMatchObject([2, { error: { code: 'usage' } }]);
+  await site.stop();
+});
+
 test.each([
   ['recording verify', 'Say --session ID or --all'],
   ['recording export --session se_01k9xz8m0000000000000000bb --format gif', '--format must be asciicast or text'],

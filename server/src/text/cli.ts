@@ -40,6 +40,7 @@ export type CommandName =
   | 'installer create'
   | 'recording verify'
   | 'recording export'
+  | 'recording rotate-key'
   | 'audit verify'
   | 'backup'
   | 'backup verify'
@@ -65,6 +66,7 @@ Usage: sallyport COMMAND [OPTIONS]
   installer create       make the line that installs Jump Clients
   recording verify       see whether recordings are what was written
   recording export       write a recording as asciicast or as text
+  recording rotate-key   seal recordings with a new key from now on
   audit verify           see whether the audit log is what was written
   backup                 save everything in one file under a passphrase, while the server runs or not
   backup verify          see whether a backup is whole and opens
@@ -181,6 +183,17 @@ ${line('--session ID', 'the session')}
 ${line('--channel ID', 'one of its recordings; needed when it has several')}
 ${line('--format NAME', 'asciicast or text')}
 ${line('--to FILE', 'write to a new file (standard output)')}
+${common}
+
+${configHelp()}
+`;
+    case 'recording rotate-key':
+      return `Usage: sallyport recording rotate-key [OPTIONS]
+
+Makes a new key, under which the keys of recordings are sealed from now on. Those before stay in keys/recording/, because
+they open what was recorded until now. A running server seals with the new one from the next recording on, and a
+recording that runs when it is gone on with. Back up the data folder afterwards: without the key nothing can be read.
+
 ${common}
 
 ${configHelp()}
@@ -367,6 +380,9 @@ Print it or keep it away from the server, and its passphrase away from it.`,
   rootsTooMany: 'Eight roots are held already. Wait until the oldest has been replaced for twelve months.',
   rootMissing: (file: string) =>
     `keys/${file} is not there. A new root must be signed by the old one: put it back first.`,
+  recordingKeyBusy: 'Another process is changing the keys of recordings at this moment.',
+  recordingKeyRotated: (keyId: string, keys: number) =>
+    `New key:  ${keyId}\nIn all:   ${keys}, the earlier ones to read with. Back up the data folder now.`,
   rootBusy: 'Another process is changing the root at this moment.',
   demoReady: (demo: { readonly url: string; readonly username: string; readonly password: string }) => `
   Sallyport is ready.
