@@ -25,7 +25,7 @@ import { openRecordingKeys } from './sealing/recording-keys.ts';
 import type { RecordingKeys } from './sealing/recording-keys.ts';
 import { ExportThreads } from './export/export-threads.ts';
 import { FrameIndex } from './frames/frame-index.ts';
-import { FrameThreads } from './frames/frame-threads.ts';
+import { FrameProcesses } from './frames/frame-processes.ts';
 import { SearchThreads } from './playback/recording-search.ts';
 import { reportLost } from './services/link/agent-reports.ts';
 import { ChannelBoard } from './services/channels/channel-board.ts';
@@ -50,7 +50,7 @@ interface Parts {
   readonly background: Background;
   readonly recordings: string;
   readonly keys: RecordingKeys;
-  readonly frames: FrameThreads;
+  readonly frames: FrameProcesses;
   readonly relay: RelayPart;
   readonly sessions: ReportWorld;
   readonly links: LinkWorld;
@@ -69,7 +69,7 @@ function createParts(world: World): Parts {
   const instance = encodeBase64url(random.bytes(16));
   let readings = 0;
   const keys = openRecordingKeys(config.data);
-  const frames = new FrameThreads(config.data, (error) => failed(error, 'pictures of a recording'));
+  const frames = new FrameProcesses(config.data, (error) => failed(error, 'pictures of a recording'));
   const onRecorded = (file: string): void => background.run('pictures', frames.makeIfLong(file));
   const relay = createRelay({
     world,

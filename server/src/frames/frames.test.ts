@@ -4,7 +4,7 @@ import { readRecordingBlock, readRecordingHead } from '@sallyport/protocol';
 import type { RecordingRecord } from '@sallyport/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PlainRecording } from '../playback/plain-recording.ts';
@@ -15,7 +15,7 @@ import { EscapeScanner } from './escape-scanner.ts';
 import { framesFile, readFrames } from './frame-file.ts';
 import { FrameIndex } from './frame-index.ts';
 import { FrameTerminal } from './frame-terminal.ts';
-import { FrameThreads } from './frame-threads.ts';
+import { FrameProcesses } from './frame-processes.ts';
 import { SearchThreads } from '../playback/recording-search.ts';
 import { makeText, readText, textFile } from './text-file.ts';
 import { makeFrames } from './make-frames.ts';
@@ -38,6 +38,21 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Children of this process that make pictures. */
+function makers(): readonly string[] {
+  const children = readdirSync('/proc/self/task').flatMap((task) =>
+    readFileSync(`/proc/self/task/${task}/children`, 'utf8').trim().split(' ').filter(Boolean),
+  );
+  return children.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('frame-worker'));
+}
+
+/** Of the threads of a process (proc(5), stat, field 19). */
+function nicenesses(pid: string | undefined): ReadonlySet<number> {
+  const threads = pid === undefined ? [] : readdirSync(`/proc/${pid}/task`);
+  const stats = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'));
+  return new Set(stats.map((stat) => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])));
+}
 
 interface Part {
   readonly records: readonly RecordingRecord[];
@@ -144,13 +159,22 @@ describe('the pictures of a recording', () => {
     );
   }, 60_000);
 
-  test('are made in a thread, each recording once at a time', async () => {
+  test('are made in a process of its own, each recording once at a time', async () => {
     await rm(framesFile(file));
-    const threads = new FrameThreads(folder, (error) => void Promise.reject(error));
-    for (let times = 0; times < 5; times += 1) threads.make(file);
-    await threads.idle();
+    const processes = new FrameProcesses(folder, (error) => void Promise.reject(error));
+    for (let times = 0; times < 5; times += 1) processes.make(file);
+    await processes.idle();
     expect((await readFrames(framesFile(file), seals.keys)).length).toBeGreaterThan(10);
-    await threads.stop();
+    await processes.stop();
+  }, 60_000);
+
+  test('are made behind whatever somebody waits for, memory sweepers included, and no longer once it stops', async () => {
+    await rm(framesFile(file));
+    const processes = new FrameProcesses(folder, (error) => void Promise.reject(error));
+    processes.make(file);
+    await expect.poll(() => nicenesses(makers()[0]), { timeout: 10_000 }).toEqual(new Set([10]));
+    await processes.stop();
+    expect(makers()).toEqual([]);
   }, 60_000);
 
   test('without them a far moment is said to be far, and a near one is shown', async () => {

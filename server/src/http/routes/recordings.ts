@@ -13,7 +13,7 @@ import { TooManyExports } from '../../export/export-threads.ts';
 import type { ExportJob } from '../../export/export-worker.ts';
 import type { ExportThreads } from '../../export/export-threads.ts';
 import type { FrameIndex } from '../../frames/frame-index.ts';
-import type { FrameThreads } from '../../frames/frame-threads.ts';
+import type { FrameProcesses } from '../../frames/frame-processes.ts';
 import { recordingAt } from '../../playback/recording-at.ts';
 import { plainRange } from '../../playback/plain-range.ts';
 import { PlainRecording } from '../../playback/plain-recording.ts';
@@ -40,7 +40,7 @@ export interface RecordingRoutesWorld {
   readonly data: string;
   readonly keys: RecordingKeys;
   readonly searches: SearchThreads;
-  readonly frames: FrameThreads;
+  readonly frames: FrameProcesses;
   readonly pictures: FrameIndex;
   readonly exports: ExportThreads;
   readonly clock: Clock;

@@ -1,7 +1,11 @@
-/** Has pictures made in the background, one recording after the other, each asked for once at a time. */
+/**
+ * Has pictures made in the background, one recording after the other, each asked for once at a time. It is a process and
+ * no thread, because the threads that sweep memory belong to a whole process: an hour of output would have them in the
+ * way of those who type.
+ */
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
-import type { FrameJob } from './frame-worker.ts';
 
 /** More than this waiting: those that nobody looks at are left out until somebody does. */
 const waitingMost = 1_000;
@@ -9,16 +13,21 @@ const waitingMost = 1_000;
 /** Of a recording's file. */
 const longBytes = 262_144;
 
+const heapMostMiB = 256;
+
+/** Of what it says when it fails. */
+const saidMostLength = 2_000;
+
 const workerFile = new URL(
   import.meta.url.endsWith('.ts') ? './frame-worker.ts' : './frame-worker.js',
   import.meta.url,
 );
 
-export class FrameThreads {
+export class FrameProcesses {
   readonly #data: string;
   readonly #failed: (error: unknown) => void;
   readonly #waiting = new Set<string>();
-  #running: { readonly file: string; readonly worker: Worker; readonly done: Promise<void> } | undefined;
+  #running: { readonly file: string; readonly maker: ChildProcess; readonly done: Promise<void> } | undefined;
   #isStopped = false;
 
   /** `data` is the folder of `keys/`. */
@@ -49,7 +58,7 @@ export class FrameThreads {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#waiting.clear();
-    await this.#running?.worker.terminate();
+    this.#running?.maker.kill('SIGKILL');
     await this.idle();
   }
 
@@ -57,15 +66,27 @@ export class FrameThreads {
     const [file] = this.#waiting;
     if (file === undefined || this.#running !== undefined) return;
     this.#waiting.delete(file);
-    const workerData: FrameJob = { file, data: this.#data };
-    const worker = new Worker(workerFile, { workerData, resourceLimits: { maxOldGenerationSizeMb: 256 } });
-    const done = new Promise<void>((resolve) => {
-      worker.once('error', this.#failed);
-      worker.once('exit', () => resolve());
-    }).then(() => {
+    const maker = fork(workerFile, [file, this.#data], {
+      env: {},
+      execArgv: [`--max-old-space-size=${heapMostMiB}`],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const done = this.#ended(maker).then(() => {
       this.#running = undefined;
       this.#next();
     });
-    this.#running = { file, worker, done };
+    this.#running = { file, maker, done };
+  }
+
+  async #ended(maker: ChildProcess): Promise<void> {
+    let said = '';
+    maker.stderr?.on('data', (text: Buffer) => {
+      said = (said + text.toString()).slice(0, saidMostLength);
+    });
+    const code = await new Promise((resolve) => {
+      maker.once('error', (error) => resolve(error.message));
+      maker.once('close', resolve);
+    });
+    if (code !== 0 && !this.#isStopped) this.#failed(new Error(`not made (${String(code)}): ${said.trim()}`));
   }
 }
