@@ -40,7 +40,25 @@ async function dribble(socket: Socket, text: string): Promise<void> {
   }
 }
 
-describe.concurrent('a socket that begins and does not go on is given up', { timeout: 60_000 }, () => {
+/** Opens a WebSocket by hand, so that what follows may come in pieces of any size. */
+async function openLink(it: TestServer): Promise<Socket> {
+  const socket = await openTls(it);
+  const head = [
+    'GET /link HTTP/1.1',
+    `Host: 127.0.0.1:${it.server.port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Protocol: sallyport.link.1',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString('latin1')).toMatch(/^HTTP\/1\.1 101 /);
+  return socket;
+}
+
+describe.concurrent('a socket that begins and does not go on is given up', { timeout: 90_000 }, () => {
   test('before it has said anything', async () => {
     const it = await startTestServer();
     expect(await lasted(open(it))).toBeLessThan(20_000);
@@ -64,6 +82,42 @@ describe.concurrent('a socket that begins and does not go on is given up', { tim
     const socket = await openTls(it);
     socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ');
     const dribbling = dribble(socket, 'abc');
+    expect(await lasted(socket)).toBeLessThan(30_000);
+    await dribbling;
+  });
+
+  test.each(['/api/sign-in', '/oauth2/token', '/enrol/hello'])(
+    'in a body that comes a byte a second, sent to %s',
+    async (path) => {
+      const it = await startTestServer();
+      const socket = await openTls(it);
+      const host = `127.0.0.1:${it.server.port}`;
+      const type = path === '/oauth2/token' ? 'application/x-www-form-urlencoded' : 'application/json';
+      const origin = path === '/enrol/hello' ? [] : [`Origin: https://${host}`];
+      const head = [
+        `POST ${path} HTTP/1.1`,
+        `Host: ${host}`,
+        ...origin,
+        `Content-Type: ${type}`,
+        'Content-Length: 512',
+      ];
+      socket.write(`${head.join('\r\n')}\r\n\r\n`);
+      const answers: Buffer[] = [];
+      socket.on('data', (bytes: Buffer) => answers.push(bytes));
+      const dribbling = dribble(socket, ' ');
+      expect(await lasted(socket)).toBeLessThan(75_000);
+      await dribbling;
+      expect(Buffer.concat(answers).toString('latin1')).toMatch(/^HTTP\/1\.1 408 /);
+      expect((await it.client().ask('/health/ready')).status).toBe(200);
+    },
+  );
+
+  test('as a link whose first message comes a byte a second', async () => {
+    const it = await startTestServer();
+    const socket = await openLink(it);
+    // The head of a text of 512 bytes under a mask of zeros.
+    socket.write(Uint8Array.of(0x81, 0xfe, 0x02, 0x00, 0, 0, 0, 0));
+    const dribbling = dribble(socket, '{"kind":');
     expect(await lasted(socket)).toBeLessThan(30_000);
     await dribbling;
   });

@@ -1,7 +1,7 @@
 /** Enrolment over HTTPS, killed in the middle, repeated, late, and by those who may not. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@sallyport/domain';
-import type { UserId } from '@sallyport/domain';
+import type { JumpClientId, UserId } from '@sallyport/domain';
 import type { EnrolAnswer, EnrolHelloAnswer } from '@sallyport/protocol';
 import { plainFacts, TestAgent } from '../../gateway/testing/test-agent.ts';
 import { TestClock } from '../../gateway/testing/test-clock.ts';
@@ -65,6 +65,26 @@ describe.each(databases)('on %s', (_database, database) => {
     test('by an installer that names its items calls them so', async () => {
       const agent = await new TestAgent(site).enrolled(await site.enrolmentKey({ itemName: 'Reception' }));
       expect(site.world.index.find((await agent.itemId()) as never)?.row.name).toBe('Reception');
+    });
+
+    test('by one who claims another group, installer, name or client gets what the key says', async () => {
+      const enrolmentKey = await site.enrolmentKey({ itemName: 'Reception', tag: 'floor 2' });
+      const other = await site.enrolmentKey({ itemName: 'Vault' });
+      const elsewhere = await new TestAgent(site).enrolled(other);
+      const [vault] = await site.world.store.listJumpItemsOfClient(elsewhere.clientId as JumpClientId);
+      const claims = {
+        jumpGroupId: vault?.jumpGroupId,
+        group: 'Vault',
+        installerId: other.split('.')[1],
+        name: 'Vault',
+        tag: 'floor 9',
+        clientId: elsewhere.clientId,
+      };
+      const agent = new TestAgent(site);
+      expect((await agent.enrol(enrolmentKey, claims)).status).toBe(200);
+      const [item] = await site.world.store.listJumpItemsOfClient(agent.clientId as JumpClientId);
+      expect(item).toMatchObject({ name: 'Reception', tag: 'floor 2' });
+      expect([item?.jumpGroupId === vault?.jumpGroupId, agent.clientId === elsewhere.clientId]).toEqual([false, false]);
     });
 
     test('with a host name that is no name calls the item by the client\u2019s id', async () => {
