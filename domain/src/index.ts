@@ -1,4 +1,5 @@
 export * from './access/decide-jump.ts';
+export * from './access/denials.ts';
 export * from './access/permission.ts';
 export * from './access/user.ts';
 export * from './decision.ts';

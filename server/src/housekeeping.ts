@@ -44,7 +44,7 @@ export interface Housekeeping {
 }
 
 export function startHousekeeping(world: World, runs: ServerRuns): Housekeeping {
-  const { store, clock, identity, logins, index, log } = world;
+  const { store, clock, identity, logins, denials, index, log } = world;
   const noteAlive = (): Promise<void> =>
     store.commit([store.updateServerRun(identity.serverId, runs.startedAt, clock.now())]);
   let work: Promise<void> = Promise.resolve();
@@ -54,6 +54,7 @@ export function startHousekeeping(world: World, runs: ServerRuns): Housekeeping 
       await noteAlive();
       if (identity.refresh()) log.info({ root: identity.rootFingerprint }, 'the root was rotated');
       await logins.removeExpired();
+      await denials.writeSums();
       index.reconsider();
     } catch (error) {
       log.error({ err: error }, 'housekeeping failed; it is tried again in a minute');
@@ -66,6 +67,7 @@ export function startHousekeeping(world: World, runs: ServerRuns): Housekeeping 
     async stop() {
       clearInterval(timer);
       await work;
+      await denials.stop();
       await noteAlive();
     },
   };

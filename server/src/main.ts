@@ -12,6 +12,7 @@ import { createLogins } from './auth/logins.ts';
 import { addressRules } from './auth/origin.ts';
 import type { AddressRules } from './auth/origin.ts';
 import { AuditSealer } from './audit/audit-sealer.ts';
+import { Denials } from './audit/denials.ts';
 import { SealFile } from './audit/seal-file.ts';
 import { sealKeysOf, sealVerifier } from './sealing/seal-signature.ts';
 import { argonPasswords } from './auth/passwords.ts';
@@ -220,6 +221,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const rules = lateRules();
   const clientAddress = clientAddressBy(config.trustedProxies);
   const logins = createLogins({ store, clock, random, identity, bus });
+  const denials = new Denials({ store, clock });
   const world: World = {
     config,
     log,
@@ -233,6 +235,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
     index,
     metrics,
     logins,
+    denials,
     rules,
     clientAddress,
     absenceRules,
@@ -240,7 +243,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const live = createLive(world);
   let phase: Phase = 'starting';
   const guard = { rules, clientAddress, state: { phase: () => phase } };
-  const app = await createApp({ tls, trustedCertificate: isGiven, log, metrics, guard });
+  const app = await createApp({ tls, trustedCertificate: isGiven, log, metrics, guard, denials });
   const upkeep = watchUpkeep(world, runs.spans()[0]?.from ?? runs.startedAt);
   undoing.add(() => upkeep.stop());
   const { setUpToken } = await addRoutes({ app, world, live, phase: () => phase, startedAt: runs.startedAt, upkeep });

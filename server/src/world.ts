@@ -8,6 +8,7 @@ import type { AdminStatus, SessionSummary } from '@sallyport/protocol';
 import type { ClientAddress } from './auth/client-address.ts';
 import type { Logins } from './auth/logins.ts';
 import type { AddressRules } from './auth/origin.ts';
+import type { Denials } from './audit/denials.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Config } from './config/keys.ts';
 import type { App } from './http/app-type.ts';
@@ -32,6 +33,8 @@ export interface World {
   readonly index: ItemIndex;
   readonly metrics: Metrics;
   readonly logins: Logins;
+  /** Requests that were refused for want of rights. */
+  readonly denials: Denials;
   /** Knows no address until the server listens. */
   readonly rules: AddressRules;
   readonly clientAddress: ClientAddress;

@@ -79,6 +79,7 @@ export const auditFacts: Readonly<Record<string, string>> = {
   side: 'By: {{value}}',
   fault: 'Fault: {{value}}',
   count: 'Times: {{value}}',
+  request: 'Asked for: {{value}}',
 };
 
 /** What the audit log calls things; what it does not know is shown by its code. */
@@ -114,6 +115,9 @@ export const auditKinds: Readonly<Record<string, string>> = {
   'recording.resumed': 'Shell recorded again',
   'recording.sealed': 'Recording sealed',
   'recording-key.rotated': 'Key of recordings replaced',
+  'release.published': 'Release published',
+  'request.refused': 'Request refused',
+  'request.refused-again': 'Refused again and again',
   'root.rotated': 'Root key replaced',
   'client.copied': 'Copied Jump Client enrolled',
   'client.copy-approved': 'Copied Jump Client let in',

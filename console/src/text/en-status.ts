@@ -83,6 +83,7 @@ export const refusedCauses: Readonly<Record<string, string>> = {
   'link.unknown-message': 'Agent messages of another version',
   'live.busy': 'Consoles with too many sockets',
   'live.unknown-message': 'Console messages of another version',
+  'request.refused': 'Requests without the right to them',
   'set-up.wrong-token': 'Set-up with a wrong link',
   'sign-in.refused': 'Sign-ins with a wrong password',
   'sign-in.wait': 'Sign-ins told to wait',

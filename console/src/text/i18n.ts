@@ -64,9 +64,13 @@ export function auditFactWords(data: Readonly<Record<string, unknown>>): readonl
   return Object.entries(data).flatMap(([name, value]) => {
     const words = auditFacts[name];
     if (words === undefined || (typeof value !== 'string' && typeof value !== 'number')) return [];
-    const shown = endReasons[value as EndReason] ?? closeReasons[value as CloseReason] ?? String(value);
-    return [words.replace('{{value}}', shown)];
+    return [words.replace('{{value}}', () => valueWords(String(value)))];
   });
+}
+
+/** A code that has words anywhere is told by them. */
+function valueWords(value: string): string {
+  return endReasons[value as EndReason] ?? closeReasons[value as CloseReason] ?? refusals[value] ?? value;
 }
 
 /** What was refused, by its cause. */

@@ -1,6 +1,6 @@
 import { closeReasons, endReasons, refusalCodes } from '@sallyport/domain';
 import { describe, expect, test } from 'vitest';
-import { auditFactWords, closeReasonWords, endReasonWords, reasonWords } from './i18n.ts';
+import { auditFactWords, auditWords, closeReasonWords, endReasonWords, reasonWords } from './i18n.ts';
 import { en } from './en.ts';
 import { refusals } from './refusals.ts';
 
@@ -33,6 +33,21 @@ describe('the words', () => {
   test('tell of an audit entry what a person reads, and leave its ids to the whole entry', () => {
     const data = { jumpItemId: 'ji_1', remoteAddress: '192.0.2.7', reason: 'agent-gone', later: 'code', count: 3 };
     expect(auditFactWords(data)).toEqual(['From 192.0.2.7', 'Why: The endpoint stayed away', 'Times: 3']);
+  });
+
+  test('tell in words which right was missing, how often, and what was asked for', () => {
+    const refused = { because: 'login.not-administrator', request: 'GET /api/admin/audit', remoteAddress: '192.0.2.7' };
+    expect(auditWords('request.refused')).toBe('Request refused');
+    expect(auditFactWords(refused)).toEqual([
+      'Why: Only an administrator may do this.',
+      'Asked for: GET /api/admin/audit',
+      'From 192.0.2.7',
+    ]);
+    expect(auditWords('request.refused-again')).toBe('Refused again and again');
+    expect(auditFactWords({ because: 'session.not-participant', count: 499 })).toEqual([
+      'Why: You are not in this session. Jump to its item to join.',
+      'Times: 499',
+    ]);
   });
 
   test('neither shout nor beg, and leave no gap open', () => {

@@ -7,6 +7,7 @@ import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Denials } from '../audit/denials.ts';
 import { addressPrefix } from '../auth/client-address.ts';
 import type { TlsIdentity } from '../identity/tls.ts';
 import {
@@ -33,6 +34,7 @@ export interface AppOptions {
   readonly log: FastifyBaseLogger;
   readonly metrics: Metrics;
   readonly guard: HostGuard;
+  readonly denials: Pick<Denials, 'note'>;
 }
 
 function httpsServer(tls: TlsIdentity, handler: Parameters<typeof createServer>[1]): Server {
@@ -85,7 +87,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  answerErrors(app);
+  answerErrors(app, options);
   readJsonBodies(app);
   await securityHeaders(app, options);
   guardHosts(app, options.guard);

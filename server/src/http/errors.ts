@@ -1,8 +1,11 @@
 /** Every error of a request becomes one shape of answer; what the asker can't mend is logged and says no more than its request id. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { Denials } from '../audit/denials.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { PreconditionFailed } from '../ports.ts';
 import type { App } from './app-type.ts';
+import { deniedRequest } from './denied-request.ts';
 import { Problem, conflict, problemBody } from './problem.ts';
 
 const byCode: ReadonlyMap<string, Problem> = new Map([
@@ -45,10 +48,23 @@ export function answerProblem(problem: Problem, request: FastifyRequest, reply: 
     .send(JSON.stringify(problemBody(problem, request.id)));
 }
 
-export function answerErrors(app: App): void {
-  app.setErrorHandler((error, request, reply) => {
+export interface ErrorsWorld {
+  readonly denials: Pick<Denials, 'note'>;
+  readonly metrics: Pick<Metrics, 'refused'>;
+}
+
+export function answerErrors(app: App, { denials, metrics }: ErrorsWorld): void {
+  app.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error) ?? new Problem(500, 'server.failed');
     if (problem.status === 500) request.log.error({ err: error }, 'request failed');
+    const denied = deniedRequest(request, problem);
+    if (denied !== undefined) {
+      metrics.refused('request.refused');
+      // Refused it stays, whatever becomes of its entry.
+      await denials
+        .note(denied)
+        .catch((fault: unknown) => request.log.error({ err: fault }, 'a denial is not written'));
+    }
     return answerProblem(problem, request, reply);
   });
 }

@@ -64,8 +64,8 @@ export function guardAccess(app: App, { rules, logins }: AccessGuard): void {
     if (!harmless.has(request.method) && !logins.isCsrfToken(login.id, request.headers[csrfHeader])) {
       throw new Problem(403, 'request.csrf');
     }
-    if (access === 'administrator' && !login.user.isAdministrator) throw new Problem(403, 'login.not-administrator');
     request.login = login;
+    if (access === 'administrator' && !login.user.isAdministrator) throw new Problem(403, 'login.not-administrator');
   });
 }
 
