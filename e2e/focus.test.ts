@@ -1,29 +1,13 @@
 /** The keyboard's place on a page: every stop can be seen, none holds it, and what opened gives it back. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { launchChromium } from '../tools/testbed/chromium.ts';
-import type { RunningChromium } from '../tools/testbed/chromium.ts';
-import { itemRow, newPage, setUp, waitForText } from './lib/representative.ts';
-import { startSystem } from './lib/system.ts';
-import type { System } from './lib/system.ts';
+import { itemRow, waitForText } from './lib/representative.ts';
 import { waitUntil } from './lib/wait-until.ts';
+import { workplace } from './lib/workplace.ts';
 
-let system: System;
-let chromium: RunningChromium;
-let page: Page;
+const at = workplace();
 
-beforeAll(async () => {
-  system = await startSystem();
-  chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
-  ({ page } = await newPage(chromium.browser, system));
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await setUp(page, system);
-});
-
-afterAll(async () => {
-  await chromium?.close();
-  await system?.stop();
-});
+beforeAll(() => at.page.emulateMedia({ reducedMotion: 'reduce' }));
 
 interface Stop {
   readonly name: string;
@@ -51,15 +35,15 @@ function stop(on: Page): Promise<Stop> {
 test.each(['/jump', '/sessions', '/login/jump-clients', '/login/users', '/login/audit', '/login/status', '/none'])(
   'on %s each stop can be seen and the way leads round',
   async (path) => {
-    await page.goto(path);
-    await page.locator('main').waitFor();
-    await page.waitForTimeout(500);
+    await at.page.goto(path);
+    await at.page.locator('main').waitFor();
+    await at.page.waitForTimeout(500);
     const unseen: string[] = [];
     let stops = 0;
     let first: string | undefined;
     for (; stops < 120; stops += 1) {
-      await page.keyboard.press('Tab');
-      const here = await stop(page);
+      await at.page.keyboard.press('Tab');
+      const here = await stop(at.page);
       if (here.isPage || here.name === first) break;
       first ??= here.name;
       if (!here.isSeen) unseen.push(here.name);
@@ -71,16 +55,16 @@ test.each(['/jump', '/sessions', '/login/jump-clients', '/login/users', '/login/
 );
 
 async function toRow(): Promise<void> {
-  await page.goto('/jump');
+  await at.page.goto('/jump');
   await waitUntil('bench-7 available', async () =>
-    (await itemRow(page, 'bench-7').textContent())?.includes('Available'),
+    (await itemRow(at.page, 'bench-7').textContent())?.includes('Available'),
   );
-  await page.getByRole('grid', { name: 'Jump items' }).focus();
-  await page.keyboard.press('Home');
+  await at.page.getByRole('grid', { name: 'Jump items' }).focus();
+  await at.page.keyboard.press('Home');
 }
 
 async function focused(): Promise<string> {
-  return (await stop(page)).name;
+  return (await stop(at.page)).name;
 }
 
 test.each([
@@ -91,47 +75,47 @@ test.each([
 ] as const)('%s gives the keyboard back to the list', async (_what, key, role) => {
   await toRow();
   const before = await focused();
-  await page.keyboard.press(key);
-  await page.getByRole(role).waitFor();
+  await at.page.keyboard.press(key);
+  await at.page.getByRole(role).waitFor();
   await waitUntil('focus inside', async () => (await focused()) !== before);
-  await page.keyboard.press('Escape');
-  await page.getByRole(role).waitFor({ state: 'hidden' });
+  await at.page.keyboard.press('Escape');
+  await at.page.getByRole(role).waitFor({ state: 'hidden' });
   await waitUntil(`focus back at ${before}`, async () => (await focused()) === before);
 });
 
 const ways: readonly (readonly [string, () => Promise<void>])[] = [
-  ['Enter', () => page.keyboard.press('Enter')],
-  ['a double-click', () => itemRow(page, 'bench-7').dblclick()],
+  ['Enter', () => at.page.keyboard.press('Enter')],
+  ['a double-click', () => itemRow(at.page, 'bench-7').dblclick()],
   [
     'the menu key',
     async () => {
-      await page.keyboard.press('ContextMenu');
-      await page.getByRole('menuitem', { name: 'Jump' }).first().waitFor();
-      await page.waitForTimeout(100);
-      await page.keyboard.press('Enter');
+      await at.page.keyboard.press('ContextMenu');
+      await at.page.getByRole('menuitem', { name: 'Jump' }).first().waitFor();
+      await at.page.waitForTimeout(100);
+      await at.page.keyboard.press('Enter');
     },
   ],
   [
     'the button of the details',
-    () => page.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: /^Jump/ }).click(),
+    () => at.page.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: /^Jump/ }).click(),
   ],
 ];
 
 test.each(ways)('%s jumps, and leaving the question about its end changes nothing', async (_way, act) => {
   await toRow();
   await act();
-  await page.waitForURL(/\/sessions\/se_/);
-  await waitForText(page, /[$#] /);
-  const end = page.getByRole('button', { name: 'End', exact: true });
+  await at.page.waitForURL(/\/sessions\/se_/);
+  await waitForText(at.page, /[$#] /);
+  const end = at.page.getByRole('button', { name: 'End', exact: true });
   await end.focus();
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await at.page.keyboard.press('Enter');
+  await at.page.getByRole('dialog').waitFor();
+  await at.page.keyboard.press('Escape');
+  await at.page.getByRole('dialog').waitFor({ state: 'hidden' });
   await waitUntil('focus back at End', () => end.evaluate((button) => button === document.activeElement));
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'End session' }).waitFor();
-  await page.waitForTimeout(100);
-  await page.keyboard.press('Enter');
-  await page.getByText('This session has ended').filter({ visible: true }).waitFor();
+  await at.page.keyboard.press('Enter');
+  await at.page.getByRole('button', { name: 'End session' }).waitFor();
+  await at.page.waitForTimeout(100);
+  await at.page.keyboard.press('Enter');
+  await at.page.getByText('This session has ended').filter({ visible: true }).waitFor();
 });

@@ -1,52 +1,35 @@
 /** Finding, jumping, typing and ending by keyboard alone; and no page with a serious fault of accessibility. */
 import AxeBuilder from '@axe-core/playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { launchChromium } from '../tools/testbed/chromium.ts';
-import type { RunningChromium } from '../tools/testbed/chromium.ts';
-import { itemRow, jump, newPage, setUp, signIn, waitForText } from './lib/representative.ts';
-import { startSystem } from './lib/system.ts';
-import type { System } from './lib/system.ts';
+import { itemRow, jump, newPage, signIn, waitForText } from './lib/representative.ts';
 import { waitUntil } from './lib/wait-until.ts';
+import { workplace } from './lib/workplace.ts';
 
-let system: System;
-let chromium: RunningChromium;
-let page: Page;
-
-beforeAll(async () => {
-  system = await startSystem();
-  chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
-  ({ page } = await newPage(chromium.browser, system));
-  await setUp(page, system);
-});
-
-afterAll(async () => {
-  await chromium?.close();
-  await system?.stop();
-});
+const at = workplace();
 
 test('the whole of finding, jumping, typing and ending without a mouse', async () => {
   await waitUntil('bench-7 available', async () =>
-    (await itemRow(page, 'bench-7').textContent())?.includes('Available'),
+    (await itemRow(at.page, 'bench-7').textContent())?.includes('Available'),
   );
-  await page.keyboard.press('/');
-  await page.keyboard.type('bench');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/search=bench/);
-  await page.getByRole('grid', { name: 'Jump items' }).focus();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Home');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/\/sessions\/se_/);
-  await waitForText(page, /[$#] /);
-  await page.keyboard.type('echo "typed $((40+2))"\n');
-  await waitForText(page, /^typed 42$/m);
-  await page.keyboard.press('Control+Shift+L');
-  await tabTo(page, 'End', 'Shift+Tab');
-  await page.keyboard.press('Enter');
-  await tabTo(page, 'End session', 'Tab');
-  await page.keyboard.press('Enter');
-  await page.getByText('This session has ended').waitFor();
+  await at.page.keyboard.press('/');
+  await at.page.keyboard.type('bench');
+  await at.page.keyboard.press('Enter');
+  await at.page.waitForURL(/search=bench/);
+  await at.page.getByRole('grid', { name: 'Jump items' }).focus();
+  await at.page.keyboard.press('ArrowDown');
+  await at.page.keyboard.press('Home');
+  await at.page.keyboard.press('Enter');
+  await at.page.waitForURL(/\/sessions\/se_/);
+  await waitForText(at.page, /[$#] /);
+  await at.page.keyboard.type('echo "typed $((40+2))"\n');
+  await waitForText(at.page, /^typed 42$/m);
+  await at.page.keyboard.press('Control+Shift+L');
+  await tabTo(at.page, 'End', 'Shift+Tab');
+  await at.page.keyboard.press('Enter');
+  await tabTo(at.page, 'End session', 'Tab');
+  await at.page.keyboard.press('Enter');
+  await at.page.getByText('This session has ended').waitFor();
 });
 
 /** Presses the key until the control of that name has the focus, as a person would, and not for ever. */
@@ -63,10 +46,10 @@ async function tabTo(on: Page, name: string, key: 'Tab' | 'Shift+Tab'): Promise<
 }
 
 test('axe finds no serious fault on any page, in either theme', async () => {
-  await page.goto('/');
-  await jump(page, 'bench-7');
-  const session = new URL(page.url()).pathname;
-  const { page: stranger } = await newPage(chromium.browser, system);
+  await at.page.goto('/');
+  await jump(at.page, 'bench-7');
+  const session = new URL(at.page.url()).pathname;
+  const { page: stranger } = await newPage(at.chromium.browser, at.system);
   const faults: string[] = [];
   const look = async (on: Page, path: string): Promise<void> => {
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -84,6 +67,6 @@ test('axe finds no serious fault on any page, in either theme', async () => {
   await signIn(stranger);
   const paths = ['/', session, '/sessions', `${session}/record`];
   const admin = ['jump-clients', 'users', 'audit', 'status'].map((name) => `/login/${name}`);
-  for (const path of [...paths, ...admin]) await look(page, path);
+  for (const path of [...paths, ...admin]) await look(at.page, path);
   expect(faults).toEqual([]);
 }, 240_000);

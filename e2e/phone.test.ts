@@ -1,27 +1,10 @@
 /** The console on a phone: nothing that a person came to read is cut off. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Locator, Page } from 'playwright-core';
-import { launchChromium } from '../tools/testbed/chromium.ts';
-import type { RunningChromium } from '../tools/testbed/chromium.ts';
-import { jump, newPage, setUp } from './lib/representative.ts';
-import { startSystem } from './lib/system.ts';
-import type { System } from './lib/system.ts';
+import { expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { jump } from './lib/representative.ts';
+import { workplace } from './lib/workplace.ts';
 
-let system: System;
-let chromium: RunningChromium;
-let page: Page;
-
-beforeAll(async () => {
-  system = await startSystem();
-  chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
-  ({ page } = await newPage(chromium.browser, system));
-  await setUp(page, system);
-});
-
-afterAll(async () => {
-  await chromium?.close();
-  await system?.stop();
-});
+const at = workplace();
 
 function isCutOff(text: Locator): Promise<boolean> {
   return text.evaluate((element) => {
@@ -31,13 +14,13 @@ function isCutOff(text: Locator): Promise<boolean> {
 }
 
 test('the list of sessions says whole why one ended', async () => {
-  await jump(page, 'bench-7');
-  await page.getByRole('button', { name: 'End', exact: true }).click();
-  await page.getByRole('button', { name: 'End session' }).click();
-  await page.getByText('This session has ended').waitFor();
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto('/sessions');
-  const row = page.getByRole('row').filter({ hasText: 'bench-7' });
+  await jump(at.page, 'bench-7');
+  await at.page.getByRole('button', { name: 'End', exact: true }).click();
+  await at.page.getByRole('button', { name: 'End session' }).click();
+  await at.page.getByText('This session has ended').waitFor();
+  await at.page.setViewportSize({ width: 390, height: 844 });
+  await at.page.goto('/sessions');
+  const row = at.page.getByRole('row').filter({ hasText: 'bench-7' });
   for (const words of ['bench-7', 'Ended by a participant']) {
     const text = row.getByText(words, { exact: true }).filter({ visible: true });
     await text.waitFor();

@@ -1,37 +1,19 @@
 /** A shell goes on where it was, whatever happens to sockets, pages and processes in between. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
-import { launchChromium } from '../tools/testbed/chromium.ts';
-import type { RunningChromium } from '../tools/testbed/chromium.ts';
-import { jump, newPage, screenText, setUp, shell, signIn, typeLine, waitForText } from './lib/representative.ts';
-import { startSystem } from './lib/system.ts';
-import type { System } from './lib/system.ts';
+import { expect, test } from 'vitest';
+import { jump, newPage, screenText, shell, signIn, typeLine, waitForText } from './lib/representative.ts';
 import { waitUntil } from './lib/wait-until.ts';
+import { workplace } from './lib/workplace.ts';
 
-let system: System;
-let chromium: RunningChromium;
-let page: Page;
-
-beforeAll(async () => {
-  system = await startSystem();
-  chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
-  ({ page } = await newPage(chromium.browser, system));
-  await setUp(page, system);
-});
-
-afterAll(async () => {
-  await chromium?.close();
-  await system?.stop();
-});
+const at = workplace();
 
 /** All that the shell holds, its scrollback too, as a person would copy it. */
 async function wholeText(): Promise<string> {
-  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await at.page.evaluate(() => navigator.clipboard.writeText(''));
   for (const name of ['Select all', 'Copy']) {
-    await shell(page).click({ button: 'right' });
-    await page.getByRole('menuitem', { name }).click();
+    await shell(at.page).click({ button: 'right' });
+    await at.page.getByRole('menuitem', { name }).click();
   }
-  return await page.evaluate(() => navigator.clipboard.readText());
+  return await at.page.evaluate(() => navigator.clipboard.readText());
 }
 
 function counted(text: string, mark: string): readonly number[] {
@@ -41,59 +23,59 @@ function counted(text: string, mark: string): readonly number[] {
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1);
 
 test('a counting loop across 20 cut sockets and a reload misses no number and shows none twice', async () => {
-  await jump(page, 'bench-7');
+  await jump(at.page, 'bench-7');
   const last = 4000;
-  await typeLine(page, `clear; for i in $(seq 1 ${last}); do echo n$i; sleep 0.01; done; echo 'the'' end'`);
+  await typeLine(at.page, `clear; for i in $(seq 1 ${last}); do echo n$i; sleep 0.01; done; echo 'the'' end'`);
   let shown = 0;
   for (let cuts = 0; cuts < 20;) {
     // So many more than can have been on the way when the last cut came: the shell is connected again.
     const enough = shown + 60;
     shown = await waitUntil(`numbers beyond ${enough}`, async () => {
-      const now = counted(await screenText(page), 'n').at(-1) ?? 0;
+      const now = counted(await screenText(at.page), 'n').at(-1) ?? 0;
       return now >= enough && now;
     });
-    if (system.proxy.cut() > 0) cuts += 1;
-    if (cuts === 10) await page.reload();
+    if (at.system.proxy.cut() > 0) cuts += 1;
+    if (cuts === 10) await at.page.reload();
   }
   expect(shown).toBeLessThan(last);
-  await waitUntil('the end', async () => /^the end$/m.test(await screenText(page)), 60_000);
+  await waitUntil('the end', async () => /^the end$/m.test(await screenText(at.page)), 60_000);
   expect(counted(await wholeText(), 'n')).toEqual(upTo(last));
 }, 240_000);
 
 test('the server killed with -9 in a running session: the same client is back within 10 s and the shell goes on', async () => {
-  await typeLine(page, "clear; for i in $(seq 1 300); do echo k$i; sleep 0.03; done; echo 'killed'' server'");
-  await waitForText(page, /^k\d+$/m);
-  await system.server().end('SIGKILL');
+  await typeLine(at.page, "clear; for i in $(seq 1 300); do echo k$i; sleep 0.03; done; echo 'killed'' server'");
+  await waitForText(at.page, /^k\d+$/m);
+  await at.system.server().end('SIGKILL');
   const died = performance.now();
-  const reached = counted(await screenText(page), 'k').at(-1) ?? 0;
-  await system.startServer();
-  await waitUntil('numbers again', async () => (counted(await screenText(page), 'k').at(-1) ?? 0) > reached + 30);
+  const reached = counted(await screenText(at.page), 'k').at(-1) ?? 0;
+  await at.system.startServer();
+  await waitUntil('numbers again', async () => (counted(await screenText(at.page), 'k').at(-1) ?? 0) > reached + 30);
   expect(performance.now() - died).toBeLessThan(10_000);
-  await waitForText(page, /^killed server$/m);
+  await waitForText(at.page, /^killed server$/m);
   expect(counted(await wholeText(), 'k')).toEqual(upTo(300));
-  await typeLine(page, 'clear; echo "still $((40+2))"');
-  await waitForText(page, /^still 42$/m);
+  await typeLine(at.page, 'clear; echo "still $((40+2))"');
+  await waitForText(at.page, /^still 42$/m);
 });
 
 test('the agent killed with -9: the session says so, the client is the same, and a new shell opens', async () => {
-  const sessionUrl = page.url();
-  await system.agent().end('SIGKILL');
+  const sessionUrl = at.page.url();
+  await at.system.agent().end('SIGKILL');
   const died = performance.now();
-  system.startAgent();
-  await page
+  at.system.startAgent();
+  await at.page
     .getByText(/The Jump Client was restarted/)
     .first()
     .waitFor();
   expect(performance.now() - died).toBeLessThan(10_000);
-  await page.getByRole('button', { name: 'New shell' }).first().click();
-  await waitForText(page, /[$#] /);
-  expect(page.url()).toBe(sessionUrl);
+  await at.page.getByRole('button', { name: 'New shell' }).first().click();
+  await waitForText(at.page, /[$#] /);
+  expect(at.page.url()).toBe(sessionUrl);
   await signInElsewhere();
 });
 
 /** One item of that name: an agent that came back as another client would have made a second. */
 async function signInElsewhere(): Promise<void> {
-  const { page: other } = await newPage(chromium.browser, system);
+  const { page: other } = await newPage(at.chromium.browser, at.system);
   await signIn(other);
   await expect.poll(() => other.getByRole('row').filter({ hasText: 'bench-7' }).count(), { timeout: 20_000 }).toBe(1);
   await other.context().close();
