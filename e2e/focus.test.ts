@@ -83,6 +83,42 @@ test.each([
   await waitUntil(`focus back at ${before}`, async () => (await focused()) === before);
 });
 
+test('letters typed at once after the key of the palette all arrive, though the palette itself comes later', async () => {
+  await toRow();
+  const typed = Promise.withResolvers<void>();
+  let isAsked = false;
+  await at.page.route(/\/assets\/palette-[^/]*\.js$/, async (route) => {
+    isAsked = true;
+    await typed.promise;
+    await route.continue();
+  });
+  await at.page.reload();
+  await at.page.getByRole('grid', { name: 'Jump items' }).focus();
+  await at.page.keyboard.press('Control+k');
+  await at.page.keyboard.type('keyboard sh');
+  expect(await at.page.getByRole('combobox').count()).toBe(0);
+  typed.resolve();
+  const field = at.page.getByRole('combobox');
+  await waitUntil('what was typed', async () => (await field.inputValue()) === 'keyboard sh');
+  await at.page.keyboard.type('ortcuts');
+  expect(await field.inputValue()).toBe('keyboard shortcuts');
+  expect(isAsked).toBe(true);
+  await at.page.keyboard.press('Enter');
+  await at.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await at.page.unrouteAll();
+});
+
+test('a name and Enter, typed at once after the key of the palette, jump to what has that name', async () => {
+  await toRow();
+  await at.page.keyboard.press('Control+k');
+  await at.page.keyboard.type('bench-7\n');
+  await at.page.waitForURL(/\/sessions\/se_/);
+  await waitForText(at.page, /[$#] /);
+  await at.page.getByRole('button', { name: 'End', exact: true }).click();
+  await at.page.getByRole('button', { name: 'End session' }).click();
+  await at.page.getByText('This session has ended').filter({ visible: true }).waitFor();
+});
+
 const ways: readonly (readonly [string, () => Promise<void>])[] = [
   ['Enter', () => at.page.keyboard.press('Enter')],
   ['a double-click', () => itemRow(at.page, 'bench-7').dblclick()],

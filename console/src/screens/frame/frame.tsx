@@ -14,6 +14,7 @@ import { queryClient } from '../../api/query-client.ts';
 import { openSessionStore } from '../../session/open-sessions.ts';
 import { t } from '../../text/i18n.ts';
 import { Announcer } from './announcer.tsx';
+import { useEarlyKeys } from './early-keys.ts';
 import { useGlobalKeys } from './global-keys.ts';
 import { JumpProvider } from './jump-action.tsx';
 import { Navigation } from './navigation.tsx';
@@ -49,6 +50,7 @@ function FramedPage() {
   const main = useRef<HTMLElement>(null);
   const router = useRouter();
   const returnTo = useRef<Element | null>(null);
+  const early = useEarlyKeys(overlay === 'palette');
   const open = (next: 'keys' | 'palette') => {
     if (overlay === 'none') returnTo.current = document.activeElement;
     setOverlay(next);
@@ -94,7 +96,9 @@ function FramedPage() {
       {sessions.length > 0 && <SessionBar sessions={sessions} shown={shownSession} />}
       <Suspense fallback={null}>
         {overlay === 'keys' && <KeysHelp onClose={() => setOverlay('none')} />}
-        {overlay === 'palette' && <Palette onClose={() => setOverlay('none')} onKeys={() => open('keys')} />}
+        {overlay === 'palette' && (
+          <Palette early={early} onClose={() => setOverlay('none')} onKeys={() => open('keys')} />
+        )}
       </Suspense>
     </div>
   );

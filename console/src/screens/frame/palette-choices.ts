@@ -26,20 +26,28 @@ export type PaletteChoice = {
 
 export type PaletteGroup = { readonly name: string; readonly choices: readonly PaletteChoice[] };
 
+export type PaletteOffer = {
+  readonly groups: readonly PaletteGroup[];
+  /** The items are still those of an earlier search. */
+  readonly isLate: boolean;
+};
+
 /** Items offered at once: what fits without scrolling; they are the best of so many that match. */
 const offeredItems = 8;
 const rankedItems = 100;
 
-export function usePaletteGroups(search: string, onKeys: () => void): readonly PaletteGroup[] {
+export function usePaletteGroups(search: string, onKeys: () => void): PaletteOffer {
   const wanted = search.toLowerCase();
   const matching = (choices: readonly PaletteChoice[]) =>
     choices.filter(({ label }) => label.toLowerCase().includes(wanted));
-  return [
+  const items = useItemChoices(search);
+  const groups = [
     { name: t('palette.sessions'), choices: matching(useSessionChoices()) },
-    { name: t('palette.items'), choices: useItemChoices(search) },
+    { name: t('palette.items'), choices: items.choices },
     { name: t('palette.pages'), choices: matching(usePageChoices()) },
     { name: t('palette.actions'), choices: matching(actionChoices(onKeys)) },
   ];
+  return { groups, isLate: items.isLate };
 }
 
 const icon = (name: IconName): ChoiceIcon => ({ kind: 'icon', name });
@@ -57,7 +65,7 @@ function useSessionChoices(): readonly PaletteChoice[] {
     }));
 }
 
-function useItemChoices(search: string): readonly PaletteChoice[] {
+function useItemChoices(search: string): { readonly choices: readonly PaletteChoice[]; readonly isLate: boolean } {
   const { jump } = useJump();
   const router = useRouter();
   const found = useQuery({
@@ -67,8 +75,8 @@ function useItemChoices(search: string): readonly PaletteChoice[] {
     staleTime: 5_000,
     placeholderData: (before) => before,
   });
-  if (search === '') return [];
-  return byNearness(found.data?.rows ?? [], search)
+  if (search === '') return { choices: [], isLate: false };
+  const choices = byNearness(found.data?.rows ?? [], search)
     .slice(0, offeredItems)
     .map((row): PaletteChoice => {
       const mayJump = row.actions.jump.allowed;
@@ -80,6 +88,7 @@ function useItemChoices(search: string): readonly PaletteChoice[] {
         act: mayJump ? () => jump([row]) : () => void router.navigate({ to: '/jump', search: { item: row.id } }),
       };
     });
+  return { choices, isLate: found.isPending || found.isPlaceholderData };
 }
 
 const openPages = [

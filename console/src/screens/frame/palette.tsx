@@ -4,17 +4,25 @@ import { Fragment, useEffect, useId, useRef, useState, type KeyboardEvent } from
 import { Icon } from '../../components/icon.tsx';
 import { StatusShape } from '../../components/status.tsx';
 import { t } from '../../text/i18n.ts';
+import type { EarlyKeys } from './early-keys.ts';
 import { usePaletteGroups, type PaletteChoice } from './palette-choices.ts';
 import classes from './palette.module.css';
 
-type PaletteProps = { readonly onClose: () => void; readonly onKeys: () => void };
+type PaletteProps = {
+  readonly early: EarlyKeys;
+  readonly onClose: () => void;
+  readonly onKeys: () => void;
+};
 
-export function Palette({ onClose, onKeys }: PaletteProps) {
+export function Palette({ early, onClose, onKeys }: PaletteProps) {
   const [search, setSearch] = useState('');
   const [at, setAt] = useState(0);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  const groups = usePaletteGroups(search.trim(), onKeys).filter(({ choices }) => choices.length > 0);
+  // Enter waits for what was typed before it: taking what an earlier letter found would jump to another machine.
+  const [isTaking, setTaking] = useState(false);
+  const offered = usePaletteGroups(search.trim(), onKeys);
+  const groups = offered.groups.filter(({ choices }) => choices.length > 0);
   const choices = groups.flatMap((group) => group.choices);
   const active = choices[Math.min(at, choices.length - 1)];
   const optionId = (choice: PaletteChoice) => `${listId}-${choice.id}`;
@@ -27,11 +35,22 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
     onClose();
     choice.act();
   };
+  const takeActive = useRef(() => {});
+  useEffect(() => {
+    takeActive.current = () => {
+      setTaking(false);
+      take(active);
+    };
+  });
+  const isFound = isTaking && !offered.isLate;
+  useEffect(() => {
+    if (isFound) takeActive.current();
+  }, [isFound]);
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     const step = steps[event.key];
     if (step !== undefined) setAt(Math.max(0, Math.min(choices.length - 1, at + step)));
-    else if (event.key === 'Enter') take(active);
+    else if (event.key === 'Enter') setTaking(true);
     else return;
     event.preventDefault();
   };
@@ -58,6 +77,12 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
               onChange={(event) => {
                 setSearch(event.currentTarget.value);
                 setAt(0);
+                setTaking(false);
+              }}
+              onFocus={() => {
+                const { text, isEntered } = early.take();
+                setSearch((before) => before + text);
+                if (isEntered) setTaking(true);
               }}
               onKeyDown={onKeyDown}
             />
@@ -92,7 +117,7 @@ export function Palette({ onClose, onKeys }: PaletteProps) {
               </Fragment>
             ))}
           </div>
-          {choices.length === 0 && (
+          {choices.length === 0 && !offered.isLate && (
             <p className={classes['nothing']} role="status">
               {t('palette.nothing')}
             </p>
