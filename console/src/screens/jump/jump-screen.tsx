@@ -124,9 +124,15 @@ export function JumpScreen() {
     const row = rows.rowAt(index);
     if (row?.actions.jump.allowed === true) jump([row]);
   };
-  const selectedRows = () => [...selection.ids].map((id) => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id });
+  const isMany = selection.ids.size > 1;
+  // Of rows that were never in view nothing is known here; the server says about each.
+  const targets = isMany
+    ? [...selection.ids]
+        .map((id) => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id })
+        .filter((row) => !('actions' in row) || row.actions.jump.allowed)
+    : [];
   const jumpToSelected = () => {
-    if (selection.ids.size > 1) jump(selectedRows());
+    if (isMany) jump(targets);
     else if (selection.active !== null) jumpTo(selection.active.index);
   };
   const openMenuAt = (index: number, place: { readonly x: number; readonly y: number }) => {
@@ -274,8 +280,13 @@ export function JumpScreen() {
             }
           />
         </ItemGrid>
-        {selection.ids.size > 1 && (
-          <SelectionBar count={selection.ids.size} onJump={jumpToSelected} onClear={selecting.clear} />
+        {isMany && (
+          <SelectionBar
+            count={selection.ids.size}
+            jumpCount={targets.length}
+            onJump={jumpToSelected}
+            onClear={selecting.clear}
+          />
         )}
       </div>
       {areDetailsDrawn && (
@@ -300,10 +311,8 @@ export function JumpScreen() {
       {menu !== null && (
         <ItemMenu
           menu={menu}
-          selectedCount={selection.ids.has(menu.row.id) ? selection.ids.size : 1}
-          onJump={() =>
-            selection.ids.size > 1 && selection.ids.has(menu.row.id) ? jumpToSelected() : jump([menu.row])
-          }
+          jumpCount={isMany && selection.ids.has(menu.row.id) ? targets.length : undefined}
+          onJump={() => (isMany && selection.ids.has(menu.row.id) ? jumpToSelected() : jump([menu.row]))}
           onRefresh={() => void askForFacts(menu.row.id)}
           onClose={() => {
             setMenu(null);

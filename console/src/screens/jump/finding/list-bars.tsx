@@ -31,20 +31,30 @@ function newsWords({ change, count }: NonNullable<ItemRows['waiting']>): string 
   return change === 'fewer' ? t('jump.fewerItems', { count }) : t('jump.orderChanged');
 }
 
-type SelectionBarProps = { readonly count: number; readonly onJump: () => void; readonly onClear: () => void };
+type SelectionBarProps = {
+  readonly count: number;
+  /** How many of them may be jumped to. */
+  readonly jumpCount: number;
+  readonly onJump: () => void;
+  readonly onClear: () => void;
+};
 
-export function SelectionBar({ count, onJump, onClear }: SelectionBarProps) {
-  const over = count - startItemsMax;
+export function SelectionBar({ count, jumpCount, onJump, onClear }: SelectionBarProps) {
+  const over = jumpCount - startItemsMax;
+  const why =
+    over > 0
+      ? t('jump.tooMany', { max: startItemsMax, over })
+      : jumpCount < count && t(jumpCount === 0 ? 'jump.noneToJump' : 'jump.notToJump', { count: count - jumpCount });
   return (
     <div className={gridClasses['bar']} role="region" aria-label={t('jump.selected', { count })}>
       <strong>{t('jump.selected', { count })}</strong>
-      <Button tone="main" icon="jump" disabled={over > 0} onClick={onJump}>
-        {t('jump.jumpToCount', { count })}
+      <Button tone="main" icon="jump" disabled={over > 0 || jumpCount === 0} onClick={onJump}>
+        {jumpCount === 0 ? t('jump.jump') : t('jump.jumpToCount', { count: jumpCount })}
       </Button>
       <Button tone="quiet" onClick={onClear}>
         {t('jump.clearSelection')}
       </Button>
-      {over > 0 && <span className={gridClasses['why']}>{t('jump.tooMany', { max: startItemsMax, over })}</span>}
+      {why !== false && <span className={gridClasses['why']}>{why}</span>}
     </div>
   );
 }

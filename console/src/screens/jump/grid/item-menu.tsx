@@ -11,16 +11,16 @@ export type OpenMenu = { readonly x: number; readonly y: number; readonly row: I
 
 type ItemMenuProps = {
   readonly menu: OpenMenu;
-  readonly selectedCount: number;
+  /** How many items of a selection with this row in it may be jumped to; undefined when it stands alone. */
+  readonly jumpCount: number | undefined;
   readonly onJump: () => void;
   readonly onRefresh: () => void;
   readonly onClose: () => void;
 };
 
-export function ItemMenu({ menu, selectedCount, onJump, onRefresh, onClose }: ItemMenuProps) {
+export function ItemMenu({ menu, jumpCount, onJump, onRefresh, onClose }: ItemMenuProps) {
   const { row, x, y } = menu;
-  const many = selectedCount > 1;
-  const mayJump = many ? selectedCount <= startItemsMax : row.actions.jump.allowed;
+  const mayJump = jumpCount === undefined ? row.actions.jump.allowed : jumpCount > 0 && jumpCount <= startItemsMax;
   const copy = (text: string) => () => void navigator.clipboard.writeText(text);
   const link = `${window.location.origin}/jump?item=${encodeURIComponent(row.id)}`;
   return (
@@ -31,7 +31,7 @@ export function ItemMenu({ menu, selectedCount, onJump, onRefresh, onClose }: It
         disabled={!mayJump}
         onClick={onJump}
       >
-        {many ? t('jump.jumpToCount', { count: selectedCount }) : t('jump.jump')}
+        {jumpCount === undefined || jumpCount === 0 ? t('jump.jump') : t('jump.jumpToCount', { count: jumpCount })}
       </Menu.Item>
       <Menu.Divider />
       <Menu.Item leftSection={<Icon name="copy" />} onClick={copy(row.name)}>
