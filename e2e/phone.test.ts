@@ -13,12 +13,18 @@ function isCutOff(text: Locator): Promise<boolean> {
   });
 }
 
-test('the list of sessions says whole why one ended', async () => {
+test('an ended session says its name, leads on, and offers no shell', async () => {
+  await at.page.setViewportSize({ width: 390, height: 844 });
   await jump(at.page, 'bench-7');
   await at.page.getByRole('button', { name: 'End', exact: true }).click();
   await at.page.getByRole('button', { name: 'End session' }).click();
-  await at.page.getByText('This session has ended').waitFor();
-  await at.page.setViewportSize({ width: 390, height: 844 });
+  await at.page.getByText('This shell is closed').filter({ visible: true }).waitFor();
+  for (const name of ['Jump again', 'Show the record']) await at.page.getByRole('button', { name }).waitFor();
+  expect(await isCutOff(at.page.getByRole('heading', { name: 'bench-7', exact: true }))).toBe(false);
+  expect(await at.page.getByRole('button', { name: 'New shell' }).count()).toBe(0);
+});
+
+test('the list of sessions says whole why it ended', async () => {
   await at.page.goto('/sessions');
   const row = at.page.getByRole('row').filter({ hasText: 'bench-7' });
   for (const words of ['bench-7', 'Ended by a participant']) {

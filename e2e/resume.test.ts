@@ -57,7 +57,7 @@ test('the server killed with -9 in a running session: the same client is back wi
   await waitForText(at.page, /^still 42$/m);
 });
 
-test('the agent killed with -9: the session says so, the client is the same, and a new shell opens', async () => {
+test('the agent killed with -9: the session says so, the client is the same, and jumping again leads to a new shell', async () => {
   const sessionUrl = at.page.url();
   await at.system.agent().end('SIGKILL');
   const died = performance.now();
@@ -67,9 +67,11 @@ test('the agent killed with -9: the session says so, the client is the same, and
     .first()
     .waitFor();
   expect(performance.now() - died).toBeLessThan(10_000);
-  await at.page.getByRole('button', { name: 'New shell' }).first().click();
+  await at.page.getByRole('button', { name: 'Jump again' }).filter({ visible: true }).click();
+  await at.page.waitForURL((url) => url.href !== sessionUrl && url.pathname.startsWith('/sessions/se_'));
   await waitForText(at.page, /[$#] /);
-  expect(at.page.url()).toBe(sessionUrl);
+  await typeLine(at.page, 'clear; echo "anew $((40+2))"');
+  await waitForText(at.page, /^anew 42$/m);
   await signInElsewhere();
 });
 

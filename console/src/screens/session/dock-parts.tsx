@@ -24,6 +24,7 @@ function ShellPanel({ api, params }: IDockviewPanelProps<{ readonly channelId: s
       name={t('terminal.name', { pane: api.title ?? '', item: dock.itemName })}
       isActive={isActive && dock.isShown}
       mayType={dock.mayType}
+      mayOpen={dock.mayOpen}
       unrecordedBecause={
         dock.details?.session.channels.find(({ id }) => id === params.channelId)?.unrecordedBecause ?? null
       }

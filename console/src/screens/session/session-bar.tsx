@@ -6,7 +6,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { endSession } from '../../api/sessions.ts';
 import { Avatar } from '../../components/avatar.tsx';
-import { Button } from '../../components/controls/button.tsx';
+import { Button, IconButton } from '../../components/controls/button.tsx';
 import { Confirm } from '../../components/controls/confirm.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Callout } from '../../components/notice.tsx';
@@ -139,13 +139,18 @@ function AfterEnd({ session, open }: { readonly session: SessionSummary | undefi
   return (
     <>
       {session !== undefined && session.endedAt !== null && (
-        <span className={`${classes['quiet']} clip numbers`}>
+        <span className={`${classes['quiet']} ${classes['how']} clip numbers`}>
           {lengthWords(session.endedAt - session.startedAt)} · {endReasonWords(session.endReason)}
         </span>
       )}
-      <Button tone="quiet" icon="jump" onClick={again}>
-        {t('session.jumpAgain')}
-      </Button>
+      <span className={classes['roomy']}>
+        <Button tone="quiet" icon="jump" onClick={again}>
+          {t('session.jumpAgain')}
+        </Button>
+      </span>
+      <span className={classes['tight']}>
+        <IconButton icon="jump" label={t('session.jumpAgain')} onClick={again} />
+      </span>
       <Button tone="main" icon="play" onClick={showRecord}>
         {t('session.showRecord')}
       </Button>

@@ -10,6 +10,8 @@ import classes from './terminal-pane.module.css';
 type ShellNoticeProps = {
   readonly shell: Shell;
   readonly mayType: boolean;
+  /** Whether the session takes another shell: one that has ended does not. */
+  readonly mayOpen: boolean;
   readonly unrecordedBecause: ChannelSummary['unrecordedBecause'];
   readonly onNewShell: () => void;
   readonly onClose: () => void;
@@ -18,14 +20,17 @@ type ShellNoticeProps = {
 /** A shell that opens faster than this needs no word about it. */
 const saidAfterMs = 600;
 
-export function ShellNotice({ shell, mayType, unrecordedBecause, onNewShell, onClose }: ShellNoticeProps) {
+export function ShellNotice(props: ShellNoticeProps) {
+  const { shell, mayType, mayOpen, unrecordedBecause, onNewShell, onClose } = props;
   const { channel, heldBytes, isInputRefused } = useSyncExternalStore(shell.subscribe, shell.get);
   const isWaiting = useLater(channel.kind === 'connecting' || channel.kind === 'reconnecting');
   const over = (
     <>
-      <Button tone="quiet" onClick={onNewShell}>
-        {t('session.newShell')}
-      </Button>
+      {mayOpen && (
+        <Button tone="quiet" onClick={onNewShell}>
+          {t('session.newShell')}
+        </Button>
+      )}
       <Button tone="quiet" onClick={onClose}>
         {t('common.close')}
       </Button>

@@ -18,6 +18,7 @@ type TerminalPaneProps = {
   readonly name: string;
   readonly isActive: boolean;
   readonly mayType: boolean;
+  readonly mayOpen: boolean;
   readonly unrecordedBecause: ChannelSummary['unrecordedBecause'];
   readonly onLeave: () => void;
   readonly onNewShell: () => void;
@@ -25,7 +26,7 @@ type TerminalPaneProps = {
 };
 
 export function TerminalPane(props: TerminalPaneProps) {
-  const { shell, name, isActive, mayType, unrecordedBecause, onLeave, onNewShell, onClose } = props;
+  const { shell, name, isActive, mayType, mayOpen, unrecordedBecause, onLeave, onNewShell, onClose } = props;
   const host = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme();
   const { terminalFontSize, terminalReadAloud } = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get);
@@ -75,6 +76,7 @@ export function TerminalPane(props: TerminalPaneProps) {
       <ShellNotice
         shell={shell}
         mayType={mayType}
+        mayOpen={mayOpen}
         unrecordedBecause={unrecordedBecause}
         onNewShell={onNewShell}
         onClose={onClose}
