@@ -1,7 +1,7 @@
 /** The console on a phone: nothing that a person came to read is cut off. */
 import { expect, test } from 'vitest';
 import type { Locator } from 'playwright-core';
-import { jump } from './lib/representative.ts';
+import { administrator, jump } from './lib/representative.ts';
 import { workplace } from './lib/workplace.ts';
 
 const at = workplace();
@@ -27,7 +27,7 @@ test('an ended session says its name, leads on, and offers no shell', async () =
 test('the list of sessions says whole why it ended', async () => {
   await at.page.goto('/sessions');
   const row = at.page.getByRole('row').filter({ hasText: 'bench-7' });
-  for (const words of ['bench-7', 'Ended by a participant']) {
+  for (const words of ['bench-7', `Ended by ${administrator.displayName}`]) {
     const text = row.getByText(words, { exact: true }).filter({ visible: true });
     await text.waitFor();
     expect([words, await isCutOff(text)]).toEqual([words, false]);

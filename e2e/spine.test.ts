@@ -151,7 +151,7 @@ describe('from set-up to playback', () => {
     const row = page.getByRole('row').filter({ hasText: 'bench-7' });
     await row.waitFor();
     expect(await row.textContent()).toContain(administrator.displayName);
-    expect(await row.textContent()).toContain('Ended by a participant');
+    expect(await row.textContent()).toContain(`Ended by ${administrator.displayName}`);
     await row.getByRole('link', { name: 'Open bench-7' }).click();
     await page.waitForURL(/\/record/);
   });

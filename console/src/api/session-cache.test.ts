@@ -15,6 +15,7 @@ const read = (number: number, state: SessionDetails['session']['state'], instanc
     startedAt: 0,
     endedAt: null,
     endReason: null,
+    endedBy: null,
     startedBy: { id: 'us_1', displayName: 'Ada' },
     participants: [],
     channels: [],

@@ -222,6 +222,12 @@ export const endReasons: Readonly<Record<EndReason, string>> = {
   'server-restart-timeout': 'The endpoint did not return after the server restarted',
 };
 
+/** The same for those that somebody ended, when it is known who. */
+export const endReasonsBy: Readonly<Record<string, string>> = {
+  'ended-by-representative': 'Ended by {{name}}',
+  'ended-by-administrator': 'Ended by the administrator {{name}}',
+};
+
 export const closeReasons: Readonly<Record<CloseReason, string>> = {
   'closed-by-representative': 'Closed by a participant',
   'session-ended': 'The session ended',

@@ -1,10 +1,10 @@
 /** The one place that knows which words are shown and how a code becomes a sentence. */
 import type { CloseReason, EndReason } from '@sallyport/domain';
 import i18next from 'i18next';
-import type { Reason } from '@sallyport/protocol';
+import type { Reason, SessionSummary } from '@sallyport/protocol';
 import { ApiFailure } from '../api/http.ts';
 import { auditFacts, auditKinds } from './en-admin.ts';
-import { closeReasons, unrecordedReasons, endReasons, sessionEvents } from './en-session.ts';
+import { closeReasons, unrecordedReasons, endReasons, endReasonsBy, sessionEvents } from './en-session.ts';
 import { refusedCauses } from './en-status.ts';
 import { en } from './en.ts';
 import { refusals } from './refusals.ts';
@@ -40,6 +40,13 @@ export function failureWords(error: unknown): string {
 
 export function endReasonWords(reason: string | null): string {
   return wordsOf(endReasons, reason);
+}
+
+/** Why a session ended, and by whom. */
+export function endWords({ endReason, endedBy }: Pick<SessionSummary, 'endReason' | 'endedBy'>): string {
+  const words = endReasonsBy[endReason ?? ''];
+  // By a function: a name may hold what stands for something in a replacement.
+  return words === undefined || endedBy === null ? endReasonWords(endReason) : words.replace('{{name}}', () => endedBy);
 }
 
 export function unrecordedWords(because: keyof typeof unrecordedReasons): string {

@@ -1,6 +1,6 @@
 import { closeReasons, endReasons, refusalCodes } from '@sallyport/domain';
 import { describe, expect, test } from 'vitest';
-import { auditFactWords, auditWords, closeReasonWords, endReasonWords, reasonWords } from './i18n.ts';
+import { auditFactWords, auditWords, closeReasonWords, endReasonWords, endWords, reasonWords } from './i18n.ts';
 import { en } from './en.ts';
 import { refusals } from './refusals.ts';
 
@@ -20,6 +20,16 @@ describe('the words', () => {
 
   test.for(endReasons.map((reason) => [reason] as const))('say why a session ended: %s', ([reason]) => {
     expect(endReasonWords(reason)).toMatch(/^[A-Z]/);
+  });
+
+  test.for([
+    ['a participant', 'ended-by-representative', 'Ada Byron', 'Ended by Ada Byron'],
+    ['an administrator', 'ended-by-administrator', 'Ada Byron', 'Ended by the administrator Ada Byron'],
+    ['somebody nobody knows', 'ended-by-representative', null, 'Ended by a participant'],
+    ['a login that ran out', 'login-ended', 'Ada Byron', 'The login ended'],
+    ['a name with signs in it', 'ended-by-representative', "$& $' {{name}}", "Ended by $& $' {{name}}"],
+  ] as const)('say who ended a session: %s', ([, endReason, endedBy, words]) => {
+    expect(endWords({ endReason, endedBy })).toBe(words);
   });
 
   test.for(closeReasons.map((reason) => [reason] as const))('say why a shell was closed: %s', ([reason]) => {

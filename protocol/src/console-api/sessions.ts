@@ -13,6 +13,8 @@ export type SessionSummary = {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly endReason: string | null;
+  /** Name of the user by whose act or absence it ended; null when it was nobody's. */
+  readonly endedBy: string | null;
   readonly startedBy: { readonly id: string; readonly displayName: string };
   readonly participants: readonly ParticipantSummary[];
   readonly channels: readonly ChannelSummary[];

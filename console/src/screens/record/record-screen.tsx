@@ -12,7 +12,7 @@ import { Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Segments } from '../../components/controls/segments.tsx';
 import { exactMoment, lengthWords } from '../../components/words/time.ts';
-import { endReasonWords, failureWords, t } from '../../text/i18n.ts';
+import { endWords, failureWords, t } from '../../text/i18n.ts';
 import { EventList } from '../session/event-list.tsx';
 import { shellNumber } from '../session/session-shells.ts';
 import { Participants, SessionFacts } from '../session/summary-pane.tsx';
@@ -76,8 +76,7 @@ export function RecordScreen() {
 
 function headWords({ session }: SessionDetails): string {
   const parts = [session.startedBy.displayName, exactMoment(session.startedAt)];
-  if (session.endedAt !== null)
-    parts.push(lengthWords(session.endedAt - session.startedAt), endReasonWords(session.endReason));
+  if (session.endedAt !== null) parts.push(lengthWords(session.endedAt - session.startedAt), endWords(session));
   return parts.join(' · ');
 }
 

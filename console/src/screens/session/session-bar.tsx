@@ -13,7 +13,7 @@ import { Callout } from '../../components/notice.tsx';
 import { Shape } from '../../components/status.tsx';
 import { exactMoment, lengthWords, timer, useNow } from '../../components/words/time.ts';
 import { closeSessionTab, type OpenSession } from '../../session/open-sessions.ts';
-import { endReasonWords, failureWords, t } from '../../text/i18n.ts';
+import { endWords, failureWords, t } from '../../text/i18n.ts';
 import { useJump } from '../frame/jump-action.tsx';
 import { stateShapes } from './state-shapes.ts';
 import classes from './session.module.css';
@@ -140,7 +140,7 @@ function AfterEnd({ session, open }: { readonly session: SessionSummary | undefi
     <>
       {session !== undefined && session.endedAt !== null && (
         <span className={`${classes['quiet']} ${classes['how']} clip numbers`}>
-          {lengthWords(session.endedAt - session.startedAt)} · {endReasonWords(session.endReason)}
+          {lengthWords(session.endedAt - session.startedAt)} · {endWords(session)}
         </span>
       )}
       <span className={classes['roomy']}>

@@ -32,6 +32,7 @@ const session = (participants: SessionSummary['participants']): SessionSummary =
   startedAt: 0,
   endedAt: null,
   endReason: null,
+  endedBy: null,
   startedBy: { id: 'me', displayName: 'Me' },
   participants,
   channels: [channel('a', 1), channel('b', 2), channel('c', 3, 'closed')],

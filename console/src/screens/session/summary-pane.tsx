@@ -6,7 +6,7 @@ import { FactList } from '../../components/fact-list.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { bytesWords } from '../../components/words/numbers.ts';
 import { lengthWords, useNow } from '../../components/words/time.ts';
-import { closeReasonWords, endReasonWords, t } from '../../text/i18n.ts';
+import { closeReasonWords, endWords, t } from '../../text/i18n.ts';
 import { findShell } from '../../session/shell.ts';
 import { EventList } from './event-list.tsx';
 import { shellNumber } from './session-shells.ts';
@@ -44,7 +44,7 @@ export function SessionFacts({ details: { session } }: { readonly details: Sessi
       facts={[
         { name: t('session.hostname'), value: session.hostname, copy: session.hostname },
         { name: t('session.state'), value: t(`session.states.${session.state}`) },
-        { name: t('session.why'), value: endReasonWords(session.endReason) },
+        { name: t('session.why'), value: endWords(session) },
         { name: t('session.startedBy'), value: session.startedBy.displayName },
         { name: t('session.started'), value: <Moment at={session.startedAt} exact /> },
         { name: t('session.duration'), value: lengthWords((session.endedAt ?? now) - session.startedAt) },

@@ -14,7 +14,7 @@ import { SearchBox } from '../../components/controls/search-box.tsx';
 import { Segments } from '../../components/controls/segments.tsx';
 import { Shape } from '../../components/status.tsx';
 import { lengthWords, timer, useNow } from '../../components/words/time.ts';
-import { endReasonWords, failureWords, t } from '../../text/i18n.ts';
+import { endWords, failureWords, t } from '../../text/i18n.ts';
 import { useSearchKey } from '../frame/search-key.ts';
 import { stateShapes } from '../session/state-shapes.ts';
 
@@ -183,9 +183,7 @@ const columns: readonly TableColumn<SessionSummary>[] = [
 function StateCell({ session }: { readonly session: SessionSummary }) {
   const { shape, tone } = stateShapes[session.state];
   const words =
-    session.state === 'ended' && session.endReason !== null
-      ? endReasonWords(session.endReason)
-      : t(`session.states.${session.state}`);
+    session.state === 'ended' && session.endReason !== null ? endWords(session) : t(`session.states.${session.state}`);
   return (
     <>
       <Shape shape={shape} tone={tone} />

@@ -34,6 +34,7 @@ export const sessionSummary = z.object({
   startedAt: moment,
   endedAt: moment.nullable(),
   endReason: z.string().nullable(),
+  endedBy: z.string().nullable(),
   startedBy: z.object({ id: z.string(), displayName: z.string() }),
   participants: z.array(participantSummary).readonly(),
   channels: z.array(channelSummary).readonly(),

@@ -38,6 +38,7 @@ function channelView(world: ViewWorld, row: ChannelRow): ChannelSummary {
 interface SessionParts {
   readonly participants: readonly ParticipantSummary[];
   readonly channels: readonly ChannelSummary[];
+  readonly end: SessionEventRow | undefined;
 }
 
 function sessionView(row: SessionRow, parts: SessionParts): SessionSummary {
@@ -51,6 +52,7 @@ function sessionView(row: SessionRow, parts: SessionParts): SessionSummary {
     startedAt: row.startedAt,
     endedAt: row.endedAt,
     endReason: row.endReason,
+    endedBy: parts.end?.actorKind === 'user' ? parts.end.actorName : null,
     startedBy: { id: row.startedBy, displayName: row.startedByName },
     participants: parts.participants,
     channels: parts.channels,
@@ -73,11 +75,16 @@ function eventView(row: SessionEventRow): SessionEvent {
 export async function sessionViews(world: ViewWorld, rows: readonly SessionRow[]): Promise<readonly SessionSummary[]> {
   const ids = rows.map(({ id }) => id);
   const { store } = world;
-  const [participants, channels] = await Promise.all([store.listParticipants(ids), store.listChannels(ids)]);
+  const [participants, channels, ends] = await Promise.all([
+    store.listParticipants(ids),
+    store.listChannels(ids),
+    store.listSessionEnds(rows.filter(({ state }) => state === 'ended').map(({ id }) => id)),
+  ]);
   return rows.map((row) =>
     sessionView(row, {
       participants: participants.filter(({ sessionId }) => sessionId === row.id).map(participantView),
       channels: channels.filter(({ sessionId }) => sessionId === row.id).map((channel) => channelView(world, channel)),
+      end: ends.find(({ sessionId }) => sessionId === row.id),
     }),
   );
 }

@@ -1,5 +1,5 @@
 /** Sessions from outside: a real server, an agent that answers by hand, and consoles over HTTPS. */
-import type { ChannelAnswer, SessionDetails, SessionPage, TicketAnswer } from '@sallyport/protocol';
+import type { ChannelAnswer, Me, SessionDetails, SessionPage, TicketAnswer } from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
 import type { TestAgent, TestLink } from '../../gateway/testing/test-agent.ts';
@@ -20,6 +20,10 @@ async function endpoint(): Promise<Endpoint> {
   const agent = await site.agent();
   const link = await agent.link();
   return { agent, link, itemId: await agent.itemId() };
+}
+
+async function nameOf(user: TestConsole): Promise<string> {
+  return (await user.get('/api/me')).read<Me>().user.displayName;
 }
 
 const kindsOf = ({ events }: SessionDetails): readonly string[] => events.map(({ kind }) => kind);
@@ -82,7 +86,11 @@ describe.each(databases)('on %s', (_database, database) => {
       const { counter } = await link.command('open-session');
       link.say({ kind: 'command-result', counter, ok: false, code: 'session.too-many', detail: '' });
       const ended = await console1.sessionWhen(sessionId, ({ session }) => session.state === 'ended');
-      expect(ended.session).toMatchObject({ endReason: 'start-failed', channels: [{ state: 'closed' }] });
+      expect(ended.session).toMatchObject({
+        endReason: 'start-failed',
+        endedBy: null,
+        channels: [{ state: 'closed' }],
+      });
       expect(ended.events.at(-1)).toMatchObject({ kind: 'session.ended', data: { detail: 'session.too-many' } });
     });
 
@@ -297,6 +305,7 @@ describe.each(databases)('on %s', (_database, database) => {
       expect(session).toMatchObject({
         state: 'ended',
         endReason: 'ended-by-representative',
+        endedBy: await nameOf(console1),
         channels: [{ state: 'closed' }],
       });
       expect(session.participants[0]?.leftAt).not.toBeNull();
@@ -310,7 +319,10 @@ describe.each(databases)('on %s', (_database, database) => {
       expect((await stranger.post(`/api/sessions/${sessionId}/end`)).status).toBe(409);
       const administrator = await site.console({ isAdministrator: true });
       expect((await administrator.post(`/api/sessions/${sessionId}/end`)).status).toBe(204);
-      expect((await console1.session(sessionId)).session.endReason).toBe('ended-by-administrator');
+      expect((await console1.session(sessionId)).session).toMatchObject({
+        endReason: 'ended-by-administrator',
+        endedBy: await nameOf(administrator),
+      });
     });
 
     test('a login that ends closes its viewers and spares at once, and its session when nobody else is in it', async () => {

@@ -10,6 +10,17 @@ export function sessionEventStore(db: Kysely<Database>) {
     listSessionEvents: (sessionId: SessionId) =>
       db.selectFrom('sessionEvents').selectAll().where('sessionId', '=', sessionId).orderBy('number').execute(),
 
+    /** Of each session that has ended, the one event that says so. */
+    listSessionEnds: (sessionIds: readonly SessionId[]) =>
+      sessionIds.length === 0
+        ? Promise.resolve([])
+        : db
+            .selectFrom('sessionEvents')
+            .selectAll()
+            .where('sessionId', 'in', sessionIds)
+            .where('kind', '=', 'session.ended')
+            .execute(),
+
     /** Refused as `session.gone` when there is no such session. */
     insertSessionEvent: (row: Omit<SessionEventRow, 'number'>): readonly Write[] => [
       expecting(
