@@ -39,6 +39,9 @@ describe('from set-up to playback', () => {
     await setUp(page, system);
     const { page: late } = await newPage(chromium.browser, system);
     expect((await late.goto(system.setUpLink))?.status()).toBe(404);
+    await late.getByRole('heading', { name: 'Set-up is closed' }).waitFor();
+    await late.getByRole('button', { name: 'Go to sign-in' }).click();
+    await late.waitForURL(/\/sign-in$/);
     await late.context().close();
   });
 

@@ -14,6 +14,16 @@ test('a person who mistyped an address gets the console, which says so, under th
   }
 });
 
+test('the link to set-up, opened once it is closed, is answered to a person by the console, to a program in JSON', async () => {
+  const it = await startTestServer();
+  expect((await it.client().ask('/set-up', { headers: asPerson })).status).toBe(200);
+  await it.signedIn('ada');
+  const toPerson = await it.client().ask('/set-up', { headers: asPerson });
+  expect([toPerson.status, toPerson.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+  const toProgram = await it.client().ask('/set-up');
+  expect([toProgram.status, toProgram.json]).toMatchObject([404, { error: { code: 'not-found' } }]);
+});
+
 test.each([
   ['a program', '/nowhere', {}],
   ['whoever asks an interface', '/api/nowhere', { headers: asPerson }],

@@ -14,7 +14,7 @@ import { Problem } from './problem.ts';
 
 const nonceWord = '__CSP_NONCE__';
 
-/** The paths that the console's own router knows. `/set-up` is not among them: it is there only while it is open. */
+/** The paths that the console's own router knows. `/set-up` is not among them: it is found only while it is open. */
 const pagePaths = ['/', '/sign-in', '/jump', '/sessions', '/login'];
 const pagesBelow = ['/jump/*', '/sessions/*', '/login/*'];
 
@@ -71,16 +71,16 @@ export async function consolePages(app: App, { folder, isSetUpOpen }: ConsolePag
     });
   }
   for (const [path, page] of others) app.get(path, (_request, reply) => sendPage(reply, page));
-  app.get('/set-up', async (_request, reply) => {
-    if (!(await isSetUpOpen())) throw new Problem(404, 'not-found');
-    return sendPage(reply, index);
-  });
-  // Whoever mistyped an address is told so by the console, in words; a program gets its 404 as ever.
-  app.setNotFoundHandler((request, reply) =>
+  // Whoever mistyped an address, or comes late with the link to set-up, is told so by the console, in words; a program
+  // gets its 404 as ever.
+  const answerNotFound = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     index !== undefined && isAskedByPerson(request)
       ? sendPage(reply.code(404), index)
-      : answerProblem(new Problem(404, 'not-found'), request, reply),
+      : answerProblem(new Problem(404, 'not-found'), request, reply);
+  app.get('/set-up', async (request, reply) =>
+    (await isSetUpOpen()) ? sendPage(reply, index) : answerNotFound(request, reply),
   );
+  app.setNotFoundHandler(answerNotFound);
   if (index === undefined) return;
   await app.register(fastifyStatic, {
     root: folder,
