@@ -16,6 +16,7 @@ test('a whole command line', () => {
       rootFingerprint: root,
       proxy: { kind: 'environment', environment: process.env },
       endsWithInput: false,
+      logLevel: 'info',
     },
   });
 });
@@ -40,6 +41,7 @@ describe('wrong', () => {
     ['a server without TLS', good.with(4, 'http://a'), 'http://a'],
     ['no root', good.slice(0, -2), '--root'],
     ['a root that was cut', good.with(8, root.slice(0, -1)), '--root'],
+    ['a level of logging nobody knows', [...good, '--log-level', 'loud'], '--log-level'],
     ['an option nobody knows', [...good, '--fast'], '--fast'],
   ] as const)('%s', ([, words, about]) => {
     expect(parseAgentArguments(words)).toEqual({ kind: 'wrong', because: expect.stringContaining(about) });

@@ -8,6 +8,8 @@ import { parseServerUrl } from './dial/server-address.ts';
 import type { ServerAddress } from './dial/server-address.ts';
 import { scopedServerOf } from './install/scoped-server.ts';
 import type { ScopedServer } from './install/scoped-server.ts';
+import { logLevels } from './log.ts';
+import type { LogLevel } from './log.ts';
 
 export type CommonArguments = {
   readonly data: string;
@@ -16,6 +18,7 @@ export type CommonArguments = {
   readonly proxy: ProxySetting;
   /** Whether the program ends when its standard input does. */
   readonly endsWithInput: boolean;
+  readonly logLevel: LogLevel;
   /** Given by what an installation is started with: the agent is then to take all of it away when its client ends. */
   readonly installed?: ScopedServer;
 };
@@ -33,6 +36,7 @@ const common = {
   proxy: { type: 'string' },
   'proxy-file': { type: 'string' },
   'end-with-input': { type: 'boolean' },
+  'log-level': { type: 'string' },
   scope: { type: 'string' },
   'server-id': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -76,6 +80,7 @@ function commonOf(values: {
   readonly proxy?: string | undefined;
   readonly 'proxy-file'?: string | undefined;
   readonly 'end-with-input'?: boolean | undefined;
+  readonly 'log-level'?: string | undefined;
   readonly scope?: string | undefined;
   readonly 'server-id'?: string | undefined;
 }): ParsedArguments<CommonArguments> {
@@ -94,7 +99,9 @@ function commonOf(values: {
   const proxy = proxyOf(values.proxy, values['proxy-file']);
   if (typeof proxy === 'string') return wrong(proxy);
   const endsWithInput = values['end-with-input'] === true;
-  const common = { data, servers, rootFingerprint: root, proxy, endsWithInput };
+  const logLevel = logLevels.find((level) => level === (values['log-level'] ?? 'info'));
+  if (logLevel === undefined) return wrong(`--log-level is one of ${logLevels.join(', ')}`);
+  const common = { data, servers, rootFingerprint: root, proxy, endsWithInput, logLevel };
   if (values.scope === undefined && values['server-id'] === undefined) return { kind: 'run', values: common };
   const installed = scopedServerOf(values.scope, values['server-id']);
   return typeof installed === 'string' ? wrong(installed) : { kind: 'run', values: { ...common, installed } };

@@ -30,7 +30,7 @@ async function main(): Promise<number> {
 }
 
 async function run(values: FleetArguments): Promise<number> {
-  const log = lineLog((line) => process.stderr.write(line), Date.now);
+  const log = lineLog((line) => process.stderr.write(line), Date.now, values.logLevel);
   const data = resolve(values.data);
   await hideEnrolmentKey(data, taken);
   const fleet = new Fleet({ ...values, data, enrolmentKey: await readEnrolmentKey(data), log });

@@ -2,7 +2,9 @@
  * The agent's log: one JSON object a line. A line names an event in dotted words and carries plain facts; secrets
  * (enrolment keys, tickets, private keys, terminal bytes) are never handed to it.
  */
-export type LogLevel = 'info' | 'warn' | 'error';
+export const logLevels = ['info', 'warn', 'error'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
 
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -11,8 +13,10 @@ export type Log = (level: LogLevel, event: string, facts?: LogFacts) => void;
 /** Each fact is cut to this many characters: part of it may come from a hostile server. */
 const factMaxLength = 1_024;
 
-export function lineLog(write: (line: string) => void, now: () => number): Log {
+/** Lines below `least` are not written. */
+export function lineLog(write: (line: string) => void, now: () => number, least: LogLevel = 'info'): Log {
   return (level, event, facts = {}) => {
+    if (logLevels.indexOf(level) < logLevels.indexOf(least)) return;
     const bounded = Object.fromEntries(
       Object.entries(facts).map(([name, value]) => [
         name,

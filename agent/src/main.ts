@@ -52,7 +52,7 @@ async function main(): Promise<number> {
 }
 
 async function run(values: CommonArguments): Promise<number> {
-  const log = lineLog((line) => process.stderr.write(line), Date.now);
+  const log = lineLog((line) => process.stderr.write(line), Date.now, values.logLevel);
   const folder = resolve(values.data);
   await hideEnrolmentKey(folder, taken);
   log('info', 'agent.starts', { version: bundleVersion, data: folder, pid: process.pid });

@@ -10,6 +10,7 @@ It only ever dials out. Log lines are JSON on standard error.
   --proxy URL      dial through this proxy: http://HOST:PORT or socks5://HOST:PORT; none for a direct connection
   --proxy-file F   the same from the first line of a file, which may hold a login: http://USER:PASSWORD@HOST:PORT
   --end-with-input stop when standard input ends: when whoever started the agent is gone
+  --log-level L    the least that is logged: info, warn or error; info if not given
   --help           this text
   --version        the version
 
@@ -47,6 +48,7 @@ with a real shell. Started again with the same folder they are the same clients.
   --at-once N      how many connect at the same time; 50 if not given
   --proxy URL, --proxy-file F   the proxy, as for an agent
   --end-with-input stop when standard input ends
+  --log-level L    the least that is logged, as for an agent
   --help           this text
 
 Environment

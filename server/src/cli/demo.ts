@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { caseFold } from '@sallyport/domain';
 import { argonPasswords } from '../auth/passwords.ts';
 import { newSecretText } from '../auth/secret-text.ts';
+import type { Config } from '../config/keys.ts';
 import { demoPatienceMs } from '../limits.ts';
 import { startServer } from '../main.ts';
 import type { RunningServer } from '../main.ts';
@@ -95,10 +96,19 @@ async function demoEnrolmentKey({ world }: RunningServer, uses: number): Promise
   return enrolmentKey;
 }
 
+/** The agents say as much as the server does: what it leaves out would stand between a person and the address. */
+const agentLevels: Readonly<Partial<Record<Config['logLevel'], string>>> = {
+  silent: 'error',
+  fatal: 'error',
+  error: 'error',
+  warn: 'warn',
+};
+
 function startAgents(server: RunningServer, plan: DemoPlan, enrolmentKey: string): readonly Supervised[] {
   const { config, log } = server.world;
   const [address = ''] = server.addresses;
-  const target = ['--server', address, '--root', server.rootFingerprint, '--end-with-input'];
+  const level = agentLevels[config.logLevel] ?? 'info';
+  const target = ['--server', address, '--root', server.rootFingerprint, '--end-with-input', '--log-level', level];
   const common = {
     environment: { ...process.env, SALLYPORT_ENROLMENT_KEY: enrolmentKey },
     noted: (words: string) => log.warn(words),
