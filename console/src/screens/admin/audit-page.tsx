@@ -76,11 +76,13 @@ const columns: readonly TableColumn<AuditEntry>[] = [
     width: '206px',
     sortBy: ({ sequence }) => sequence,
     cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{exactMoment(at)}</time>,
+    below: ({ actor }) => <span title={actor.name}>{actor.name}</span>,
   },
   {
     id: 'who',
     name: t('admin.columns.who'),
     width: '18%',
+    room: 'medium',
     sortBy: ({ actor }) => actor.name.toLowerCase(),
     cell: ({ actor }) => <span title={actor.name}>{actor.name}</span>,
   },

@@ -92,11 +92,13 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
     name: t('admin.columns.hostname'),
     sortBy: ({ hostname }) => hostname.toLowerCase(),
     cell: ({ hostname }) => <span title={hostname}>{hostname}</span>,
+    below: ({ status }) => <ClientStatus status={status} />,
   },
   {
     id: 'standing',
     name: t('admin.columns.standing'),
     width: '112px',
+    room: 'medium',
     sortBy: ({ status }) => status,
     cell: ({ status }) => <ClientStatus status={status} />,
   },
@@ -116,7 +118,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'operatingSystem',
     name: t('admin.columns.operatingSystem'),
-    width: '14%',
+    width: '13%',
     room: 'wide',
     sortBy: ({ operatingSystem }) => operatingSystem,
     cell: ({ operatingSystem }) => <span>{operatingSystem}</span>,
@@ -124,7 +126,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'version',
     name: t('admin.columns.version'),
-    width: '116px',
+    width: '104px',
     room: 'medium',
     sortBy: ({ version }) => version,
     cell: ({ version, upgrade }) => <Version version={version} upgrade={upgrade} />,
@@ -140,7 +142,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'enrolled',
     name: t('admin.columns.enrolled'),
-    width: '96px',
+    width: '88px',
     room: 'wide',
     align: 'right',
     sortBy: ({ enrolledAt }) => enrolledAt,

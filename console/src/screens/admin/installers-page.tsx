@@ -80,11 +80,13 @@ function columnsWith(open: (what: Open) => void): readonly TableColumn<Installer
       name: t('install.columns.name'),
       sortBy: ({ name }) => name.toLowerCase(),
       cell: (row) => <span title={installerName(row)}>{installerName(row)}</span>,
+      below: ({ state }) => <InstallerState state={state} />,
     },
     {
       id: 'group',
       name: t('install.columns.group'),
       width: '15%',
+      room: 'medium',
       sortBy: ({ groupName }) => groupName.toLowerCase(),
       cell: ({ groupName }) => <span title={groupName}>{groupName}</span>,
     },
