@@ -8,8 +8,8 @@ import { muteAnswers } from '../session/terminal-answers.ts';
 import { fontReady, terminalFont, terminalThemes } from '../session/terminal-theme.ts';
 import type { PlaybackScreen } from './player.ts';
 
-/** Smaller than this no one reads: then the screen is larger than its place and is scrolled. */
-const fontLeast = 8;
+/** Smaller than this no one reads: then the screen is larger than its place, is scrolled, and follows the cursor. */
+const fontLeast = 11;
 const fontMost = 15;
 const fontStep = 0.5;
 
@@ -18,12 +18,16 @@ const cellWidthEm = 0.6;
 const cellHeightEm = 1.32;
 const scrollbackLines = 10_000;
 
+/** So much is shown to the right of the cursor where a line is wider than its place. */
+const colsAhead = 8;
+
 export class PlaybackTerminal {
   readonly terminal: Terminal;
   readonly search = new SearchAddon();
   readonly #resizes: ResizeObserver;
   #host: HTMLElement | undefined;
   #isDisposed = false;
+  #frame = 0;
 
   constructor(theme: 'light' | 'dark') {
     this.terminal = new Terminal({
@@ -72,11 +76,13 @@ export class PlaybackTerminal {
       // Without a graphics card the plain renderer serves.
     }
     this.#resizes.observe(host);
+    this.terminal.onCursorMove(() => this.#followSoon());
     this.scale();
   }
 
   dispose(): void {
     this.#isDisposed = true;
+    cancelAnimationFrame(this.#frame);
     this.#resizes.disconnect();
     this.terminal.dispose();
   }
@@ -100,6 +106,7 @@ export class PlaybackTerminal {
     let fontSize = fontMost;
     while (fontSize > fontLeast && !fits(fontSize)) fontSize -= fontStep;
     if (fontSize !== this.terminal.options.fontSize) this.terminal.options.fontSize = fontSize;
+    this.#followSoon();
   }
 
   text(): string {
@@ -110,6 +117,25 @@ export class PlaybackTerminal {
       (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
     );
     return lines.join('\n').trimEnd();
+  }
+
+  /** Once for all that one picture shows. */
+  #followSoon(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#follow());
+  }
+
+  #follow(): void {
+    const host = this.#host;
+    const screen = this.terminal.element?.querySelector('.xterm-screen');
+    if (host === undefined || screen === null || screen === undefined) return;
+    const { cols, rows, buffer } = this.terminal;
+    const [cellWidth, cellHeight] = [screen.clientWidth / cols, screen.clientHeight / rows];
+    const { cursorX, cursorY } = buffer.active;
+    host.scrollTop = scrolledTo(host.scrollTop, host.clientHeight, [cursorY * cellHeight, (cursorY + 1) * cellHeight]);
+    const right = (cursorX + colsAhead) * cellWidth;
+    // A line is read from its beginning.
+    host.scrollLeft = Math.max(0, right - host.clientWidth);
   }
 
   #size(cols: number, rows: number): void {
@@ -123,3 +149,9 @@ export class PlaybackTerminal {
 }
 
 const scrollbarPx = 14;
+
+/** Where a place of `length` that was scrolled to `at` shows all from `first` to `last`, moved no further than it needs. */
+function scrolledTo(at: number, length: number, [first, last]: readonly [number, number]): number {
+  if (last > at + length) return last - length;
+  return Math.min(at, first);
+}
