@@ -1,7 +1,7 @@
 /** Finding, jumping, typing and ending by keyboard alone; and no page with a serious fault of accessibility. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { seriousFaults, themes } from './lib/faults.ts';
 import { itemRow, jump, newPage, signIn, waitForText } from './lib/representative.ts';
 import { waitUntil } from './lib/wait-until.ts';
 import { workplace } from './lib/workplace.ts';
@@ -52,21 +52,16 @@ test('axe finds no serious fault on any page, in either theme', async () => {
   const { page: stranger } = await newPage(at.chromium.browser, at.system);
   const faults: string[] = [];
   const look = async (on: Page, path: string): Promise<void> => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await on.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const theme of themes) {
       await on.goto(path);
       await waitUntil(`content of ${path}`, async () => (await on.locator('body').innerText()).length > 40);
-      const { violations } = await new AxeBuilder({ page: on }).analyze();
-      for (const { id, impact, nodes } of violations) {
-        if (impact !== 'serious' && impact !== 'critical') continue;
-        faults.push(`${path} ${colorScheme}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-      }
+      faults.push(...(await seriousFaults(on, theme)).map((fault) => `${path} ${fault}`));
     }
   };
   await look(stranger, '/sign-in');
   await signIn(stranger);
   const paths = ['/', session, '/sessions', `${session}/record`];
-  const admin = ['jump-clients', 'users', 'audit', 'status'].map((name) => `/login/${name}`);
+  const admin = ['jump-clients', 'jump-clients/installers', 'users', 'audit', 'status'].map((name) => `/login/${name}`);
   for (const path of [...paths, ...admin]) await look(at.page, path);
   expect(faults).toEqual([]);
 }, 240_000);

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { makePrivateFolder, removeFolder } from './private-folder.ts';
 import { unprivilegedUser } from './unprivileged-user.ts';
 
 const wrapper = join(import.meta.dirname, 'chromium-wrapper.sh');
@@ -42,7 +43,10 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Run
   const executable = findChromium();
   if (executable === undefined) throw new Error('no Chromium found; on Debian: apt-get install chromium');
   const user = unprivilegedUser();
+  // A folder that the driver made would be closed to the browser's user.
+  const downloadsPath = makePrivateFolder('sallyport-downloads-', user);
   const browser = await chromium.launch({
+    downloadsPath,
     executablePath: user === undefined ? executable : wrapper,
     headless: options.headed !== true,
     args: [
@@ -62,5 +66,11 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Run
       }),
     },
   });
-  return { browser, close: () => browser.close() };
+  return {
+    browser,
+    close: async () => {
+      await browser.close();
+      removeFolder(downloadsPath);
+    },
+  };
 }

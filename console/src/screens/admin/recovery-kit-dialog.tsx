@@ -125,6 +125,11 @@ function SaveKit({ text, onSaved, onClose }: SaveKitProps) {
       onSaved();
     },
   });
+  // What was wrong with another file or passphrase says nothing of this one.
+  const choose = (chosen: File | null) => {
+    checking.reset();
+    setFile(chosen);
+  };
   return (
     <form
       className={admin['form']}
@@ -139,7 +144,7 @@ function SaveKit({ text, onSaved, onClose }: SaveKitProps) {
         <Button tone="main" onClick={() => download(text)}>
           {t('status.download')}
         </Button>
-        <FileButton onChange={setFile} accept="text/plain,.txt">
+        <FileButton onChange={choose} accept="text/plain,.txt">
           {(props) => <Button {...props}>{t('status.choose')}</Button>}
         </FileButton>
       </div>
@@ -149,7 +154,10 @@ function SaveKit({ text, onSaved, onClose }: SaveKitProps) {
         autoComplete="off"
         visibilityToggleButtonProps={hide}
         value={passphrase}
-        onChange={(event) => setPassphrase(event.currentTarget.value)}
+        onChange={(event) => {
+          checking.reset();
+          setPassphrase(event.currentTarget.value);
+        }}
       />
       <div className={confirm['buttons']}>
         <Button onClick={onClose}>{t('common.cancel')}</Button>
