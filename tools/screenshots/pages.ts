@@ -14,6 +14,18 @@ function admin(name: string): Scene {
   };
 }
 
+function dialog(name: string, path: string, opener: string | RegExp): Scene {
+  return {
+    name,
+    enter: async (page) => {
+      await open(page, path);
+      await page.getByRole('button', { name: opener }).first().click();
+      await page.getByRole('dialog').waitFor();
+      await settle(page);
+    },
+  };
+}
+
 /** What a server shows that nobody has used yet. */
 export const emptyScenes: readonly Scene[] = [
   { name: 'jump-empty', enter: (page) => open(page, '/jump') },
@@ -122,6 +134,9 @@ export function scenesOf(places: {
       },
     },
     ...['jump-clients', 'jump-clients/installers', 'users', 'audit', 'status'].map(admin),
+    dialog('admin-status-kit', '/login/status', 'Save recovery kit'),
+    dialog('admin-installer-new', '/login/jump-clients/installers', 'Create installer'),
+    dialog('admin-uninstall', '/login/jump-clients', /^Uninstall/),
     ...troubleScenes(places),
     ...sessionScenes,
   ];
