@@ -15,9 +15,26 @@ import { releasePart } from './build/release.ts';
 import { serverPart } from './build/server.ts';
 
 const root = join(import.meta.dirname, '..');
-const parts: readonly Part[] = [consolePart, serverPart, agentPart, packsPart, releasePart];
+const toStart: readonly Part[] = [consolePart, serverPart, agentPart];
+/** By these, endpoints install and upgrade. They are some tens of megabytes, and take longer than all the rest. */
+const toHandOut: readonly Part[] = [packsPart, releasePart];
 
 export async function build(): Promise<void> {
+  await buildParts([...toStart, ...toHandOut]);
+}
+
+/**
+ * Only what a server with its agents needs to start. Answers whether all the rest is up to date too; if not, there is
+ * no release any more, for one of former parts would name what is no longer there.
+ */
+export async function buildToStart(): Promise<{ readonly isWhole: boolean }> {
+  await buildParts(toStart);
+  const isWhole = toHandOut.every((part) => isCurrent(root, part, fingerprintOf(root, part)));
+  if (!isWhole) rmSync(join(root, releasePart.output), { force: true });
+  return { isWhole };
+}
+
+async function buildParts(parts: readonly Part[]): Promise<void> {
   await whileLocked(join(stampFolder(root), 'lock'), async () => {
     for (const part of parts) await buildPart(part);
   });

@@ -47,6 +47,7 @@ import { createMetrics } from './metrics/metrics.ts';
 import { builtConsole } from './places.ts';
 import type { Clock, Random } from './ports.ts';
 import { installReleases } from './releases/install-releases.ts';
+import { publishRelease } from './releases/publish-release.ts';
 import { Releases } from './releases/releases.ts';
 import { createSetUp } from './services/users/set-up.ts';
 import { openDatabase } from './store/engine/open.ts';
@@ -275,16 +276,6 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
     world,
     stop: () => undoing.run((error) => log.error({ err: error }, 'a part did not stop as it should')),
   };
-}
-
-/** Beside what the server does: the first time, some tens of megabytes are copied and synced. */
-async function publishRelease({ releases, log }: World, folder: string): Promise<void> {
-  try {
-    for (const { manifest } of await releases.publishBuilt(folder))
-      log.info({ release: manifest }, 'release published');
-  } catch (error) {
-    log.error({ err: error, folder }, 'the release that was built could not be published');
-  }
 }
 
 /** Answers what is being asked, takes nothing new, and after a while waits no longer. */

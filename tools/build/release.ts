@@ -1,6 +1,6 @@
 /** `agent/dist/release.json`: what was built of the agent, for a server to publish as a release. */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleVersion, leastPack } from '../../agent/src/version.ts';
 import type { BuiltPack } from './packs.ts';
@@ -17,7 +17,10 @@ export const releasePart: Part = {
     const packs = JSON.parse(readFileSync(join(folder, 'packs/packs.json'), 'utf8')) as Record<string, BuiltPack>;
     const bundle = { file: 'agent.js', sha256, size: bytes.length };
     const release = { version: bundleVersion, leastPack, bundle, packs };
-    writeFileSync(join(folder, 'release.json'), `${JSON.stringify(release, null, 2)}\n`);
+    // Whole or not at all: a server may be waiting for it.
+    const whole = join(folder, 'release.json.new');
+    writeFileSync(whole, `${JSON.stringify(release, null, 2)}\n`);
+    renameSync(whole, join(folder, 'release.json'));
     return Promise.resolve();
   },
 };

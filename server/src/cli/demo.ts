@@ -9,6 +9,7 @@ import { demoPatienceMs } from '../limits.ts';
 import { startServer } from '../main.ts';
 import type { RunningServer } from '../main.ts';
 import { builtAgent, builtFleet, builtRelease } from '../places.ts';
+import { publishOnceBuilt } from '../releases/publish-release.ts';
 import { createApiAccount, renewApiSecret } from '../services/users/api-accounts.ts';
 import type { ApiCredentials } from '../services/users/api-accounts.ts';
 import { createInstaller, revokeInstaller } from '../services/installers/installers.ts';
@@ -146,7 +147,9 @@ export async function demo(words: readonly string[]): Promise<void> {
   const stop = stopAsked({ endsWithInput: args.switches.has('end-with-input') });
   const listen = `127.0.0.1:${wholeNumber(args, 'port', 8443)}`;
   const config = configFrom({ texts: { ...args.texts, listen } }, { data: '.data/demo', logLevel: 'warn' });
-  const server = await startServer(config, { builtRelease });
+  const server = await startServer(config);
+  const stopping = new AbortController();
+  const publishing = publishOnceBuilt(server.world, builtRelease, stopping.signal);
   let agents: readonly Supervised[] = [];
   try {
     const password = await demoUser(server);
@@ -162,7 +165,8 @@ export async function demo(words: readonly string[]): Promise<void> {
     await stop;
     output.note(cliTexts.stopping);
   } finally {
-    await Promise.all(agents.map((agent) => agent.stop()));
+    stopping.abort();
+    await Promise.all([publishing, ...agents.map((agent) => agent.stop())]);
     await server.stop();
   }
 }

@@ -15,9 +15,11 @@ const builtReleaseSchema = z.object({
 
 export type BuiltRelease = Readonly<z.infer<typeof builtReleaseSchema>>;
 
+export const releaseFile = 'release.json';
+
 /** Undefined where nothing was built. */
 export function builtReleaseOf(folder: string): BuiltRelease | undefined {
-  const place = join(folder, 'release.json');
+  const place = join(folder, releaseFile);
   if (!existsSync(place)) return undefined;
   return builtReleaseSchema.parse(JSON.parse(readFileSync(place, 'utf8')));
 }

@@ -1,0 +1,49 @@
+/** Takes over what a build made of the agent, as a release that this server hands out. */
+import { on } from 'node:events';
+import { existsSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../log.ts';
+import { releaseFile } from './built-release.ts';
+import type { Releases } from './releases.ts';
+
+export interface Publishing {
+  readonly releases: Pick<Releases, 'publishBuilt'>;
+  readonly log: Pick<Log, 'info' | 'error'>;
+}
+
+/** Beside what the server does: the first time, some tens of megabytes are copied and synced. */
+export async function publishRelease({ releases, log }: Publishing, folder: string): Promise<void> {
+  try {
+    for (const { manifest } of await releases.publishBuilt(folder))
+      log.info({ release: manifest }, 'release published');
+  } catch (error) {
+    log.error({ err: error, folder }, 'the release that was built could not be published');
+  }
+}
+
+/** The same as soon as the build is there, for a server that is started while it goes on; never after the signal. */
+export async function publishOnceBuilt(server: Publishing, folder: string, signal: AbortSignal): Promise<void> {
+  try {
+    if (!(await isBuilt(folder, signal))) return;
+  } catch (error) {
+    server.log.error({ err: error, folder }, 'the folder of the build could not be watched');
+    return;
+  }
+  await publishRelease(server, folder);
+}
+
+async function isBuilt(folder: string, signal: AbortSignal): Promise<boolean> {
+  if (!existsSync(folder)) return false;
+  const watcher = watch(folder);
+  try {
+    const changes = on(watcher, 'change', { signal });
+    // Looked for when changes are noted already, so that it can't come unseen in between.
+    while (!existsSync(join(folder, releaseFile))) await changes.next();
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  } finally {
+    watcher.close();
+  }
+}
