@@ -55,6 +55,9 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+/** Of what consists of dots, which the width alone makes. */
+const strokeWidths: Readonly<Partial<Record<IconName, number>>> = { list: 1.6, more: 2.2 };
+
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg
@@ -63,7 +66,7 @@ export function Icon({ name, size = 16 }: { readonly name: IconName; readonly si
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"
-      strokeWidth={name === 'more' || name === 'list' ? 1.6 : 1.35}
+      strokeWidth={strokeWidths[name] ?? 1.35}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"

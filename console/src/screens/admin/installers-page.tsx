@@ -138,7 +138,9 @@ function columnsWith(open: (what: Open) => void): readonly TableColumn<Installer
       width: '112px',
       align: 'right',
       sortBy: ({ expiresAt }) => expiresAt ?? 0,
-      cell: ({ expiresAt }) => (expiresAt === null ? t('admin.never') : <Until at={expiresAt} />),
+      // Whatever was revoked is over already.
+      cell: ({ state, expiresAt }) =>
+        state === 'revoked' ? null : expiresAt === null ? t('admin.never') : <Until at={expiresAt} />,
     },
     {
       id: 'actions',

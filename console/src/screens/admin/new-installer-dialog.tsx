@@ -7,6 +7,7 @@ import { createInstaller, installersQuery } from '../../api/installers.ts';
 import { isFailure } from '../../api/http.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { Button } from '../../components/controls/button.tsx';
+import { Icon } from '../../components/icon.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import confirm from '../../components/controls/confirm.module.css';
@@ -86,6 +87,8 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
           description={t('install.groupHint')}
           inputWrapperOrder={[...order]}
           list="installer-groups"
+          rightSection={<Icon name="chevron-down" />}
+          rightSectionPointerEvents="none"
           data-autofocus
           {...form.getInputProps('group')}
         />

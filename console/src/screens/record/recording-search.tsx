@@ -99,9 +99,12 @@ function oncePerLine(hits: readonly RecordingHit[]): readonly RecordingHit[] {
   });
 }
 
+/** Characters of a line shown before what was found, which itself must not be cut off. */
+const contextBefore = 12;
+
 function HitText({ text, wanted }: { readonly text: string; readonly wanted: string }) {
   const at = text.toLowerCase().indexOf(wanted.toLowerCase());
-  const from = Math.max(0, at - 30);
+  const from = Math.max(0, at - contextBefore);
   if (at === -1) return <span className="mono clip">{text}</span>;
   return (
     <span className="mono clip">
