@@ -15,6 +15,7 @@ import { startJobs } from './jobs/jobs.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { Background } from './live/background.ts';
 import type { Failed } from './live/background.ts';
+import { finishRecordings } from './live/finish-recordings.ts';
 import { linkServices } from './live/link-services.ts';
 import { linkSite } from './live/link-site.ts';
 import type { ServingSite } from './live/link-site.ts';
@@ -204,12 +205,13 @@ async function stopParts({ world, background, relay, sessions, agents, consoles 
 export function createLive(world: World): LiveParts {
   const parts = createParts(world);
   const { store, clock, metrics, bus } = world;
-  const { recordings, keys, frames, relay, sessions, links, upgrades, agents, consoles } = parts;
+  const { background, recordings, keys, frames, relay, sessions, links, upgrades, agents, consoles } = parts;
   const searches = new SearchThreads();
   const pictures = new FrameIndex(keys);
   const exports = new ExportThreads();
   const leave = connectParts(parts);
   let jobs: Jobs | undefined;
+  let isStopping = false;
   measureParts(parts);
   return {
     routes(app) {
@@ -242,9 +244,20 @@ export function createLive(world: World): LiveParts {
       sessions: jobs?.sessionCounts() ?? { active: 0, suspended: 0 },
       channels: relay.hub.size,
     }),
-    start: () => holdAfterRestart(sessions),
+    async start() {
+      await holdAfterRestart(sessions);
+      // Before anybody is let in: what is over now, nobody here is about to end.
+      const finishing = finishRecordings(await store.listUnendedRecordings(), {
+        recordings: relay.recordings,
+        isStopping: () => isStopping,
+        failed: (error) =>
+          world.log.error({ err: error }, 'a recording did not get its end; the next start tries again'),
+      });
+      background.run('recordings without an end', finishing);
+    },
     announce: () => parts.site.announce(),
     async stop() {
+      isStopping = true;
       await jobs?.stop();
       await stopParts(parts);
       await searches.stop();

@@ -17,6 +17,7 @@ export interface RelayPart {
   readonly keepalive: Keepalive;
   readonly port: ChannelRelay;
   readonly seals: StoredSealBook;
+  readonly recordings: RecordingFolder;
 }
 
 export interface RelayNeeds {
@@ -42,17 +43,18 @@ export function createRelay({
   const { store, clock, random, identity, metrics } = world;
   const seals = new StoredSealBook({ store, clock, failed: (error) => failed(error, 'checkpoints') });
   const keepalive = new Keepalive();
+  const kept = new RecordingFolder({
+    folder: recordings,
+    keys,
+    book: seals,
+    onEnded: onRecorded,
+    sign: (content) => identity.sign('seal', content),
+    now: () => clock.now(),
+    onError: (error) => failed(error, 'recording'),
+  });
   const hub = new RelayHub({
     events,
-    recordings: new RecordingFolder({
-      folder: recordings,
-      keys,
-      book: seals,
-      onEnded: onRecorded,
-      sign: (content) => identity.sign('seal', content),
-      now: () => clock.now(),
-      onError: (error) => failed(error, 'recording'),
-    }),
+    recordings: kept,
     onError: (error) => failed(error, 'relay'),
   });
   const redeem = redeemTickets({ store, clock, random, refused: () => metrics.refused('channel.refused') });
@@ -81,5 +83,5 @@ export function createRelay({
       entrance.dropLogin(loginId);
     },
   };
-  return { hub, entrance, keepalive, port, seals };
+  return { hub, entrance, keepalive, port, seals, recordings: kept };
 }

@@ -1,7 +1,6 @@
 /** Starts searches, few at once, and ends those that take too long whatever they are at. */
 import { Worker } from 'node:worker_threads';
-import type { RecordingHits } from '@sallyport/protocol';
-import type { SearchJob } from './search-worker.ts';
+import type { SearchJob, SearchResult } from './search-worker.ts';
 
 /** Searches at once: each takes a core. */
 const atOnce = 2;
@@ -29,7 +28,7 @@ export class SearchThreads {
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  async search(job: SearchJob): Promise<RecordingHits> {
+  async search(job: SearchJob): Promise<SearchResult> {
     await this.#turn();
     try {
       return await this.#run(job);
@@ -51,17 +50,17 @@ export class SearchThreads {
     this.#running += 1;
   }
 
-  #run(job: SearchJob): Promise<RecordingHits> {
+  #run(job: SearchJob): Promise<SearchResult> {
     const worker = new Worker(workerFile, { workerData: job, resourceLimits: { maxOldGenerationSizeMb: 256 } });
     this.#workers.add(worker);
-    return new Promise<RecordingHits>((resolve, reject) => {
+    return new Promise<SearchResult>((resolve, reject) => {
       const timer = setTimeout(() => void worker.terminate(), patienceMs).unref();
       worker.once('message', resolve);
       worker.once('error', reject);
       worker.once('exit', () => {
         clearTimeout(timer);
         this.#workers.delete(worker);
-        resolve({ hits: [], truncated: true });
+        resolve({ hits: [], truncated: true, byLines: false });
       });
     });
   }

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readRecords } from '@sallyport/protocol';
 import type { RecordingHits } from '@sallyport/protocol';
 import { openRecordingKeys } from '../sealing/recording-keys.ts';
+import type { RecordingKeys } from '../sealing/recording-keys.ts';
 import { readText } from '../frames/text-file.ts';
 import { searchText } from './search-text.ts';
 import { PlainRecording } from './plain-recording.ts';
@@ -18,10 +19,24 @@ export interface SearchJob {
   readonly limits: SearchLimits;
 }
 
-async function search({ file, data, query, limits }: SearchJob): Promise<RecordingHits> {
+/** What a search found, and how. */
+export interface SearchResult extends RecordingHits {
+  /** Whether the lines were searched that are kept beside the recording; else it was replayed. */
+  readonly byLines: boolean;
+}
+
+async function search({ file, data, query, limits }: SearchJob): Promise<SearchResult> {
   const keys = openRecordingKeys(data);
   const kept = await readText(file, keys);
-  if (kept !== undefined) return await searchText(kept, query, limits);
+  if (kept !== undefined) return { ...(await searchText(kept, query, limits)), byLines: true };
+  return { ...(await replay(file, keys, { query, limits })), byLines: false };
+}
+
+async function replay(
+  file: string,
+  keys: RecordingKeys,
+  { query, limits }: Pick<SearchJob, 'query' | 'limits'>,
+): Promise<RecordingHits> {
   const handle = await open(file, 'r');
   try {
     const recording = await PlainRecording.open(handle, keys);

@@ -6,7 +6,7 @@ import type { RecordingRecord } from '@sallyport/protocol';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChannelRecording, ChannelSpec, RecordingEvents } from '../relay/ports.ts';
-import { RecordingFolder } from './recording-folder.ts';
+import { cutMark, RecordingFolder } from './recording-folder.ts';
 import { recordingFile } from './recording-place.ts';
 import { testSeals } from '../sealing/testing/test-seals.ts';
 import type { TestSeals } from '../sealing/testing/test-seals.ts';
@@ -67,6 +67,8 @@ function put(recording: ChannelRecording, offset: number, bytes: Uint8Array): vo
 }
 
 const text = (value: string): Uint8Array => Buffer.from(value);
+
+const headBytesOf = (file: Buffer): number => 8 + file.readUInt32BE(4);
 
 function blockEnds(file: Buffer, from: number): readonly number[] {
   const ends: number[] = [];
@@ -259,6 +261,84 @@ describe('going on with a recording', () => {
     await appendFile(path, 'something else entirely');
     await expect(open()).rejects.toThrow('is no recording');
     expect(await readFile(path, 'utf8')).toBe('something else entirely');
+  });
+});
+
+describe('a recording that nobody goes on with', () => {
+  const closedAt = startedAt + 90_000;
+  const ended: string[] = [];
+
+  const finish = (sign = seals.sign): Promise<void> => {
+    ended.length = 0;
+    const parts = { folder, ...seals, sign, now: () => now, onError: () => undefined };
+    const recordings = new RecordingFolder({ ...parts, onEnded: (file) => void ended.push(file) });
+    return recordings.finish(channel, { reason: 'exited', at: closedAt });
+  };
+
+  /** As a kill leaves it: what was put aside in order ends with a checkpoint that a kill doesn't write. */
+  const killed = async (): Promise<string> => {
+    const recording = await open();
+    put(recording, 0, text('the last words'));
+    now += 2_000;
+    await recording.suspend();
+    const path = recordingFile(folder, channel);
+    await truncate(path, blockEnds(await readFile(path), headBytesOf(await readFile(path))).at(-2));
+    return path;
+  };
+
+  test('gets its end, says that it was cut, and ends when its channel did, however late that is', async () => {
+    const path = await killed();
+    now += 86_400_000;
+    await finish();
+    expect(await recordsOf(path, seals.keys)).toMatchObject([
+      { kind: 'output', atMs: 0 },
+      { kind: 'mark', text: cutMark, atMs: 90_000 },
+      { kind: 'end', reason: 'exited', atMs: 90_000 },
+    ]);
+    expect(ended).toEqual([path]);
+    expect(seals.book.rows.map(({ checkpoint }) => [checkpoint.opening, checkpoint.kind, checkpoint.at])).toEqual([
+      [1, 'suspended', startedAt + 2_000],
+      [2, 'ended', now],
+    ]);
+  });
+
+  test('which has its end is not written to: the book is told of what stands there, if it was signed here', async () => {
+    const recording = await open();
+    put(recording, 0, text('all of it'));
+    await recording.end('exited');
+    const path = recordingFile(folder, channel);
+    const before = await readFile(path);
+    const known = seals.book.rows.splice(0);
+    await finish(() => Buffer.alloc(64, 1));
+    expect(seals.book.rows).toEqual([]);
+    await finish();
+    expect(seals.book.rows.map(({ checkpoint }) => checkpoint)).toEqual(known.map(({ checkpoint }) => checkpoint));
+    expect(await readFile(path)).toEqual(before);
+    expect(ended).toEqual([path]);
+  });
+
+  test.each([
+    ['in its last checkpoint', ['output', 'end', 'mark', 'end'], (whole: Buffer) => whole.length - 1],
+    ['right before it', ['output', 'end', 'end'], (whole: Buffer) => blockEnds(whole, headBytesOf(whole)).at(-2)],
+  ] as const)('that is cut %s gets its end once more', async (_case, kept, cutAt) => {
+    const recording = await open();
+    put(recording, 0, text('all of it'));
+    await recording.end('exited');
+    const path = recordingFile(folder, channel);
+    await truncate(path, cutAt(await readFile(path)));
+    await finish();
+    expect((await recordsOf(path, seals.keys)).map(({ kind }) => kind)).toEqual(kept);
+    expect(seals.book.rows.at(-1)?.checkpoint).toMatchObject({ opening: 2, kind: 'ended' });
+  });
+
+  test('and was never begun, or is none, stays so', async () => {
+    await finish();
+    await expect(stat(recordingFile(folder, channel))).rejects.toThrow('ENOENT');
+    await mkdir(dirname(recordingFile(folder, channel)), { recursive: true });
+    await appendFile(recordingFile(folder, channel), 'something else');
+    await finish();
+    expect(await readFile(recordingFile(folder, channel), 'utf8')).toBe('something else');
+    expect(ended).toEqual([]);
   });
 });
 

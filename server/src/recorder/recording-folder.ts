@@ -3,7 +3,14 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { encodeSealedHead } from '@sallyport/protocol';
-import type { ChannelRecording, ChannelSpec, RecordingEvents, RecordingStore } from '../relay/ports.ts';
+import type {
+  CloseReason,
+  ChannelRecording,
+  ChannelSpec,
+  RecordedShape,
+  RecordingEvents,
+  RecordingStore,
+} from '../relay/ports.ts';
 import type { RecordingKeys } from '../sealing/recording-keys.ts';
 import type { SealBook } from '../sealing/seal-book.ts';
 import { headHashOf, SealedWriter } from '../sealing/sealed-writer.ts';
@@ -13,6 +20,7 @@ import type { Patience } from './block-file.ts';
 import { stuckCauseOf } from './stuck-cause.ts';
 import { recordingFile, recordingFolder } from './recording-place.ts';
 import { scanRecording } from './recording-scan.ts';
+import type { ScanEnd } from './recording-scan.ts';
 import { RecordingWriter } from './recording-writer.ts';
 import type { WriterStart } from './recording-writer.ts';
 import { sealOldRecording } from './seal-old-recording.ts';
@@ -42,6 +50,22 @@ interface Beginning {
 /** Stands where what was on its way to the disk may be missing, because the server died there. */
 export const cutMark = JSON.stringify({ kind: 'cut' });
 
+export interface RecordingEnd {
+  /** As a channel's ends are told. */
+  readonly reason: CloseReason;
+  /** When the channel was closed, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Nobody is held while an end is written: if it can't be, the next start tries again. */
+const unwatched: RecordingEvents = {
+  onBehind: () => undefined,
+  onEased: () => undefined,
+  onStuck: () => undefined,
+  onUnstuck: () => undefined,
+  onFailed: () => undefined,
+};
+
 export class RecordingFolder implements RecordingStore {
   readonly #parts: RecordingFolderParts;
 
@@ -49,7 +73,28 @@ export class RecordingFolder implements RecordingStore {
     this.#parts = parts;
   }
 
-  async open(channel: ChannelSpec, events: RecordingEvents): Promise<ChannelRecording> {
+  open(channel: ChannelSpec, events: RecordingEvents): Promise<ChannelRecording> {
+    return this.#open(channel, events);
+  }
+
+  /** Its end for a recording that nobody goes on with. One that has it already is only told to the book. */
+  async finish(channel: RecordedShape, { reason, at }: RecordingEnd): Promise<void> {
+    const { folder, keys, book, sign, onEnded } = this.#parts;
+    const path = recordingFile(folder, channel);
+    const scanned = await scanFile(path, keys);
+    if (scanned === undefined) return;
+    const { ended, tail } = scanned;
+    if (ended === undefined || tail !== 'none') {
+      const recording = await this.#open(channel, unwatched, at - scanned.start.head.startedAt);
+      await recording.end(reason);
+      return;
+    }
+    // A signature of this kind is the same each time it is made, so it can be seen whether it is our own.
+    if (Buffer.compare(sign(ended.content), ended.signature) === 0) book.put(ended);
+    onEnded?.(path);
+  }
+
+  async #open(channel: RecordedShape, events: RecordingEvents, stoppedAtMs?: number): Promise<ChannelRecording> {
     const { folder, keys, book, sign, now, onEnded } = this.#parts;
     const known = await book.openings(channel.channelId);
     await mkdir(recordingFolder(folder, channel), { recursive: true, mode: 0o700 });
@@ -68,7 +113,7 @@ export class RecordingFolder implements RecordingStore {
         onCheckpoint: (signed: Parameters<SealBook['put']>[0]) => book.put(signed),
         onEnded: () => onEnded?.(path),
       };
-      const writer = new RecordingWriter(parts, start);
+      const writer = new RecordingWriter(parts, stoppedAtMs === undefined ? start : { ...start, stoppedAtMs });
       if (wasCut) writer.mark(cutMark);
       return writer;
     } catch (error) {
@@ -95,8 +140,21 @@ export class RecordingFolder implements RecordingStore {
   }
 }
 
+/** Undefined when there is no file, or none that is a recording. */
+async function scanFile(path: string, keys: RecordingKeys): Promise<ScanEnd | undefined> {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  try {
+    return handle && (await scanRecording(handle, keys, () => undefined));
+  } finally {
+    await handle?.close();
+  }
+}
+
 interface OpenedFile {
-  readonly channel: ChannelSpec;
+  readonly channel: RecordedShape;
   readonly path: string;
   readonly keys: RecordingKeys;
 }

@@ -4,11 +4,11 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { readRecords } from '@sallyport/protocol';
-import type { RecordingRecord } from '@sallyport/protocol';
+import type { ReadCheckpoint, RecordingRecord } from '@sallyport/protocol';
 import { BlockOpener, readRecordingStart } from '../sealing/open-recording.ts';
 import type { OpenedBlock, RecordingStart } from '../sealing/open-recording.ts';
 import { readBlocks } from '../sealing/read-blocks.ts';
-import type { Tail } from '../sealing/read-blocks.ts';
+import type { Tail, WalkEnd } from '../sealing/read-blocks.ts';
 import type { RecordingKeys } from '../sealing/recording-keys.ts';
 import { nextLink } from '../sealing/sealed-writer.ts';
 
@@ -24,7 +24,16 @@ export interface ScanEnd {
   readonly isDamaged: boolean;
   /** Whether whoever wrote it died over it: it was neither ended nor put aside to be gone on with. */
   readonly wasCut: boolean;
+  /** The checkpoint of its end, if that is the last that it holds. */
+  readonly ended: ReadCheckpoint | undefined;
   readonly tail: Tail;
+}
+
+type Scanning = { -readonly [Key in keyof Omit<ScanEnd, 'start' | keyof WalkEnd>]: ScanEnd[Key] };
+
+/** Its bytes are of a buffer that is read into again. */
+function kept({ checkpoint, content, signature }: ReadCheckpoint): ReadCheckpoint {
+  return { checkpoint, content: content.slice(), signature: signature.slice() };
 }
 
 /** Undefined when the file is no recording. */
@@ -36,7 +45,13 @@ export async function scanRecording(
   const start = await readRecordingStart(handle);
   if (start === undefined) return undefined;
   const opener = new BlockOpener(start, keys);
-  const state = { chain: start.headHash, openings: 0, isDamaged: false, wasCut: false };
+  const state: Scanning = {
+    chain: start.headHash,
+    openings: 0,
+    isDamaged: false,
+    wasCut: false,
+    ended: undefined,
+  };
   const take = (opened: OpenedBlock): void => {
     if (opened.kind === 'opening') state.openings = Math.max(state.openings, opened.opening.opening);
     const records = 'payload' in opened ? readRecords(opened.payload) : [];
@@ -45,6 +60,7 @@ export async function scanRecording(
     const isPutAside = opened.kind === 'checkpoint' && opened.checkpoint.kind === 'suspended';
     if (opened.kind !== 'checkpoint') state.wasCut = records?.at(-1)?.kind !== 'end';
     else if (isPutAside) state.wasCut = false;
+    state.ended = opened.kind === 'checkpoint' && opened.checkpoint.kind === 'ended' ? kept(opened) : undefined;
   };
   const walk = readBlocks(handle, { at: start.headBytes, index: 0 });
   for (;;) {

@@ -17,6 +17,8 @@ export interface WriterStart {
   readonly lastAtMs: number;
   readonly cols: number;
   readonly rows: number;
+  /** When all that is added happened, for a recording that stopped long ago and is given its end now. */
+  readonly stoppedAtMs?: number;
 }
 
 export interface WriterParts {
@@ -40,6 +42,7 @@ export class RecordingWriter implements ChannelRecording {
   #position: number;
   /** Where the output that comes next belongs. */
   #cursor = 0;
+  readonly #stoppedAtMs: number | undefined;
   #lastAtMs: number;
   #cols: number;
   #rows: number;
@@ -54,6 +57,7 @@ export class RecordingWriter implements ChannelRecording {
     this.#startedAt = start.startedAt;
     this.#position = start.position;
     this.#lastAtMs = start.lastAtMs;
+    this.#stoppedAtMs = start.stoppedAtMs;
     this.#cols = start.cols;
     this.#rows = start.rows;
     this.#parts.file.append(parts.sealed.opening(parts.now()));
@@ -131,7 +135,7 @@ export class RecordingWriter implements ChannelRecording {
 
   /** The clock may be set back while a recording runs; its times don't go back. */
   #atMs(): number {
-    this.#lastAtMs = Math.max(this.#lastAtMs, this.#parts.now() - this.#startedAt);
+    this.#lastAtMs = Math.max(this.#lastAtMs, this.#stoppedAtMs ?? this.#parts.now() - this.#startedAt);
     return this.#lastAtMs;
   }
 

@@ -23,6 +23,9 @@ export interface ChannelSpec {
   readonly rows: number;
 }
 
+/** What of a channel its recording tells. */
+export type RecordedShape = Pick<ChannelSpec, 'channelId' | 'sessionId' | 'tool' | 'startedAt' | 'cols' | 'rows'>;
+
 export type Redemption =
   | { readonly kind: 'accepted'; readonly channelId: ChannelId }
   | { readonly kind: 'refused'; readonly code: string };

@@ -1,7 +1,7 @@
 import { instant } from '@sallyport/domain';
 import { describe, expect, test } from 'vitest';
 import { PreconditionFailed, expecting, refusedCode, unlessMissing, unlessTaken } from '../ports.ts';
-import type { Writes } from '../ports.ts';
+import type { RecordingCheckpointRow, Writes } from '../ports.ts';
 import type { Store } from './store.ts';
 import { engines } from './testing/engines.ts';
 import {
@@ -49,6 +49,45 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
     const second = await database.open();
     expect(await second.findUser(idOf('user', 1))).toEqual(await first.findUser(idOf('user', 1)));
     expect((await second.findUserByName('user-1'))?.displayName).toBe("O'Brien; drop table users -- %_\\ 日本 🚀");
+  });
+
+  test('recordings without an end are those of closed channels of which no stretch ended', async () => {
+    const store = await open();
+    const stretch = (n: number, opening: number, kind: RecordingCheckpointRow['kind']): RecordingCheckpointRow => ({
+      channelId: idOf('channel', n),
+      opening,
+      sessionId: idOf('session', 1),
+      sequence: 1,
+      kind,
+      at: moment,
+      content: '{}',
+      signature: '',
+    });
+    await store.commit([
+      store.insertUser(userRow(1)),
+      store.insertJumpGroup(groupRow(1)),
+      store.insertInstaller(installerRow(1)),
+      store.insertJumpClient(clientRow(1)),
+      store.insertSession(sessionRow(1)),
+      store.insertChannel(channelRow(1, { state: 'closed' })),
+      store.insertChannel(channelRow(2, { state: 'closed' })),
+      store.insertChannel(channelRow(3, { state: 'closed' })),
+      store.insertChannel(channelRow(4, { state: 'open' })),
+      store.insertChannel(channelRow(5, { state: 'closed', recorded: 0 })),
+      store.insertChannel(channelRow(6, { state: 'closed' })),
+      store.insertChannel(channelRow(7, { state: 'closed' })),
+      store.putRecordingCheckpoints([
+        stretch(1, 1, 'running'),
+        stretch(2, 1, 'suspended'),
+        stretch(2, 2, 'ended'),
+        stretch(3, 1, 'suspended'),
+        stretch(3, 2, 'running'),
+        stretch(4, 1, 'running'),
+        stretch(6, 1, 'ended'),
+      ]),
+    ]);
+    const unended = await store.listUnendedRecordings();
+    expect(unended.map(({ id }) => id)).toEqual([1, 3, 7].map((n) => idOf('channel', n)));
   });
 
   test('a list stands or falls as one', async () => {

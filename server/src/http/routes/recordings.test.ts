@@ -1,10 +1,14 @@
 /** Playback over HTTPS: what is kept of a shell, who may watch it, its bytes in parts, and finding text in it. */
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { readRecordingBlock, readRecordingHead } from '@sallyport/protocol';
 import type { RecordingHits, RecordingMeta, RecordingRecord } from '@sallyport/protocol';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { textFile } from '../../frames/text-file.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
 import type { TestSite } from '../../gateway/testing/test-site.ts';
+import { recordingFile } from '../../recorder/recording-place.ts';
 
 let site: TestSite;
 let user: TestConsole;
@@ -109,6 +113,23 @@ describe('a recording', () => {
   test('a search stops at as many hits as were asked for, and says so', async () => {
     const { hits, truncated } = (await user.get(`${path}/search?q=s&limit=2`)).read<RecordingHits>();
     expect([hits.length, truncated]).toEqual([2, true]);
+  });
+
+  test('that a search could not go through has its lines made for the next one', async () => {
+    await finished();
+    const [channel] = await site.world.store.listRecordedChannels();
+    if (channel === undefined) throw new Error('no channel');
+    const { id: channelId, openedAt: startedAt } = channel;
+    const lines = textFile(
+      recordingFile(join(site.data, 'recordings'), { sessionId: channel.sessionId, channelId, startedAt }),
+    );
+    rmSync(lines, { force: true });
+    const search = async () => (await user.get(`${path}/search?q=s&limit=2`)).read<RecordingHits>();
+    // Lines are looked at in steps, so that their times differ by milliseconds from those of a replay.
+    const places = ({ hits, truncated }: RecordingHits) => [truncated, hits.map(({ line, column }) => [line, column])];
+    const first = await search();
+    await vi.waitFor(() => expect(existsSync(lines)).toBe(true), 10_000);
+    expect(places(await search())).toEqual(places(first));
   });
 });
 

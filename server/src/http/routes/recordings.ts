@@ -130,7 +130,11 @@ export function recordingRoutes(app: App, world: RecordingRoutesWorld): void {
       const { q: query, limit } = request.query;
       try {
         const limits = { ...searchMost, hits: limit };
-        return await world.searches.search({ file: fileOf(channel), data: world.data, query, limits });
+        const file = fileOf(channel);
+        const { hits, truncated, byLines } = await world.searches.search({ file, data: world.data, query, limits });
+        // Too long to be replayed in time: the lines of one that is over are made now, and the next search has them.
+        if (truncated && !byLines && channel.state === 'closed') world.frames.make(file);
+        return { hits, truncated };
       } catch (error) {
         if (error instanceof TooManySearches) throw new Problem(503, 'server.busy', { retryAfterMs: 2_000 });
         throw error;

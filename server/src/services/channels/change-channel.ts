@@ -68,6 +68,11 @@ const relayReasons: Readonly<Partial<Record<CloseReason, RelayReason>>> = {
   violation: 'violation',
 };
 
+/** What a recording of the channel says of its end. */
+export function relayReasonOf(reason: string | null): RelayReason {
+  return relayReasons[reason as CloseReason] ?? 'ended';
+}
+
 interface ClosedChannel {
   readonly reason: CloseReason;
   readonly request: ChannelChangeRequest;
@@ -75,7 +80,7 @@ interface ClosedChannel {
 
 function tellClosed(world: SessionWorld, held: HeldChannel, { reason, request }: ClosedChannel): void {
   const { id: channelId, sessionId } = held.channel;
-  world.background('relay close', world.relay.close(channelId, relayReasons[reason] ?? 'ended'));
+  world.background('relay close', world.relay.close(channelId, relayReasonOf(reason)));
   const { jumpClientId } = held;
   if (request.agentKnows === true || !world.isLinked(jumpClientId)) return;
   askAgent(world, { jumpClientId, body: { kind: 'close-channel', sessionId, channelId, reason } });

@@ -9,6 +9,7 @@ import { seals } from './0003-seals.ts';
 import { identity } from './0004-identity.ts';
 import { upgrades } from './0005-upgrades.ts';
 import { epoch } from './0006-epoch.ts';
+import { unendedRecordings } from './0007-unended-recordings.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -18,6 +19,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004-identity': identity,
   '0005-upgrades': upgrades,
   '0006-epoch': epoch,
+  '0007-unended-recordings': unendedRecordings,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {

@@ -1,8 +1,31 @@
 import type { ChannelId, SessionId } from '@sallyport/domain';
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
 import type { Database, RecordingCheckpointRow } from '../schema.ts';
 import { asWrite } from '../engine/write.ts';
+
+/** Far more than are begun in a second. */
+const newestMost = 1_000;
+
+function unended(db: Kysely<Database>) {
+  return db
+    .selectFrom('channels')
+    .selectAll()
+    .where('state', '=', 'closed')
+    .where('recorded', '=', 1)
+    .where((its) =>
+      its.not(
+        its.exists(
+          its
+            .selectFrom('recordingCheckpoints')
+            .select('channelId')
+            .whereRef('recordingCheckpoints.channelId', '=', 'channels.id')
+            .where('kind', '=', 'ended'),
+        ),
+      ),
+    );
+}
 
 export function recordingCheckpointStore(db: Kysely<Database>) {
   return {
@@ -22,6 +45,25 @@ export function recordingCheckpointStore(db: Kysely<Database>) {
       const select = db.selectFrom('recordingCheckpoints').selectAll().where('opening', '=', 1);
       return (session === undefined ? select : select.where('sessionId', '=', session)).orderBy('channelId').execute();
     },
+
+    /** Channels that are over, of whose recordings no end is known: whoever wrote them died over it. */
+    listUnendedRecordings: () =>
+      unended(db)
+        .where('id', 'in', (begun) =>
+          // Spelt out, because the index is of this very condition.
+          begun
+            .selectFrom('recordingCheckpoints')
+            .select('channelId')
+            .where(sql<boolean>`kind <> 'ended'`),
+        )
+        // One that was begun in a server's last second has no checkpoint here, and is among the newest.
+        .union(
+          unended(db).where('id', 'in', (newest) =>
+            newest.selectFrom('channels').select('id').orderBy('id', 'desc').limit(newestMost),
+          ),
+        )
+        .orderBy('id')
+        .execute(),
 
     /** One row for each stretch; a later one replaces an earlier. */
     putRecordingCheckpoints: (rows: readonly RecordingCheckpointRow[]): Write =>
