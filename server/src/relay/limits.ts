@@ -36,3 +36,6 @@ export const moveMaxBytes = 16_384;
 /** So much in one reading is part of a flood, and waits for what else can be read at this moment, up to the second. */
 export const gatherFromBytes = 4_096;
 export const gatherMaxBytes = 131_072;
+
+/** Memory that chunks may leave behind before it is swept: a quarter of what has V8 sweep the whole of a small heap. */
+export const sweepEveryBytes = 2_097_152;

@@ -6,6 +6,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { encodeClose, encodeFrame, FrameReader, frameOpcode } from '@sallyport/protocol';
 import type { DataOpcode, FrameHandler } from '@sallyport/protocol';
+import { chunkRead } from './chunk-memory.ts';
 import { Holds } from './holds.ts';
 import type { Release } from './holds.ts';
 import type { Keepalive, Kept } from './keepalive.ts';
@@ -163,6 +164,7 @@ export class RelaySocket implements FrameHandler, Kept {
     if (this.#isGone || this.#isClosing) return;
     this.#heardAt = this.#keepalive.now();
     this.#afterReading(this.#reader.push(chunk));
+    chunkRead(chunk.length);
   }
 
   #afterReading(failure: ReturnType<FrameReader['push']>): void {
