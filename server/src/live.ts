@@ -169,12 +169,15 @@ function doorTargets({ relay, agents, consoles }: Parts): DoorTargets {
 }
 
 function beginJobs({ world, sessions, agents, consoles }: Parts): Jobs {
-  const { log, logins } = world;
+  const { log, logins, releases } = world;
   return startJobs({
     sessions,
     logins,
     linked: () => agents.linkedClients(),
     open: () => new Map([...consoles.logins(), ...sessions.logins.all()]),
+    refreshReleases: () => {
+      for (const { manifest } of releases.refresh()) log.info({ release: manifest }, 'release taken up');
+    },
     failed: (error, what) => log.error({ err: error, what }, 'a job failed; it is tried again'),
   });
 }

@@ -18,6 +18,7 @@ describe('the command line', () => {
     ['admin reset-password --help'],
     ['api-account create --help'],
     ['installer create --help'],
+    ['release --help'],
     ['backup --help'],
     ['backup verify --help'],
     ['restore --help'],

@@ -28,6 +28,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'recording export': async () => (await import('./recording-export.ts')).recordingExport,
   'recording rotate-key': async () => (await import('./recording-key.ts')).recordingRotateKey,
   'audit verify': async () => (await import('./audit-verify.ts')).auditVerify,
+  release: async () => (await import('./release.ts')).release,
   'client rotate-key': async () => (await import('./jump-client.ts')).clientRotateKey,
   'client copies': async () => (await import('./jump-client.ts')).clientCopies,
   'client approve-copy': async () => (await import('./jump-client.ts')).clientApproveCopy,

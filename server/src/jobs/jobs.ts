@@ -17,6 +17,9 @@ const loginsMs = 4_000;
 /** Somebody who asks for a new key of a linked client sees it begin within seconds. */
 const keysMs = 5_000;
 
+/** Whoever publishes a release beside the running server finds it handed out within seconds. */
+const releasesMs = 5_000;
+
 /** Last contact is written once a minute, for all links in one go. */
 const contactMs = 60_000;
 
@@ -27,6 +30,8 @@ export interface JobWorld {
   readonly linked: () => readonly JumpClientId[];
   /** Logins that have a socket. */
   readonly open: () => ReadonlyMap<LoginId, UserId>;
+  /** Takes up what was published by another process. */
+  readonly refreshReleases: () => void;
   readonly failed: (error: unknown, what: string) => void;
 }
 
@@ -63,7 +68,7 @@ function every(ms: number, { what, run, failed }: Work): Job {
   };
 }
 
-export function startJobs({ sessions, logins, linked, open, failed }: JobWorld): Jobs {
+export function startJobs({ sessions, logins, linked, open, refreshReleases, failed }: JobWorld): Jobs {
   let counts: SessionCounts = { active: 0, suspended: 0 };
   const sweep = async (): Promise<void> => {
     counts = await sweepSessions(sessions);
@@ -73,6 +78,7 @@ export function startJobs({ sessions, logins, linked, open, failed }: JobWorld):
     every(sweepMs, { what: 'session sweep', run: sweep, failed }),
     every(loginsMs, { what: 'login check', run: () => checkLogins({ logins, bus }, open()), failed }),
     every(keysMs, { what: 'key rotation', run: () => rotateKeys(sessions, linked()), failed }),
+    every(releasesMs, { what: 'new releases', run: async () => refreshReleases(), failed }),
     every(contactMs, { what: 'last contact', run: () => noteContact(sessions, linked()), failed }),
   ];
   return {

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Release } from './releases.ts';
 import { publishOnceBuilt } from './publish-release.ts';
 import { sampleBuild } from './testing/sample-build.ts';
+import { systemClock } from '../system.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 function server() {
@@ -14,7 +15,9 @@ function server() {
     published.push(folder);
     return Promise.resolve([]);
   };
-  return { published, said, releases: { publishBuilt }, log: { info: say, error: say } as never };
+  // Nothing is new, so that nothing is written.
+  const world = { releases: { publishBuilt }, store: undefined as never, clock: systemClock };
+  return { ...world, published, said, log: { info: say, error: say } as never };
 }
 
 /** As a build leaves it: all else is there before the file that names it comes, whole. */

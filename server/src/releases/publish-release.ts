@@ -4,17 +4,20 @@ import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../log.ts';
 import { releaseFile } from './built-release.ts';
-import type { Releases } from './releases.ts';
+import { handOutRelease } from './hand-out-release.ts';
+import type { HandOutWorld } from './hand-out-release.ts';
 
-export interface Publishing {
-  readonly releases: Pick<Releases, 'publishBuilt'>;
+export interface Publishing extends HandOutWorld {
   readonly log: Pick<Log, 'info' | 'error'>;
 }
 
+const actor = { kind: 'server', name: 'Server' } as const;
+
 /** Beside what the server does: the first time, some tens of megabytes are copied and synced. */
-export async function publishRelease({ releases, log }: Publishing, folder: string): Promise<void> {
+export async function publishRelease(world: Publishing, folder: string): Promise<void> {
+  const { log } = world;
   try {
-    for (const { manifest } of await releases.publishBuilt(folder))
+    for (const { manifest } of await handOutRelease(world, folder, actor))
       log.info({ release: manifest }, 'release published');
   } catch (error) {
     log.error({ err: error, folder }, 'the release that was built could not be published');

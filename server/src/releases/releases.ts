@@ -16,9 +16,13 @@ import {
   signedManifestSchema,
 } from '@sallyport/protocol';
 import type { ReleaseManifest, ReleasePlatform, SignedManifest } from '@sallyport/protocol';
+import { setTimeout as pause } from 'node:timers/promises';
+import { lockFile } from '../file-lock.ts';
+import type { FileLock } from '../file-lock.ts';
 import { writeFileDurably } from '../identity/durable-files.ts';
 import type { Clock, Identity } from '../ports.ts';
 import { builtReleaseOf } from './built-release.ts';
+import type { BuiltRelease } from './built-release.ts';
 import { ReleaseFiles } from './release-files.ts';
 
 export interface Release {
@@ -35,20 +39,47 @@ export interface ReleasesWorld {
 /** Releases of a platform that are kept: the current one, and what an agent may be in the middle of fetching. */
 const kept = 3;
 
+/** A pack is copied and synced within seconds, on slow disks too; for each of a few platforms. */
+const patienceMs = 60_000;
+const lookAgainMs = 200;
+
+/** Another process is publishing, and didn't come to its end. */
+export class ReleasesBusy extends Error {
+  constructor(folder: string) {
+    super(`Another process is publishing in ${folder}`);
+    this.name = 'ReleasesBusy';
+  }
+}
+
 export class Releases {
   readonly #folder: string;
   readonly #world: ReleasesWorld;
   readonly #files: ReleaseFiles;
   /** The newest first. */
   readonly #releases = new Map<ReleasePlatform, readonly Release[]>();
+  /** The numbers that were there when they were read. */
+  readonly #listed = new Map<ReleasePlatform, string>();
 
   constructor(dataFolder: string, world: ReleasesWorld) {
     this.#folder = join(dataFolder, 'releases');
     this.#world = world;
     this.#files = new ReleaseFiles(join(this.#folder, 'files'));
-    for (const platform of platformField.options) {
-      this.#releases.set(platform, readReleases(join(this.#folder, platform), world.identity.publicKey('release')));
-    }
+    this.refresh();
+  }
+
+  /** Takes up what another process has published since. Says what is current now and was not before. */
+  refresh(): readonly Release[] {
+    return platformField.options.flatMap((platform) => {
+      const folder = join(this.#folder, platform);
+      const listed = sequencesIn(folder).join();
+      if (listed === this.#listed.get(platform)) return [];
+      const before = this.current(platform)?.manifest.sequence;
+      const found = readReleases(folder, this.#world.identity.publicKey('release'));
+      this.#releases.set(platform, found);
+      this.#listed.set(platform, listed);
+      const [current] = found;
+      return current === undefined || current.manifest.sequence === before ? [] : [current];
+    });
   }
 
   /** What an agent of this platform is to run; undefined while there is none. */
@@ -68,6 +99,27 @@ export class Releases {
   async publishBuilt(folder: string): Promise<readonly Release[]> {
     const built = builtReleaseOf(folder);
     if (built === undefined) return [];
+    const lock = await this.#lock();
+    try {
+      this.refresh();
+      return await this.#publishAll(built, folder);
+    } finally {
+      lock.release();
+    }
+  }
+
+  /** Of two that publish at once, one would remove what the other has just copied. */
+  async #lock(): Promise<FileLock> {
+    const giveUpAt = performance.now() + patienceMs;
+    for (;;) {
+      const lock = lockFile(join(this.#folder, 'publishing.lock'), 0);
+      if (lock !== undefined) return lock;
+      if (performance.now() > giveUpAt) throw new ReleasesBusy(this.#folder);
+      await pause(lookAgainMs);
+    }
+  }
+
+  async #publishAll(built: BuiltRelease, folder: string): Promise<readonly Release[]> {
     const published: Release[] = [];
     for (const platform of platformField.options) {
       const pack = built.packs[platform];
@@ -131,14 +183,20 @@ function isSame(current: ReleaseManifest, wanted: Omit<ReleaseManifest, 'sequenc
   );
 }
 
-/** Those that were signed with another key, before the keys were lost, are none any more: no agent would take them. */
-function readReleases(place: string, releaseKey: string): readonly Release[] {
+/** The newest first. */
+function sequencesIn(place: string): readonly number[] {
   if (!existsSync(place)) return [];
   return readdirSync(place)
     .filter((name) => /^\d{1,16}\.json$/.test(name))
-    .map((name) => readRelease(join(place, name)))
-    .filter(({ signed }) => isSignedBy(releaseKey, signed))
-    .toSorted((one, other) => other.manifest.sequence - one.manifest.sequence);
+    .map((name) => Number.parseInt(name, 10))
+    .toSorted((one, other) => other - one);
+}
+
+/** Those that were signed with another key, before the keys were lost, are none any more: no agent would take them. */
+function readReleases(place: string, releaseKey: string): readonly Release[] {
+  return sequencesIn(place)
+    .map((sequence) => readRelease(join(place, `${sequence}.json`)))
+    .filter(({ signed }) => isSignedBy(releaseKey, signed));
 }
 
 function readRelease(file: string): Release {

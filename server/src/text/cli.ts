@@ -49,9 +49,15 @@ export type CommandName =
   | 'recovery-kit check'
   | 'recovery-kit restore'
   | 'root rotate'
+  | 'release'
   | 'client rotate-key'
   | 'client copies'
   | 'client approve-copy';
+
+interface ReleaseWords {
+  readonly platform: string;
+  readonly sequence: number;
+}
 
 export function overview(): string {
   return `sallyport: unattended remote access, self-hosted
@@ -75,6 +81,7 @@ Usage: sallyport COMMAND [OPTIONS]
   recovery-kit check     see whether a saved recovery kit can be opened
   recovery-kit restore   make new keys that the agents of a lost server believe
   root rotate            put a new root key in the place of the old one
+  release                hand out a new release of the Jump Client, while the server runs or not
   client rotate-key      give a Jump Client a new key
   client copies          list copies of Jump Clients that wait to be let in
   client approve-copy    let a copy of a Jump Client in as a client of its own
@@ -309,6 +316,18 @@ ${common}
 
 ${configHelp()}
 `;
+    case 'release':
+      return `Usage: sallyport release [OPTIONS]
+
+Hands out what was built of the Jump Client (npm run build; npm run runtimes brings other platforms), as a release for
+each platform of which something is new. A running server takes it up within seconds: installers that are made from
+then on install it, and upgrades lead to it. What is handed out already is not published twice.
+
+${line('--from DIR', 'folder of the build, with its release.json (agent/dist)')}
+${common}
+
+${configHelp()}
+`;
     case 'root rotate':
       return `Usage: sallyport root rotate [OPTIONS]
 
@@ -383,6 +402,16 @@ Print it or keep it away from the server, and its passphrase away from it.`,
   recordingKeyBusy: 'Another process is changing the keys of recordings at this moment.',
   recordingKeyRotated: (keyId: string, keys: number) =>
     `New key:  ${keyId}\nIn all:   ${keys}, the earlier ones to read with. Back up the data folder now.`,
+  released: (version: string, published: readonly ReleaseWords[], platforms: readonly string[]) =>
+    published.length === 0
+      ? `Nothing is new: version ${version} is handed out already for ${platforms.join(' and ')}.`
+      : published
+          .map(({ platform, sequence }) => `Version ${version} is handed out for ${platform} as release ${sequence}.`)
+          .join('\n'),
+  releasesBusy: 'Another process is publishing a release at this moment.',
+  releaseNotBuilt: (folder: string) => `There is no release.json in ${folder}. Build with: npm run build`,
+  releaseUnreadable: (folder: string) => `release.json in ${folder} is not what a build writes. Build again.`,
+  releaseIncomplete: (folder: string) => `A file that release.json in ${folder} names is not there. Build again.`,
   rootBusy: 'Another process is changing the root at this moment.',
   demoReady: (demo: { readonly url: string; readonly username: string; readonly password: string }) => `
   Sallyport is ready.
