@@ -5,6 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Cleanup } from '../agent/src/testing/fixtures.ts';
+import { startHttpProxy } from '../agent/src/testing/proxies.ts';
 import { launchChromium } from '../tools/testbed/chromium.ts';
 import type { RunningChromium } from '../tools/testbed/chromium.ts';
 import { startMachine } from './lib/machine.ts';
@@ -159,6 +161,76 @@ describe('by the one line', () => {
     expect(await machine.run(command).ended).toBe(0);
     expect(machine.files()).toEqual([]);
   });
+});
+
+const linkUp = /"event":"link\.up"/;
+
+test('by a line without the key it is asked for at the terminal, is not shown there, and opens the same door', async () => {
+  const line = await createInstaller('kiosk-6');
+  const [, given = '', key = ''] = /(SALLYPORT_ENROLMENT_KEY='([^']+)' )/.exec(line) ?? [];
+  const terminal = machine.terminal();
+  terminal.type(line.replace(given, ''));
+  await terminal.until(/Enrolment key \(it is not shown\): /);
+  terminal.type(key);
+  await terminal.until(/Enrolled as jc_/);
+  const command = await terminal.until(/To remove it: (\S+)/);
+  await terminal.until(linkUp);
+  expect(terminal.shown()).not.toContain(key.split('.')[2]);
+  terminal.interrupt();
+  await terminal.until(/"event":"agent\.ended"[^]*[$#] $/);
+  // What is typed later is shown again.
+  terminal.type('echo back again');
+  await terminal.until(/echo back again[^]*back again/);
+  expect(await machine.run(command).ended).toBe(0);
+  expect(machine.files()).toEqual([]);
+});
+
+test('by a line at whose terminal no key is typed, nothing is installed', async () => {
+  const line = await createInstaller('kiosk-7');
+  const terminal = machine.terminal();
+  terminal.type(line.replace(/SALLYPORT_ENROLMENT_KEY='[^']+' /, ''));
+  await terminal.until(/Enrolment key \(it is not shown\): /);
+  terminal.interrupt();
+  await terminal.until(/[$#] $/);
+  terminal.type('echo "left: $?"');
+  await terminal.until(/echo "left[^]*left: 130/);
+  expect(machine.files()).toEqual([]);
+});
+
+test('by way of a proxy that wants a login: it dials by it whenever it is started again, without being told', async () => {
+  const cleanup = new Cleanup();
+  try {
+    const proxy = await startHttpProxy(cleanup, { login: 'kiosk:a secret' });
+    const line = await createInstaller('kiosk-8');
+    const said = `export HTTPS_PROXY='http://kiosk:a%20secret@127.0.0.1:${proxy.port}'`;
+    const first = machine.run(`${said}\n${line}`);
+    await waitUntil('the link', () => linkUp.test(first.said()), 60_000);
+    // The script, runtime, agent, both requests of enrolling, and the link.
+    expect(proxy.asked.length).toBeGreaterThanOrEqual(6);
+    const command = /To run it by other means:\n +(.+)/.exec(first.said())?.[1] ?? '';
+    const removal = /To remove it: (\S+)/.exec(first.said())?.[1] ?? '';
+    await first.stop();
+    expect(command).toContain('--proxy-file');
+    expect(first.said()).not.toMatch(/a secret|a%20secret/);
+
+    let before = proxy.asked.length;
+    const again = machine.run(command);
+    await waitUntil('the next link', () => linkUp.test(again.said()), 30_000);
+    expect(proxy.asked.length).toBeGreaterThan(before);
+    const file = /--proxy-file (\S+)/.exec(command)?.[1] ?? '';
+    const looked = machine.run(`stat -c '%a' ${file}`);
+    await looked.ended;
+    expect(looked.said().trim()).toBe('600');
+
+    before = proxy.asked.length;
+    const removing = machine.run(removal);
+    expect([await removing.ended, removing.said()]).toEqual([0, expect.stringContaining('The server knows.')]);
+    expect(proxy.asked.length).toBeGreaterThan(before);
+    expect(new Set(proxy.logins)).toEqual(new Set(['kiosk:a secret']));
+    expect(machine.files()).toEqual([]);
+  } finally {
+    await cleanup.run();
+  }
 });
 
 describe('nothing is installed, and nothing is left, by a line', () => {

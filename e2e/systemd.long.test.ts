@@ -11,6 +11,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AdminClientPage, AdminClientRow } from '@sallyport/protocol';
 import { HttpClient } from '../server/src/testing/http-client.ts';
+import { Cleanup } from '../agent/src/testing/fixtures.ts';
+import { startHttpProxy } from '../agent/src/testing/proxies.ts';
 import { SystemdMachine } from '../tools/testbed/systemd-machine.ts';
 import { Field } from './lib/field.ts';
 import { startSystem } from './lib/system.ts';
@@ -251,6 +253,45 @@ test('installed anew, it is a new client, which the server then uninstalls', asy
   const listed = (): string => machine.run(`systemctl list-units --all --no-legend '${unit}'`).said;
   await waitUntil('systemd forgets it', () => listed() === '', patienceMs);
   await waitForLinks(1);
+});
+
+test('by somebody who is not root and behind a proxy: asked for the key and the password, and the service dials by the proxy', async () => {
+  const cleanup = new Cleanup();
+  const password = 'pat-types-this';
+  machine.run(`useradd --create-home --shell /bin/bash --groups sudo pat; echo 'pat:${password}' | chpasswd`);
+  try {
+    const proxy = await startHttpProxy(cleanup, { login: 'pat:behind' });
+    const line = await makeLine('machine-of-pat');
+    const [, given = '', key = ''] = /(SALLYPORT_ENROLMENT_KEY='([^']+)' )/.exec(line) ?? [];
+    const terminal = machine.terminal('pat');
+    cleanup.add(() => terminal.close());
+    terminal.type(`export HTTPS_PROXY='http://pat:behind@127.0.0.1:${proxy.port}'`);
+    terminal.type(line.replace(given, ''));
+    await terminal.until(/Enrolment key \(it is not shown\): /);
+    terminal.type(key);
+    await terminal.until(/password for pat: ?/);
+    terminal.type(password);
+    await terminal.until(/It runs as the service sallyport-sv_/);
+    expect(terminal.shown()).not.toContain(key.split('.')[2]);
+    expect(terminal.shown()).not.toContain(password);
+    await waitForLinks(2);
+
+    const before = proxy.asked.length;
+    const up = timesUp();
+    machine.run(`systemctl restart '${unit}'`);
+    await waitUntil('the link of the service', () => timesUp() > up, patienceMs);
+    expect(proxy.asked.length).toBeGreaterThan(before);
+    await waitForLinks(2);
+    expect(machine.run(`stat -c '%a %U' /var/lib/sallyport/sv_*/proxy`).said.trim()).toBe('600 root');
+    const tells = `grep -lr 'pat:behind' /etc/systemd /opt /proc/[0-9]*/cmdline; journalctl -o cat | grep -c 'pat:behind'`;
+    expect(machine.run(tells).said.trim()).toBe('0');
+    const removed = machine.run('/opt/sallyport/sv_*/uninstall');
+    expect([removed.code, removed.said]).toEqual([0, expect.stringContaining('The server knows.')]);
+    await waitForLinks(1);
+  } finally {
+    await cleanup.run();
+    machine.run('pkill -KILL -u pat; userdel --remove pat; rm -rf /var/lib/sudo /run/sudo');
+  }
 });
 
 test('while its folder for programs can be written by everybody, it is not installed', async () => {

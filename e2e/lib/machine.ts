@@ -9,6 +9,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Terminal } from '../../tools/testbed/terminal.ts';
 
 export type RunLine = {
   readonly said: () => string;
@@ -21,6 +22,8 @@ export type Machine = {
   /** Which of the two kinds of line it takes. */
   readonly scope: 'system' | 'user';
   readonly run: (line: string) => RunLine;
+  /** A shell at a terminal. */
+  readonly terminal: () => Terminal;
   /** Everything that lies where an installation could leave something. */
   readonly files: () => readonly string[];
   readonly close: () => Promise<void>;
@@ -35,11 +38,17 @@ export async function startMachine(): Promise<Machine> {
   const holder = isRoot ? await holdNamespace() : undefined;
   const inside = holder === undefined ? [] : ['nsenter', '--target', String(holder.pid), '--mount'];
   const running: RunLine[] = [];
+  const terminals: Terminal[] = [];
   return {
     scope: isRoot ? 'system' : 'user',
     run(line) {
       const one = runLine([...inside, 'sh', '-s'], { folder, line });
       running.push(one);
+      return one;
+    },
+    terminal() {
+      const one = new Terminal([...inside, 'sh'], environmentOf(folder));
+      terminals.push(one);
       return one;
     },
     files() {
@@ -55,6 +64,7 @@ export async function startMachine(): Promise<Machine> {
     },
     async close() {
       for (const one of running) await one.stop();
+      for (const one of terminals) await one.close();
       holder?.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
@@ -74,12 +84,20 @@ async function holdNamespace(): Promise<ChildProcess> {
   return holder;
 }
 
+const environmentOf = (folder: string): Readonly<Record<string, string>> => ({
+  PATH: process.env['PATH'] ?? '',
+  HOME: folder,
+  TMPDIR: folder,
+  SHELL: '/bin/bash',
+  HISTFILE: '',
+});
+
 type Typed = { readonly folder: string; readonly line: string };
 
 /** Typed into a shell: there it is nobody's argument. */
 function runLine([file = '', ...words]: readonly string[], { folder, line }: Typed): RunLine {
   const child = spawn(file, words, {
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, SHELL: '/bin/bash', HISTFILE: '' },
+    env: environmentOf(folder),
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });

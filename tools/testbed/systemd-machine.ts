@@ -9,10 +9,13 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Terminal } from './terminal.ts';
 
 const cache = join(import.meta.dirname, '../../node_modules/.cache');
-const packages = ['systemd', 'systemd-sysv', 'dbus', 'curl', 'procps'];
+const packages = ['systemd', 'systemd-sysv', 'dbus', 'curl', 'procps', 'sudo'];
 const mirror = 'http://deb.debian.org/debian';
+
+const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C.UTF-8' };
 
 export interface Ran {
   readonly code: number | null;
@@ -39,17 +42,23 @@ export class SystemdMachine {
 
   /** Runs a script in the machine, which gets it on standard input: what is in it is nobody's argument. */
   run(script: string): Ran {
-    const leader = this.#booted?.leader;
-    if (leader === undefined) throw new Error('The machine is off');
-    const enter = ['--target', String(leader), '--mount', '--uts', '--ipc', '--pid', '--cgroup', 'bash', '-s'];
-    const { status, stdout, stderr } = spawnSync('nsenter', enter, {
+    const { status, stdout, stderr } = spawnSync('nsenter', [...this.#way(), 'bash', '-s'], {
       input: `${script}\n`,
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C.UTF-8' },
+      env: environment,
       cwd: '/',
     });
     return { code: status, said: `${stdout}${stderr}` };
+  }
+
+  /** A terminal of the machine at which one of its users has signed in. */
+  terminal(user: string): Terminal {
+    return new Terminal(['nsenter', ...this.#way(), 'su', '-', user], environment);
+  }
+
+  #way(): readonly string[] {
+    return ['--target', String(this.#running().leader), '--mount', '--uts', '--ipc', '--pid', '--cgroup'];
   }
 
   /** Every file of the machine but what systemd itself keeps writing. */
@@ -120,7 +129,8 @@ function wordsOf(file: string): readonly string[] {
 
 function plainDebian(): string {
   const suite = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'bookworm';
-  const made = join(cache, `debian-${suite}`);
+  // By what is in it: another list of packages makes another folder.
+  const made = join(cache, `debian-${suite}-${packages.length}`);
   if (existsSync(made)) return made;
   mkdirSync(cache, { recursive: true });
   const beside = mkdtempSync(join(cache, '.debian-'));

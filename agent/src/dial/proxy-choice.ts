@@ -22,7 +22,10 @@ export function systemProxy(): ProxySetting {
   return { kind: 'environment', environment: process.env };
 }
 
-const fileMaxLength = 2_048;
+/** A proxy, and a long list of exemptions. */
+const fileMaxLength = 8_192;
+
+const noProxyAtAll = 'none';
 
 /** Undefined for a direct connection. Throws a `DialFault` when what is said can't be read. */
 export function proxyFor(setting: ProxySetting, to: ServerAddress): ProxyAddress | undefined {
@@ -32,7 +35,7 @@ export function proxyFor(setting: ProxySetting, to: ServerAddress): ProxyAddress
     case 'fixed':
       return setting.proxy;
     case 'file':
-      return read(firstLineOf(setting.file), setting.file);
+      return ofFile(setting.file, to);
     case 'environment':
       return ofEnvironment(setting.environment, to);
   }
@@ -45,10 +48,25 @@ function read(text: string, source: string): ProxyAddress {
   return proxy;
 }
 
-function firstLineOf(file: string): string {
+/** The proxy, or `none`, in its first line; in a second, if there is one, what NO_PROXY would say. */
+function ofFile(file: string, to: ServerAddress): ProxyAddress | undefined {
+  const [proxy = '', exempt = ''] = linesOf(file);
+  return proxy.trim() === noProxyAtAll || isExempt(to, exempt) ? undefined : read(proxy, file);
+}
+
+/** What the environment says, as the lines of such a file; undefined where it names no proxy. */
+export function proxyLines(setting: ProxySetting): string | undefined {
+  if (setting.kind !== 'environment') return undefined;
+  const { proxy, exempt } = said(setting.environment);
+  if (proxy === undefined) return undefined;
+  read(proxy.text, proxy.name);
+  const lines = [proxy.text, exempt].map((line) => line.replaceAll(/\s+/g, ' ').trim());
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function linesOf(file: string): readonly string[] {
   try {
-    const [line = ''] = readFileSync(file, 'utf8').slice(0, fileMaxLength).split(/\r?\n/);
-    return line;
+    return readFileSync(file, 'utf8').slice(0, fileMaxLength).split(/\r?\n/);
   } catch (fault) {
     throw new DialFault('dial.proxy-setting', faultText(fault));
   }
@@ -58,12 +76,22 @@ function ofEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   to: ServerAddress,
 ): ProxyAddress | undefined {
-  const find = (names: readonly string[]): string | undefined => names.find((name) => (environment[name] ?? '') !== '');
-  const name = find(['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']);
-  if (name === undefined) return undefined;
-  const exempt = find(['no_proxy', 'NO_PROXY']);
-  if (exempt !== undefined && isExempt(to, environment[exempt] ?? '')) return undefined;
-  return read(environment[name] ?? '', name);
+  const { proxy, exempt } = said(environment);
+  return proxy === undefined || isExempt(to, exempt) ? undefined : read(proxy.text, proxy.name);
+}
+
+type SaidProxy = {
+  readonly proxy: { readonly name: string; readonly text: string } | undefined;
+  readonly exempt: string;
+};
+
+function said(environment: Readonly<Record<string, string | undefined>>): SaidProxy {
+  const find = (names: readonly string[]) =>
+    names.map((name) => ({ name, text: environment[name] ?? '' })).find(({ text }) => text !== '');
+  return {
+    proxy: find(['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']),
+    exempt: find(['no_proxy', 'NO_PROXY'])?.text ?? '',
+  };
 }
 
 /**

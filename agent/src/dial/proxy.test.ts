@@ -15,7 +15,7 @@ import { createDialler } from './dial.ts';
 import type { DialOutcome } from './dial.ts';
 import { parseProxyUrl } from './proxy-address.ts';
 import type { ProxyAddress } from './proxy-address.ts';
-import { isExempt, proxyFor } from './proxy-choice.ts';
+import { isExempt, proxyFor, proxyLines } from './proxy-choice.ts';
 import type { ProxySetting } from './proxy-choice.ts';
 
 const cleanup = new Cleanup();
@@ -149,6 +149,25 @@ describe('which proxy', () => {
     expect(proxyFor(setting, to)).toMatchObject({ name: 'http://p.example:3128', login: { password: 'secret' } });
     await writeFile(file, 'ftp://pat:secret@p.example');
     expect(() => proxyFor(setting, to)).toThrow(/^(?!.*secret).*not of the form/);
+  });
+
+  test('of a file that says none, or that names the server in its second line, is none', async () => {
+    const file = join(await makeDataFolder(cleanup), 'proxy');
+    const setting = { kind: 'file', file } as const;
+    await writeFile(file, 'none\n');
+    expect(proxyFor(setting, to)).toBeUndefined();
+    await writeFile(file, 'p:1\n10.0.0.0/8, .example.com\n');
+    expect(proxyFor(setting, to)).toBeUndefined();
+    expect(proxyFor(setting, addressOf('elsewhere.net:443'))?.name).toBe('http://p:1');
+  });
+
+  test.each([
+    ['nothing', {}, undefined],
+    ['only what is exempt', { NO_PROXY: '*' }, undefined],
+    ['a proxy', { ALL_PROXY: 'socks5://u:p@h:1' }, 'socks5://u:p@h:1\n'],
+    ['a proxy and exemptions of several lines', { HTTPS_PROXY: ' p:1 ', NO_PROXY: 'a,\n b' }, 'p:1\na, b\n'],
+  ])('written down where the environment says %s', (_, environment, lines) => {
+    expect(proxyLines({ kind: 'environment', environment })).toBe(lines);
   });
 
   test.each([

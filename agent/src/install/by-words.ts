@@ -1,4 +1,5 @@
 /** The commands `install` and `uninstall`, on this machine. */
+import { systemProxy } from '../dial/proxy-choice.ts';
 import { exitCode } from '../exit-code.ts';
 import { faultText } from '../log.ts';
 import { choosePlatform } from '../platform/choose.ts';
@@ -24,6 +25,7 @@ export async function installByWords(
     systemd: findSystemd(),
     platform: choosePlatform(scope === 'system' ? 'service' : 'user'),
     uid: process.getuid?.() ?? -1,
+    proxy: systemProxy(),
     tell,
   });
   try {

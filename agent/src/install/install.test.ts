@@ -21,6 +21,11 @@ import { exitCode } from '../exit-code.ts';
 import { addressOf, Cleanup, makeEnrolmentKey, plainShell, startAgent, startServer } from '../testing/fixtures.ts';
 import { ServerKeys } from '../testing/server-keys.ts';
 import { TestServer } from '../testing/test-server.ts';
+import { connectBy } from '../dial/connect.ts';
+import { createDialler } from '../dial/dial.ts';
+import { parseAgentArguments } from '../arguments.ts';
+import type { ProxySetting } from '../dial/proxy-choice.ts';
+import { startHttpProxy, startSocks5Proxy } from '../testing/proxies.ts';
 import { install } from './install.ts';
 import type { InstallArguments } from './install-arguments.ts';
 import type { Places } from './places.ts';
@@ -30,6 +35,8 @@ import type { Here } from './uninstall.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
+
+const saying = (environment: Readonly<Record<string, string>>): ProxySetting => ({ kind: 'environment', environment });
 
 type Site = {
   readonly top: string;
@@ -54,6 +61,7 @@ function site(enrolmentKey: string | undefined = makeEnrolmentKey()): Site {
     platform: plainShell(),
     uid: process.getuid?.() ?? -1,
     tell: (words: string) => void said.push(words),
+    proxy: saying({}),
     enrolmentKey,
   };
   return { top, here, said, left: () => readdirSync(top, { recursive: true }).map(String) };
@@ -239,6 +247,70 @@ test(
     expect(server.clients.size).toBe(1);
   },
 );
+
+describe('behind a proxy', () => {
+  const starts = { http: startHttpProxy, socks5: startSocks5Proxy };
+  test.for(['http', 'socks5'] as const)(
+    'for %s, what the environment says is kept for the service: it goes by it, and nothing tells the login',
+    async (kind) => {
+      const server = await startServer(cleanup);
+      const proxy = await starts[kind](cleanup, { login: 'pat:s3cret' });
+      const its = site();
+      const address = `${kind}://pat:s3cret@127.0.0.1:${proxy.port}`;
+      const here = { ...its.here, proxy: saying({ HTTPS_PROXY: address, NO_PROXY: 'elsewhere.example' }) };
+      expect(await install(wordsFor(server, stage(its)), here)).toBe(exitCode.good);
+      expect(proxy.asked).not.toEqual([]);
+      const file = join(placesFor(here.places, server.keys.serverId).data, 'proxy');
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(readFileSync(file, 'utf8')).toBe(`${address}\nelsewhere.example\n`);
+      const words = its.said.join('\n');
+      expect(words).not.toContain('s3cret');
+
+      // With the words of the service, and in nobody's environment.
+      const [, ran = ''] = /launcher\.js (run .+)$/m.exec(words) ?? [];
+      const parsed = parseAgentArguments(ran.split(' '));
+      if (parsed.kind !== 'run') throw new Error(`It can't be run: ${ran}`);
+      expect(parsed.values.proxy).toEqual({ kind: 'file', file });
+      let before = proxy.asked.length;
+      const dialler = createDialler({ connect: connectBy(parsed.values.proxy) });
+      const { agent } = await startAgent(cleanup, server, { data: here.places.data, dialler });
+      await server.links.next('a link');
+      expect(proxy.asked.length).toBeGreaterThan(before);
+      await agent.stop();
+
+      before = proxy.asked.length;
+      const removing = uninstall({ scope: 'user', serverId: server.keys.serverId }, its.here);
+      const farewell = await server.links.next('a last link');
+      await farewell.messages.nextWhere('the farewell', ({ kind: said }) => said === 'uninstalled');
+      farewell.refuse('link.uninstalled');
+      expect(await removing).toBe(exitCode.good);
+      expect(proxy.asked.length).toBeGreaterThan(before);
+      expect(its.left()).toEqual([]);
+    },
+  );
+
+  test('done again, it is kept when nothing is said of it, and replaced when another is', async () => {
+    const server = await startServer(cleanup);
+    const [one, other] = [await startHttpProxy(cleanup), await startHttpProxy(cleanup)];
+    const its = site();
+    const by = (port: number): ProxySetting => saying({ HTTPS_PROXY: `http://127.0.0.1:${port}` });
+    const file = join(placesFor(its.here.places, server.keys.serverId).data, 'proxy');
+    await install(wordsFor(server, stage(its)), { ...its.here, proxy: by(one.port) });
+    await install(wordsFor(server, stage(its)), its.here);
+    expect(readFileSync(file, 'utf8')).toBe(`http://127.0.0.1:${one.port}\n`);
+    expect(its.said.at(-1)).toContain(`--proxy-file ${file}`);
+    await install(wordsFor(server, stage(its)), { ...its.here, proxy: by(other.port) });
+    expect(readFileSync(file, 'utf8')).toBe(`http://127.0.0.1:${other.port}\n`);
+  });
+
+  test('that can’t be read it says so without repeating it, before anything is done', async () => {
+    const server = await startServer(cleanup);
+    const its = site();
+    const here = { ...its.here, proxy: saying({ HTTPS_PROXY: 'ftp://pat:s3cret@proxy' }) };
+    await expect(install(wordsFor(server, 'nowhere'), here)).rejects.toThrow(/^HTTPS_PROXY is not of the form/);
+    expect([server.paths, its.left()]).toEqual([[], []]);
+  });
+});
 
 describe('uninstalling', () => {
   test('an installation that runs: its agent stops, the server is told, and nothing is left', async () => {

@@ -6,12 +6,13 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectBy } from '../dial/connect.ts';
 import { createDialler } from '../dial/dial.ts';
-import { systemProxy } from '../dial/proxy-choice.ts';
+import { proxyLines } from '../dial/proxy-choice.ts';
 import { enrolPatiently } from '../enrol/enrol-patiently.ts';
 import { exitCode } from '../exit-code.ts';
 import { ClientFolder, findInstallation } from '../identity/client-folder.ts';
 import { installTexts as say } from '../text/install.ts';
 import type { InstallArguments } from './install-arguments.ts';
+import { keepProxy, keptProxyFile, proxyToInstallBy } from './kept-proxy.ts';
 import { placesFor } from './places.ts';
 import { putInPlace } from './put-in-place.ts';
 import { runCommand, shownWord, uninstallFile, uninstallScript } from './run-command.ts';
@@ -33,6 +34,8 @@ export async function install(args: InstallArguments, here: InstallHere): Promis
     tell(say.unsafe(unsafe));
     return exitCode.unexpected;
   }
+  // One that can't be read is told of before anything is done.
+  proxyLines(here.proxy);
   const found = await findInstallation(places.data, args.serverId);
   if (found?.isEnrolled === true) {
     if (found.pinnedRoot !== args.rootFingerprint) {
@@ -54,13 +57,13 @@ function ofServer({ serverId }: InstallArguments, { places }: InstallHere): read
 
 /** An exit code when there is no more to be done. */
 async function enrolFirst(args: InstallArguments, here: InstallHere): Promise<number | undefined> {
-  const { places, platform, tell, enrolmentKey } = here;
+  const { places, platform, tell, enrolmentKey, proxy } = here;
   const { servers, rootFingerprint } = args;
   await makeFoldersTo(places.data, 0o700);
   const folder = await ClientFolder.open(places.data, rootFingerprint);
   const outcome = await enrolPatiently({
     folder,
-    dialler: createDialler({ connect: connectBy(systemProxy()) }),
+    dialler: createDialler({ connect: connectBy(proxyToInstallBy(places, args.serverId, proxy)) }),
     servers,
     rootFingerprint,
     enrolmentKey,
@@ -94,7 +97,8 @@ async function settle(args: InstallArguments, here: InstallHere): Promise<number
   await writeFile(removeBy, uninstallScript(places, serverId));
   await chmod(removeBy, 0o755);
   await rm(stage, { recursive: true, force: true });
-  const command = runCommand({ ...args, places });
+  await keepProxy(places, serverId, here.proxy);
+  const command = runCommand({ ...args, places, proxyFile: keptProxyFile(places, serverId) });
   const shown = command.map(shownWord).join(' ');
   tell(say.removeBy(shownWord(removeBy)));
   if (args.startup === 'none') {

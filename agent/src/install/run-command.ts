@@ -9,10 +9,12 @@ export type Installed = {
   readonly serverId: string;
   readonly servers: readonly ServerAddress[];
   readonly rootFingerprint: string;
+  /** Where it is written down by which proxy it dials. */
+  readonly proxyFile?: string | undefined;
 };
 
 /** Node and the launcher of the version that is current when it is started. */
-export function runCommand({ places, serverId, servers, rootFingerprint }: Installed): readonly string[] {
+export function runCommand({ places, serverId, servers, rootFingerprint, proxyFile }: Installed): readonly string[] {
   const pack = join(placesFor(places, serverId).programs, 'current/pack');
   return [
     join(pack, 'bin/node'),
@@ -27,6 +29,7 @@ export function runCommand({ places, serverId, servers, rootFingerprint }: Insta
     '--root',
     rootFingerprint,
     ...servers.flatMap(({ name }) => ['--server', `https://${name}`]),
+    ...(proxyFile === undefined ? [] : ['--proxy-file', proxyFile]),
   ];
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectBy } from '../dial/connect.ts';
 import { createDialler } from '../dial/dial.ts';
-import { systemProxy } from '../dial/proxy-choice.ts';
+import type { ProxySetting } from '../dial/proxy-choice.ts';
 import { exitCode } from '../exit-code.ts';
 import { ClientFolder, findInstallation } from '../identity/client-folder.ts';
 import { FolderLockedError } from '../identity/folder-lock.ts';
@@ -10,6 +10,7 @@ import { isFault } from '../identity/atomic-file.ts';
 import type { Platform } from '../platform/platform.ts';
 import { installTexts as say } from '../text/install.ts';
 import { sayFarewell } from './farewell.ts';
+import { proxyOfInstallation } from './kept-proxy.ts';
 import { placesFor } from './places.ts';
 import type { Places } from './places.ts';
 import { isThere, removeInstallation } from './removal.ts';
@@ -21,6 +22,8 @@ export type Here = {
   readonly systemd: Systemd | undefined;
   readonly platform: Platform;
   readonly uid: number;
+  /** What the environment says of a proxy. */
+  readonly proxy: ProxySetting;
   readonly tell: (words: string) => void;
 };
 
@@ -52,14 +55,14 @@ export async function uninstall({ serverId }: ScopedServer, here: Here): Promise
 }
 
 /** Whether the server was told; or, where the agent doesn't let go of its folder, its process. */
-async function endClient(serverId: string, { places, platform }: Here): Promise<boolean | number> {
+async function endClient(serverId: string, { places, platform, proxy }: Here): Promise<boolean | number> {
   const found = await findInstallation(places.data, serverId);
   if (found === undefined) return false;
   const giveUpAt = performance.now() + stopPatienceMs;
   for (;;) {
     try {
       const folder = await ClientFolder.open(places.data, found.pinnedRoot);
-      const dialler = createDialler({ connect: connectBy(systemProxy()) });
+      const dialler = createDialler({ connect: connectBy(proxyOfInstallation(places, serverId, proxy)) });
       const isTold = await sayFarewell({ folder, dialler, platform, log: () => undefined, patienceMs: farewellMs });
       await folder.forget();
       return isTold;

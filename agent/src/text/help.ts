@@ -8,7 +8,8 @@ It only ever dials out. Log lines are JSON on standard error.
   --server URL     address of the server; repeat it for more than one, in the order in which they are tried
   --root FPR       fingerprint of the server's root key, as its set-up page shows it
   --proxy URL      dial through this proxy: http://HOST:PORT or socks5://HOST:PORT; none for a direct connection
-  --proxy-file F   the same from the first line of a file, which may hold a login: http://USER:PASSWORD@HOST:PORT
+  --proxy-file F   the same from the first line of a file, which may hold a login: http://USER:PASSWORD@HOST:PORT;
+                   its second line may say what NO_PROXY would
   --end-with-input stop when standard input ends: when whoever started the agent is gone
   --log-level L    the least that is logged: info, warn or error; info if not given
   --help           this text

@@ -56,6 +56,7 @@ umask 022
 scope=system
 startup=auto
 key_from=environment
+proxy_from=environment
 key=\${SALLYPORT_ENROLMENT_KEY-}
 unset SALLYPORT_ENROLMENT_KEY
 # What a process was started with stays readable while it lives: begin anew without it.
@@ -81,6 +82,7 @@ while [ $# -gt 0 ]; do
     shift
     ;;
   --key-stdin) key_from=stdin ;;
+  --proxy-stdin) proxy_from=stdin ;;
   *)
     tell ${shellQuote(say.wrongWord)} "$1"
     fail ${shellQuote(say.usage)}
@@ -96,11 +98,13 @@ case $startup in auto | none) ;; *) fail ${shellQuote(say.usage)} ;; esac
 const takeKey = `
 ask_key() {
   printf '%s' ${shellQuote(say.askKey)} >/dev/tty
+  # A shell that a signal ends runs no EXIT trap, unless it ends by itself.
   trap 'stty echo </dev/tty' EXIT
+  trap 'exit 130' HUP INT TERM
   stty -echo </dev/tty
   IFS= read -r key </dev/tty || :
   stty echo </dev/tty
-  trap - EXIT
+  trap - EXIT HUP INT TERM
   printf '\\n' >/dev/tty
 }
 if [ "$key_from" = stdin ]; then
@@ -110,12 +114,31 @@ elif [ -z "$key" ] && (: </dev/tty) 2>/dev/null; then
 fi
 `;
 
-/** The key goes on by standard input: sudo hands no variables on, and its arguments can be seen by everybody. */
+/** As the agent reads these variables. Programs that fetch know one spelling each, and all know this one. */
+const takeProxy = `
+if [ "$proxy_from" = stdin ]; then
+  IFS= read -r proxy || :
+  IFS= read -r direct || :
+else
+  proxy=\${https_proxy:-\${HTTPS_PROXY:-\${all_proxy:-\${ALL_PROXY-}}}}
+  direct=\${no_proxy:-\${NO_PROXY-}}
+fi
+if [ -n "$proxy" ]; then
+  https_proxy=$proxy
+  no_proxy=$direct
+  export https_proxy no_proxy
+fi
+`;
+
+/**
+ * Key and proxy go on by standard input: sudo hands no variables on, and its arguments can be seen by everybody. The
+ * password of a proxy is nobody's business either.
+ */
 const becomeRoot = `
 if [ "$scope" = system ] && [ "$(id -u)" != 0 ]; then
   command -v sudo >/dev/null 2>&1 || fail ${shellQuote(say.needsRoot)}
   tell ${shellQuote(say.bySudo)}
-  printf '%s\\n' "$key" | sudo sh "$0" --scope system --startup "$startup" --key-stdin
+  printf '%s\\n' "$key" "$proxy" "$direct" | sudo sh "$0" --scope system --startup "$startup" --key-stdin --proxy-stdin
   exit
 fi
 `;
@@ -234,6 +257,7 @@ export function bootstrapScript(facts: BootstrapFacts): string {
     begin,
     words,
     takeKey,
+    takeProxy,
     becomeRoot,
     pickPlatform,
     'case $platform in\n',
