@@ -3,8 +3,9 @@
 import { ConfigError } from '../config/load.ts';
 import { DataFolderInUse } from '../identity/data-lock.ts';
 import { RestoreUnfinished } from '../backup/unfinished.ts';
-import { cliTexts, commandHelp, overview } from '../text/cli.ts';
-import type { CommandName } from '../text/cli.ts';
+import { cliTexts, commandHelp } from '../text/cli.ts';
+import { overview } from '../text/commands.ts';
+import type { CommandName } from '../text/commands.ts';
 import { UsageError } from './arguments.ts';
 import { CommandFailed } from './failure.ts';
 
