@@ -9,9 +9,8 @@ import {
 } from '@sallyport/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChannelSide } from './message-rules.ts';
-import type { ChannelSpec } from './ports.ts';
 import { RelaySite } from './testing/relay-site.ts';
-import type { TestEnd } from './testing/test-end.ts';
+import type { Joined } from './testing/relay-site.ts';
 
 let site: RelaySite;
 
@@ -22,21 +21,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await site.remove();
 });
-
-interface Joined {
-  readonly channel: ChannelSpec;
-  readonly agent: TestEnd;
-  readonly viewer: TestEnd;
-}
-
-async function joined(changes: Partial<ChannelSpec> = {}): Promise<Joined> {
-  const channel = await site.expect(changes);
-  const viewer = await site.join(channel, 'viewer');
-  const agent = await site.join(channel, 'agent');
-  await viewer.next();
-  for (let taken = 0; taken < 2; taken += 1) await agent.next();
-  return { channel, agent, viewer };
-}
 
 /** A message of this type that is long enough. */
 function messageOf(type: number): Uint8Array {
@@ -78,7 +62,7 @@ const wrong: readonly (readonly [string, ChannelSide, number, string])[] = [
 
 describe('messages of a wrong type or direction are dropped, counted and reported', () => {
   test.for(wrong)('%s', async ([, from, type, fault]) => {
-    const ends = await joined();
+    const ends = await site.joined();
     const [sender, receiver] = from === 'viewer' ? [ends.viewer, ends.agent] : [ends.agent, ends.viewer];
     const before = receiver.messages.length;
     sender.sendMessage(messageOf(type));
@@ -102,7 +86,7 @@ describe('messages of a wrong type or direction are dropped, counted and reporte
     ['a size of 0 rows', 'agent', new Uint8Array(13).with(0, 0x44).with(10, 80), 0x44],
   ];
   test.for(lengths)('%s', async ([, from, message, type]) => {
-    const ends = await joined();
+    const ends = await site.joined();
     const [sender, receiver] = from === 'viewer' ? [ends.viewer, ends.agent] : [ends.agent, ends.viewer];
     const before = receiver.messages.length;
     sender.sendMessage(message);
@@ -113,7 +97,7 @@ describe('messages of a wrong type or direction are dropped, counted and reporte
   });
 
   test('a text message', async () => {
-    const ends = await joined();
+    const ends = await site.joined();
     ends.viewer.sendRaw(encodeFrame({ opcode: frameOpcode.text, payload: Buffer.from('Aid'), mask: 3 }));
     await afterwards('viewer', ends);
     expect(site.violations).toMatchObject([{ from: 'viewer', fault: 'not-binary', type: -1 }]);
@@ -132,7 +116,7 @@ describe('a viewer that may only watch', () => {
   const readOnly = { permissions: { terminal: 'read-only' } } as const;
 
   test('sees output and says how far it may be sent, but neither types nor resizes', async () => {
-    const ends = await joined(readOnly);
+    const ends = await site.joined(readOnly);
     ends.viewer.say({ kind: 'input', bytes: Buffer.from('rm -rf /\r') }, { kind: 'resize', cols: 10, rows: 10 });
     await afterwards('viewer', ends);
     await afterwards('agent', ends);
@@ -144,7 +128,7 @@ describe('a viewer that may only watch', () => {
   });
 
   test('not even in fragments of a byte', async () => {
-    const ends = await joined(readOnly);
+    const ends = await site.joined(readOnly);
     const message = encodeTerminalMessage({ kind: 'input', bytes: Buffer.from('reboot') });
     message.forEach((byte, at) => {
       const isFinal = at === message.length - 1;
@@ -159,7 +143,7 @@ describe('a viewer that may only watch', () => {
 
 describe('enough is enough', () => {
   test('100 violations are borne, the next ends the socket; reports are few and carry the count', async () => {
-    const ends = await joined();
+    const ends = await site.joined();
     const flood = Buffer.concat(Array.from({ length: 100 }, () => ends.viewer.frame(messageOf(0x40))));
     ends.viewer.sendRaw(flood);
     await afterwards('viewer', ends);
@@ -173,7 +157,7 @@ describe('enough is enough', () => {
   });
 
   test('a message that grows too long in its fragments ends the agent’s socket, and the viewer keeps what came', async () => {
-    const ends = await joined();
+    const ends = await site.joined();
     const message = encodeTerminalMessage({ kind: 'output', offset: 0, bytes: randomBytes(60_000) });
     ends.agent.sendRaw(encodeFrame({ opcode: frameOpcode.binary, isFinal: false, payload: message, mask: 0 }));
     ends.agent.sendRaw(encodeFrame({ opcode: frameOpcode.continuation, payload: randomBytes(6_000), mask: 0 }));
@@ -194,7 +178,7 @@ describe('enough is enough', () => {
       'frame.message-too-long',
     ],
   ] as const)('%s ends the WebSocket at once', async ([, bytes, code, reason]) => {
-    const { viewer } = await joined();
+    const { viewer } = await site.joined();
     viewer.sendRaw(bytes);
     expect(await viewer.over()).toEqual({ code, reason });
     expect(site.events.at(-1)).toBe('viewer left: breach');

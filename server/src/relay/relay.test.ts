@@ -3,8 +3,6 @@ import { closedReason, encodeFrame, encodeTerminalMessage, frameOpcode } from '@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loginId, RelaySite } from './testing/relay-site.ts';
-import type { TestEnd } from './testing/test-end.ts';
-import type { ChannelSpec } from './ports.ts';
 
 let site: RelaySite;
 
@@ -15,22 +13,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await site.remove();
 });
-
-interface Joined {
-  readonly channel: ChannelSpec;
-  readonly agent: TestEnd;
-  readonly viewer: TestEnd;
-}
-
-/** Both ends joined, with the greetings taken. */
-async function joined(changes: Partial<ChannelSpec> = {}): Promise<Joined> {
-  const channel = await site.expect(changes);
-  const viewer = await site.join(channel, 'viewer');
-  const agent = await site.join(channel, 'agent');
-  await viewer.next();
-  for (let taken = 0; taken < 2; taken += 1) await agent.next();
-  return { channel, agent, viewer };
-}
 
 function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString();
@@ -86,7 +68,7 @@ describe('joining', () => {
   });
 
   test('output reaches the viewer and input the agent, byte for byte', async () => {
-    const { agent, viewer } = await joined();
+    const { agent, viewer } = await site.joined();
     agent.say({ kind: 'output', offset: 0, bytes: Buffer.from('$ ') });
     expect(await viewer.next()).toEqual({ kind: 'output', offset: 0, bytes: new Uint8Array(Buffer.from('$ ')) });
     viewer.say({ kind: 'input', bytes: Buffer.from('ls\r') }, { kind: 'resize', cols: 132, rows: 50 });
@@ -97,7 +79,7 @@ describe('joining', () => {
   });
 
   test('a snapshot of a megabyte streams through', async () => {
-    const { agent, viewer } = await joined();
+    const { agent, viewer } = await site.joined();
     const bytes = randomBytes(1_048_576 - 13);
     agent.say({ kind: 'snapshot', offset: 5, cols: 80, rows: 24, bytes });
     expect(await viewer.next()).toEqual({
@@ -119,7 +101,7 @@ describe('joining', () => {
 
 describe('coming and going', () => {
   test('the newest viewer wins, and the older is told', async () => {
-    const { channel, agent, viewer } = await joined();
+    const { channel, agent, viewer } = await site.joined();
     const second = await site.join(channel, 'viewer', 5);
     expect(await viewer.next()).toEqual({ kind: 'closed', reason: closedReason.replaced, text: '' });
     expect(await viewer.over()).toMatchObject({ code: 1000 });
@@ -131,7 +113,7 @@ describe('coming and going', () => {
   });
 
   test('the newest agent wins and goes on where the recording stands', async () => {
-    const { channel, agent, viewer } = await joined();
+    const { channel, agent, viewer } = await site.joined();
     agent.say({ kind: 'output', offset: 0, bytes: Buffer.from('hello') });
     await viewer.next();
     const second = await site.join(channel, 'agent');
@@ -145,7 +127,7 @@ describe('coming and going', () => {
   });
 
   test('an agent cut in the middle of a message: what came is given out whole, and the viewer stays', async () => {
-    const { channel, agent, viewer } = await joined();
+    const { channel, agent, viewer } = await site.joined();
     const bytes = randomBytes(40_000);
     const whole = agent.frame(encodeTerminalMessage({ kind: 'output', offset: 0, bytes }));
     agent.sendRaw(whole.subarray(0, 30_000));
@@ -164,7 +146,7 @@ describe('coming and going', () => {
   });
 
   test('an agent cut in the middle of a snapshot: half of one is nothing, so the viewer has to come again', async () => {
-    const { agent, viewer } = await joined();
+    const { agent, viewer } = await site.joined();
     const whole = agent.frame(
       encodeTerminalMessage({ kind: 'snapshot', offset: 0, cols: 80, rows: 24, bytes: randomBytes(40_000) }),
     );
@@ -174,7 +156,7 @@ describe('coming and going', () => {
   });
 
   test('what is typed while the agent is away waits for it', async () => {
-    const { channel, agent, viewer } = await joined();
+    const { channel, agent, viewer } = await site.joined();
     agent.cut();
     await site.until(() => site.events.includes('agent left: cut'));
     viewer.say({ kind: 'input', bytes: Buffer.from('typed meanwhile') });
@@ -189,7 +171,7 @@ describe('coming and going', () => {
   });
 
   test('a viewer that joins in the middle of a message begins with the next', async () => {
-    const { channel, agent, viewer } = await joined();
+    const { channel, agent, viewer } = await site.joined();
     const whole = agent.frame(encodeTerminalMessage({ kind: 'output', offset: 0, bytes: randomBytes(40_000) }));
     agent.sendRaw(whole.subarray(0, 20_000));
     viewer.close(1000);
@@ -203,7 +185,7 @@ describe('coming and going', () => {
   });
 
   test('the owner closes: both are told why, even in the middle of a message', async () => {
-    const { channel, agent, viewer } = await joined();
+    const { channel, agent, viewer } = await site.joined();
     const whole = agent.frame(encodeTerminalMessage({ kind: 'output', offset: 0, bytes: randomBytes(40_000) }));
     agent.sendRaw(whole.subarray(0, 20_000));
     await site.relay.close(channel.channelId, 'ended', 'by the representative');
@@ -218,7 +200,7 @@ describe('coming and going', () => {
   });
 
   test('the shell exits: the viewer hears how, and the channel is over', async () => {
-    const { agent, viewer } = await joined();
+    const { agent, viewer } = await site.joined();
     agent.say(
       { kind: 'output', offset: 0, bytes: Buffer.from('bye') },
       { kind: 'exited', offset: 3, code: 7, signal: 0 },
@@ -230,7 +212,7 @@ describe('coming and going', () => {
   });
 
   test('a login that ends takes its viewers and its spares along', async () => {
-    const { viewer } = await joined();
+    const { viewer } = await site.joined();
     const spare = await site.dial('viewer');
     site.relay.dropLogin(loginId);
     expect(await viewer.over()).toMatchObject({ reason: 'ended' });
@@ -255,7 +237,7 @@ test('any messages, however fragmented and cut into chunks, arrive as they were 
       fc.array(message, { minLength: 1, maxLength: 8 }),
       fc.array(fc.nat(200_000), { maxLength: 6 }),
       async (messages, chunkCuts) => {
-        const { channel, agent, viewer } = await joined();
+        const { channel, agent, viewer } = await site.joined();
         let offset = 0;
         const frames: Uint8Array[] = [];
         for (const { bytes, cuts, resized } of messages) {

@@ -35,6 +35,12 @@ interface Ticket {
   readonly channelId: ChannelId;
 }
 
+export interface Joined {
+  readonly channel: ChannelSpec;
+  readonly agent: TestEnd;
+  readonly viewer: TestEnd;
+}
+
 export class RelaySite {
   readonly relay: Relay;
   readonly folder: string;
@@ -152,6 +158,16 @@ export class RelaySite {
     if (side === 'agent') end.say(ticket);
     else end.say(ticket, { kind: 'limit', offset: limit });
     return end;
+  }
+
+  /** Both ends joined, with the greetings taken. */
+  async joined(changes: Partial<ChannelSpec> = {}): Promise<Joined> {
+    const channel = await this.expect(changes);
+    const viewer = await this.join(channel, 'viewer');
+    const agent = await this.join(channel, 'agent');
+    await viewer.next();
+    for (let taken = 0; taken < 2; taken += 1) await agent.next();
+    return { channel, agent, viewer };
   }
 
   async until(holds: () => boolean): Promise<void> {
