@@ -1,7 +1,7 @@
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BlockFile } from './block-file.ts';
 import type { BlockFileEvents } from './block-file.ts';
 import { behindBlocks } from './limits.ts';
@@ -53,6 +53,62 @@ test('a few blocks are nobody’s concern', async () => {
   for (let at = 1; at < behindBlocks; at += 1) file.append([Buffer.alloc(10)]);
   await file.close();
   expect(told).toEqual([]);
+});
+
+test('while a sync takes its time blocks are written, a few at the most, and known to be on disk by the next one', async () => {
+  const path = join(folder, 'blocks');
+  const handle = await open(path, 'a');
+  const sync = handle.datasync.bind(handle);
+  const slow = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  let syncs = 0;
+  const slowly = async (): Promise<void> => {
+    syncs += 1;
+    begun.resolve();
+    if (syncs === 1) await slow.promise;
+    await sync();
+  };
+  Object.assign(handle, { datasync: slowly });
+  const { events, told } = collecting();
+  const file = new BlockFile(handle, events);
+  const blocks = Array.from({ length: behindBlocks + 1 }, (_, at) => Buffer.alloc(100, at + 1));
+  const synced: number[] = [];
+  const append = (at: number): void => file.append([blocks[at] ?? Buffer.alloc(0)], () => synced.push(at));
+  append(0);
+  await begun.promise;
+  for (let at = 1; at < behindBlocks; at += 1) append(at);
+  await vi.waitFor(async () => expect(await readFile(path)).toEqual(Buffer.concat(blocks.slice(0, -1))));
+  expect([told, synced]).toEqual([[], []]);
+  append(behindBlocks);
+  await vi.waitFor(async () => expect(await readFile(path)).toEqual(Buffer.concat(blocks)));
+  expect([told, synced, file.isSettled]).toEqual([['behind'], [], false]);
+  slow.resolve();
+  await vi.waitFor(() => expect(told).toEqual(['behind', 'eased']));
+  expect(synced).toEqual([0]);
+  await file.close();
+  expect([synced, syncs]).toEqual([[0, 1, 2, 3, 4], 2]);
+});
+
+test('a sync that fails ends it, whatever is being written', async () => {
+  const handle = await open(join(folder, 'blocks'), 'a');
+  const failing = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const datasync = (): Promise<void> => {
+    begun.resolve();
+    return failing.promise;
+  };
+  Object.assign(handle, { datasync });
+  const { events, told } = collecting();
+  const file = new BlockFile(handle, events);
+  for (let at = 0; at < 2; at += 1) file.append([Buffer.alloc(10)], () => told.push('synced'));
+  await begun.promise;
+  const settled = file.settle(true);
+  file.append([Buffer.alloc(10)]);
+  failing.reject(Object.assign(new Error('gone'), { code: 'EIO' }));
+  await settled;
+  await file.close();
+  expect(told).toEqual(['failed: EIO']);
+  expect(file.isSettled).toBe(true);
 });
 
 const brief = { retryEveryMs: 5, patienceMs: 60 };

@@ -1,6 +1,7 @@
 /**
  * Appends blocks to a file in order, off the caller's path, and keeps them within a quarter of a second of the disk
- * itself: what counts after a loss of power is what was synced. A disk that takes nothing more is tried again for a
+ * itself: what counts after a loss of power is what was synced. A sync that takes its time keeps nothing from being
+ * written meanwhile, so that a kill of this process costs no more for it. A disk that takes nothing more is tried again for a
  * while; nothing is lost meanwhile, because whoever is told holds its source.
  */
 import type { FileHandle } from 'node:fs/promises';
@@ -39,8 +40,11 @@ export class BlockFile {
   #isClosing = false;
   #isUnsynced = false;
   #syncedAt = 0;
+  /** Blocks that were written since the sync began that is under way. */
+  #writtenMeanwhile = 0;
   #stuckSince: number | undefined;
-  #work: Promise<void> | undefined;
+  #writing: Promise<void> | undefined;
+  #syncing: Promise<void> | undefined;
 
   constructor(handle: FileHandle, events: BlockFileEvents, patience: Patience = { retryEveryMs, patienceMs }) {
     this.#handle = handle;
@@ -50,45 +54,63 @@ export class BlockFile {
 
   /** Whether all that was appended is on disk. */
   get isSettled(): boolean {
-    return this.#waiting.length === 0 && !this.#isUnsynced && this.#work === undefined;
+    const isAtRest = this.#writing === undefined && this.#syncing === undefined;
+    return isAtRest && this.#waiting.length === 0 && !this.#isUnsynced;
+  }
+
+  /** Blocks that came while the disk is busy with others. */
+  get #pending(): number {
+    return this.#waiting.length + (this.#syncing === undefined ? 0 : this.#writtenMeanwhile);
   }
 
   /** The pieces are the file's from now on. `onSynced` is called when they are on disk. */
   append(pieces: Pieces, onSynced?: () => void): void {
     if (this.#hasFailed) return;
     this.#waiting.push({ pieces, onSynced });
-    if (this.#waiting.length >= behindBlocks) this.#fallBehind();
+    if (this.#pending >= behindBlocks) this.#fallBehind();
     if (this.#stuckSince === undefined) void this.settle(false);
   }
 
-  /** Writes what waits, and syncs if that is due or asked for; joins what is being written already. */
-  settle(mustSync: boolean): Promise<void> {
-    if (this.#hasFailed) return Promise.resolve();
-    this.#work ??= this.#run(mustSync).finally(() => {
-      this.#work = undefined;
+  /** Writes what waits, and syncs if that is due or asked for; joins what is being written or synced already. */
+  async settle(mustSync: boolean): Promise<void> {
+    if (this.#hasFailed) return;
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
     });
-    return this.#work;
+    await this.#writing;
+    if (this.#hasFailed || this.#stuckSince !== undefined) return;
+    const isDue = mustSync || performance.now() - this.#syncedAt >= flushEveryMs;
+    if (this.#syncing === undefined && this.#isUnsynced && isDue) {
+      this.#syncing = this.#sync().finally(() => {
+        this.#syncing = undefined;
+        this.#ease();
+      });
+    }
+    await this.#syncing;
   }
 
   /** Everything to disk, then the file is closed; a disk that takes nothing is not waited for. Never rejects. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    while (this.#work !== undefined) await this.#work;
+    while (this.#writing !== undefined || this.#syncing !== undefined)
+      await Promise.all([this.#writing, this.#syncing]);
     await this.settle(true);
     await this.#handle.close().catch((error: unknown) => this.#fail(error));
   }
 
-  async #run(mustSync: boolean): Promise<void> {
+  async #write(): Promise<void> {
     try {
       for (let block = this.#waiting[0]; block !== undefined; block = this.#waiting[0]) await this.#writeFirst(block);
     } catch (error) {
       this.#stick(error);
-      return;
     }
-    if (!this.#isUnsynced || (!mustSync && performance.now() - this.#syncedAt < flushEveryMs)) return;
+  }
+
+  async #sync(): Promise<void> {
     const synced = this.#unsynced;
     this.#unsynced = [];
     this.#isUnsynced = false;
+    this.#writtenMeanwhile = 0;
     try {
       await this.#handle.datasync();
     } catch (error) {
@@ -104,19 +126,25 @@ export class BlockFile {
   async #writeFirst(block: Waiting): Promise<void> {
     while (block.pieces.length > 0) {
       const { bytesWritten } = await this.#handle.writev([...block.pieces]);
+      if (this.#hasFailed) return;
       block.pieces = without(block.pieces, bytesWritten);
       this.#isUnsynced = true;
     }
     this.#waiting.shift();
+    this.#writtenMeanwhile += 1;
     if (block.onSynced !== undefined) this.#unsynced.push(block.onSynced);
     if (this.#stuckSince !== undefined) {
       this.#stuckSince = undefined;
       this.#events.onUnstuck();
     }
-    if (this.#isBehind && this.#waiting.length <= easedBlocks) {
-      this.#isBehind = false;
-      this.#events.onEased();
-    }
+    this.#ease();
+  }
+
+  #ease(): void {
+    const isEased = this.#isBehind && this.#stuckSince === undefined && this.#pending <= easedBlocks;
+    if (!isEased || this.#hasFailed) return;
+    this.#isBehind = false;
+    this.#events.onEased();
   }
 
   #fallBehind(): void {
