@@ -5,7 +5,17 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -33,11 +43,18 @@ export class SystemdMachine {
 
   static async boot(): Promise<SystemdMachine> {
     const root = mkdtempSync(join(tmpdir(), 'sallyport-systemd-'));
-    execFileSync('cp', ['-a', '--reflink=auto', `${plainDebian()}/.`, root]);
-    writeFileSync(join(root, 'etc/machine-id'), '');
     const machine = new SystemdMachine(root);
-    await machine.#start();
-    return machine;
+    try {
+      execFileSync('cp', ['-a', '--reflink=auto', `${plainDebian()}/.`, root]);
+      writeFileSync(join(root, 'etc/machine-id'), '');
+      // Its own services run as users of its own, who have to get past the top of it.
+      chmodSync(root, 0o755);
+      await machine.#start();
+      return machine;
+    } catch (error) {
+      await machine.close();
+      throw error;
+    }
   }
 
   /** Runs a script in the machine, which gets it on standard input: what is in it is nobody's argument. */
@@ -95,7 +112,9 @@ export class SystemdMachine {
 
   async #start(): Promise<void> {
     const words = ['--quiet', '--boot', '--register=no', '--keep-unit', `--directory=${this.#root}`];
-    const nspawn = spawn('systemd-nspawn', [...words, '--machine=sallyport-test', '--hostname=endpoint-systemd'], {
+    const names = ['--machine=sallyport-test', '--hostname=endpoint-systemd'];
+    // The kernel ends it when this process is gone, even when it was killed outright, and with it the machine.
+    const nspawn = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'systemd-nspawn', ...words, ...names], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     this.#booted = { process: nspawn, leader: await leaderOf(nspawn) };
