@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { RemoteSite } from '../gateway/testing/remote-site.ts';
-import { startAgents, untilLinked } from './testing/real-agents.ts';
+import { rootOf, startAgents, untilLinked } from './testing/real-agents.ts';
 
 const agentCount = 1_000;
 const restarts = 4;
@@ -24,7 +24,7 @@ test.each([
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-fleet-'));
   const data = join(folder, 'server');
   let site = await RemoteSite.start(data, { linksPerSecond });
-  const agents = startAgents(site, { data, folder, count: agentCount });
+  const agents = startAgents(site, { rootFingerprint: rootOf(data), folder, count: agentCount });
   try {
     await untilLinked(site, agentCount, 240_000);
     const backMs: number[] = [];

@@ -8,37 +8,49 @@ import { TestAgent } from '../../gateway/testing/test-agent.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
 import { openDatabase } from '../../store/engine/open.ts';
 import { missingFrom } from './compare.ts';
-import { Ledger } from './ledger.ts';
-import { startAgents, untilLinked } from './real-agents.ts';
+import { Ledger, requestKinds } from './ledger.ts';
+import type { RequestKind } from './ledger.ts';
+import { rootOf, startAgents, untilLinked } from './real-agents.ts';
 import { openRecordedShell, playBack } from './recorded-shell.ts';
-import { work } from './workload.ts';
+import type { RecordedShell } from './recorded-shell.ts';
+import { readyToVisit, work } from './workload.ts';
 
 export interface KillPlan {
   readonly kills: number;
   readonly database: string;
   readonly agents: number;
+  /** Hears of each kill: a run that is cut short has said what it saw. */
+  readonly tell?: (line: string) => void;
 }
 
 export interface KillTally {
   readonly kills: number;
   readonly withRequestsInFlight: number;
+  /** In how many kills a request of this kind had no answer yet. */
+  readonly interrupted: Readonly<Record<RequestKind, number>>;
+  /** Answers that were logged outside of the server. */
   readonly acknowledged: number;
   readonly lost: readonly string[];
+  /** Recordings that were played back after the kill, and which of them lacked what they owed. */
   readonly recordings: number;
   readonly recordingFaults: readonly string[];
   /** From the start of the server that takes requests to the last agent's link, at the worst and at the median. */
   readonly agentsBackMs: { readonly worst: number; readonly median: number };
 }
 
-/** A recording has to have a second behind it before something of it is owed. */
-const workAtLeastMs = 1_150;
-const workAtMostMs = 2_150;
+/** Nothing is killed before a recording owes something and there is something to lose; a machine that stands still is. */
+const workAtMostMs = 60_000;
+const acknowledgedAtLeast = 20;
 
-/** "Agents are back within 10 s." */
-const agentsBackWithinMs = 10_000;
+/** The kill comes at any moment of this. */
+const killWithinMs = 1_000;
+
+/** Longer than any agent's back-off: how late the last one was is for the tally to say. */
+const agentsPatienceMs = 60_000;
 
 interface Standing {
   readonly agents: number;
+  readonly tell: KillPlan['tell'];
   readonly place: { readonly data: string; readonly database: string };
   readonly folder: string;
   readonly ledgers: Ledger[];
@@ -48,8 +60,10 @@ interface Standing {
   readonly recorded: TestAgent;
   readonly backMs: number[];
   readonly lost: string[];
+  recordings: number;
   readonly recordingFaults: string[];
-  inFlight: number;
+  /** The kinds of request that each kill cut short. */
+  readonly interrupted: (readonly RequestKind[])[];
 }
 
 async function killOnce(number: number, site: RemoteSite, standing: Standing): Promise<RemoteSite> {
@@ -59,13 +73,14 @@ async function killOnce(number: number, site: RemoteSite, standing: Standing): P
   const ledger = new Ledger(join(folder, 'acknowledged.log'), ledgers.at(-1)?.acknowledged.preference);
   ledgers.push(ledger);
   const shell = await openRecordedShell(user, standing.recorded.at(site), `round ${number}`);
-  const endpoints = standing.endpoints.map((endpoint) => endpoint.at(site));
+  const endpoints = await Promise.all(standing.endpoints.map((endpoint) => readyToVisit(endpoint.at(site))));
   const working = work({ number, site, user, ledger, endpoints, unsettled });
-  const failed = working.then(() => undefined);
-  await Promise.race([failed, pause(workAtLeastMs + Math.random() * (workAtMostMs - workAtLeastMs))]);
-  if (ledger.inFlight > 0) standing.inFlight += 1;
-  await site.kill();
+  await Promise.race([working, underWay(ledger, shell)]);
+  await Promise.race([working, pause(Math.random() * killWithinMs)]);
+  const interrupted = ledger.inFlight;
   const owed = shell.owed();
+  await site.kill();
+  standing.interrupted.push(interrupted);
   await Promise.all([working, shell.said]);
 
   const store = await openDatabase(place, () => undefined);
@@ -74,11 +89,24 @@ async function killOnce(number: number, site: RemoteSite, standing: Standing): P
   standing.lost.push(...missing.map((what) => `kill ${number}: ${what}`));
 
   const next = await RemoteSite.start(place.data, { ...options, port: site.port });
-  standing.backMs.push(await untilLinked(next, standing.agents, agentsBackWithinMs));
+  standing.backMs.push(await untilLinked(next, standing.agents, agentsPatienceMs));
   const played = await playBack(standing.user.at(next), shell, owed ?? 'nothing was said');
+  standing.recordings += 1;
   if (!played.found) standing.recordingFaults.push(`kill ${number}: "${owed ?? ''}" is not in the recording`);
   if (!played.cut) standing.recordingFaults.push(`kill ${number}: the recording does not say that it was cut`);
+  const waiting = interrupted.length === 0 ? 'nothing' : [...new Set(interrupted)].join(', ');
+  standing.tell?.(`kill ${number}: ${waiting} in flight, ${ledger.count} acknowledged, ${missing.length} missing`);
   return next;
+}
+
+async function underWay(ledger: Ledger, shell: RecordedShell): Promise<void> {
+  const begun = performance.now();
+  for (;;) {
+    const passedMs = performance.now() - begun;
+    const isUnderWay = ledger.count >= acknowledgedAtLeast && shell.owed() !== undefined;
+    if (isUnderWay || passedMs > workAtMostMs) return;
+    await pause(5);
+  }
 }
 
 /** Every enrolment that was cut short, asked for once more: one client a key, whatever the kill interrupted. */
@@ -93,14 +121,18 @@ async function settleEnrolments(site: RemoteSite, { unsettled, lost, place }: St
   }
 }
 
-function tallyOf(plan: KillPlan, { ledgers, lost, recordingFaults, backMs, inFlight }: Standing): KillTally {
+function tallyOf({ ledgers, lost, recordings, recordingFaults, backMs, interrupted }: Standing): KillTally {
   const sorted = backMs.toSorted((one, other) => one - other);
+  const counts = requestKinds.map(
+    (kind) => [kind, interrupted.filter((kinds) => kinds.includes(kind)).length] as const,
+  );
   return {
-    kills: plan.kills,
-    withRequestsInFlight: inFlight,
+    kills: interrupted.length,
+    withRequestsInFlight: interrupted.filter((kinds) => kinds.length > 0).length,
+    interrupted: Object.fromEntries(counts) as KillTally['interrupted'],
     acknowledged: ledgers.reduce((sum, { count }) => sum + count, 0),
     lost,
-    recordings: plan.kills,
+    recordings,
     recordingFaults,
     agentsBackMs: {
       worst: Math.round(sorted.at(-1) ?? 0),
@@ -113,13 +145,14 @@ export async function killAgainAndAgain(plan: KillPlan): Promise<KillTally> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-kills-'));
   const place = { data: join(folder, 'server'), database: plan.database };
   let site = await RemoteSite.start(place.data, { database: place.database, linksPerSecond: 1_000 });
-  const agents = startAgents(site, { data: place.data, folder, count: plan.agents });
+  const agents = startAgents(site, { rootFingerprint: rootOf(place.data), folder, count: plan.agents });
   try {
-    await untilLinked(site, plan.agents, 60_000);
+    await untilLinked(site, plan.agents, agentsPatienceMs);
     const standing: Standing = {
       place,
       folder,
       agents: plan.agents,
+      tell: plan.tell,
       ledgers: [],
       unsettled: [],
       user: site.console,
@@ -127,8 +160,9 @@ export async function killAgainAndAgain(plan: KillPlan): Promise<KillTally> {
       recorded: await new TestAgent(site).enrolled(site.enrolmentKey),
       backMs: [],
       lost: [],
+      recordings: 0,
       recordingFaults: [],
-      inFlight: 0,
+      interrupted: [],
     };
     for (let number = 1; number <= plan.kills; number += 1) site = await killOnce(number, site, standing);
     await settleEnrolments(site, standing);
@@ -139,7 +173,7 @@ export async function killAgainAndAgain(plan: KillPlan): Promise<KillTally> {
       standing.lost.push(...(await missingFrom(store, acknowledged, standing.user.login.user.id)));
     }
     await store.close();
-    return tallyOf(plan, standing);
+    return tallyOf(standing);
   } finally {
     await agents.stop();
     await site.kill();

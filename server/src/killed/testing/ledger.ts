@@ -15,6 +15,10 @@ export interface Acknowledged {
   preference: number;
 }
 
+export const requestKinds = ['enrolment', 'session start', 'session end', 'installer', 'preference'] as const;
+
+export type RequestKind = (typeof requestKinds)[number];
+
 export class Ledger {
   readonly acknowledged: Acknowledged = {
     enrolled: new Map(),
@@ -24,8 +28,7 @@ export class Ledger {
     preference: 0,
   };
   readonly #file: string;
-  #asked = 0;
-  #answered = 0;
+  readonly #unanswered: RequestKind[] = [];
   #count = 0;
 
   /** `preference` is what an earlier ledger ended with. */
@@ -34,9 +37,9 @@ export class Ledger {
     this.acknowledged.preference = preference;
   }
 
-  /** Requests that went out and have no answer yet. */
-  get inFlight(): number {
-    return this.#asked - this.#answered;
+  /** The kinds of requests that went out and have no answer yet. */
+  get inFlight(): readonly RequestKind[] {
+    return [...this.#unanswered];
   }
 
   get count(): number {
@@ -44,14 +47,14 @@ export class Ledger {
   }
 
   /** Undefined when the server went away before it answered: then nothing is owed. */
-  async ask<Answer>(request: Promise<Answer>): Promise<Answer | undefined> {
-    this.#asked += 1;
+  async ask<Answer>(kind: RequestKind, request: Promise<Answer>): Promise<Answer | undefined> {
+    this.#unanswered.push(kind);
     try {
       return await request;
     } catch {
       return undefined;
     } finally {
-      this.#answered += 1;
+      this.#unanswered.splice(this.#unanswered.indexOf(kind), 1);
     }
   }
 

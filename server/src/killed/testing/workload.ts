@@ -12,8 +12,8 @@ export interface Round {
   readonly site: RemoteSite;
   readonly user: TestConsole;
   readonly ledger: Ledger;
-  /** Each with an item to jump to, by one worker: a session of one's own that is just ending is refused, not begun anew. */
-  readonly endpoints: readonly TestAgent[];
+  /** Each by one worker: a session of one's own that is just ending is refused, not begun anew. */
+  readonly endpoints: readonly Visited[];
   /** Enrolments that a kill cut short: they are asked for again with the same keys. */
   readonly unsettled: TestAgent[];
 }
@@ -24,7 +24,7 @@ const breathMs = 3;
 /** The oldest unsettled enrolments first, so that each is repeated as a killed agent would. */
 async function enrol({ site, ledger, unsettled }: Round): Promise<boolean> {
   const agent = unsettled.shift()?.at(site) ?? new TestAgent(site);
-  const answer = await ledger.ask(agent.enrol(site.enrolmentKey));
+  const answer = await ledger.ask('enrolment', agent.enrol(site.enrolmentKey));
   if (answer === undefined) {
     unsettled.push(agent);
     return false;
@@ -36,21 +36,21 @@ async function enrol({ site, ledger, unsettled }: Round): Promise<boolean> {
 
 async function startAndEnd({ user, ledger }: Round, itemId: string): Promise<boolean> {
   const body = { jumpItemIds: [itemId], open: { tool: 'terminal', cols: 80, rows: 24 } };
-  const answer = await ledger.ask(user.post('/api/sessions', body));
+  const answer = await ledger.ask('session start', user.post('/api/sessions', body));
   if (answer === undefined) return false;
   if (answer.status !== 200) throw new Error(`Not started: ${answer.status} ${answer.body.toString()}`);
   const [result] = answer.read<StartAnswer>().results;
   if (result === undefined || 'refused' in result) throw new Error(`Refused: ${JSON.stringify(result)}`);
   const { id } = result.session;
   ledger.note('started', id, ({ started }) => started.add(id));
-  const ended = await ledger.ask(user.post(`/api/sessions/${id}/end`));
+  const ended = await ledger.ask('session end', user.post(`/api/sessions/${id}/end`));
   if (ended === undefined) return false;
   if (ended.status === 204) ledger.note('ended', id, (acknowledged) => acknowledged.ended.add(id));
   return true;
 }
 
 async function prefer({ user, ledger }: Round, value: number): Promise<boolean> {
-  const answer = await ledger.ask(user.send('PUT', '/api/preferences', { value }));
+  const answer = await ledger.ask('preference', user.send('PUT', '/api/preferences', { value }));
   if (answer?.status !== 200) return false;
   ledger.note('preference', String(value), (acknowledged) => {
     acknowledged.preference = value;
@@ -59,7 +59,7 @@ async function prefer({ user, ledger }: Round, value: number): Promise<boolean> 
 }
 
 async function makeInstaller({ site, ledger }: Round): Promise<boolean> {
-  const key = await ledger.ask(site.newEnrolmentKey());
+  const key = await ledger.ask('installer', site.newEnrolmentKey());
   if (key === undefined) return false;
   ledger.note('installer', key.slice(0, 36), ({ installers }) => installers.add(key));
   return true;
@@ -75,10 +75,18 @@ async function obeyAll(link: TestLink): Promise<void> {
   }
 }
 
-/** The link of one endpoint, and the sessions that are had on it. */
-async function visit(round: Round, endpoint: TestAgent): Promise<void> {
-  const link = await endpoint.link();
-  const itemId = await endpoint.itemId();
+/** An endpoint that is linked, and can be jumped to. */
+export interface Visited {
+  readonly link: TestLink;
+  readonly itemId: string;
+}
+
+/** Before anything may be killed: what fails here is nothing that a kill explains. */
+export async function readyToVisit(endpoint: TestAgent): Promise<Visited> {
+  return { link: await endpoint.link(), itemId: await endpoint.itemId() };
+}
+
+async function visit(round: Round, { link, itemId }: Visited): Promise<void> {
   await Promise.all([obeyAll(link), repeat(() => startAndEnd(round, itemId))]);
 }
 
