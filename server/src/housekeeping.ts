@@ -1,6 +1,7 @@
 /** Small things that are due each minute, and the record of when a server was up. */
 import { before, instant, millis } from '@sallyport/domain';
 import type { Instant, Span } from '@sallyport/domain';
+import { retireRoots } from './identity/rotate-root.ts';
 import { housekeepingMs, serverRunsKeptMs } from './limits.ts';
 import type { World } from './world.ts';
 
@@ -43,8 +44,8 @@ export interface Housekeeping {
   stop(): Promise<void>;
 }
 
-export function startHousekeeping(world: World, runs: ServerRuns): Housekeeping {
-  const { store, clock, identity, logins, denials, index, log } = world;
+export function startHousekeeping(world: World, runs: ServerRuns, everyMs = housekeepingMs): Housekeeping {
+  const { config, store, clock, identity, logins, denials, index, log } = world;
   const noteAlive = (): Promise<void> =>
     store.commit([store.updateServerRun(identity.serverId, runs.startedAt, clock.now())]);
   let work: Promise<void> = Promise.resolve();
@@ -52,7 +53,8 @@ export function startHousekeeping(world: World, runs: ServerRuns): Housekeeping 
   const tick = async (): Promise<void> => {
     try {
       await noteAlive();
-      if (identity.refresh()) log.info({ root: identity.rootFingerprint }, 'the root was rotated');
+      if (retireRoots(config.data, { clock })) log.info({}, 'a root that was replaced has run out');
+      if (identity.refresh()) log.info({ root: identity.rootFingerprint }, 'the key set was replaced');
       await logins.removeExpired();
       await denials.writeSums();
       index.reconsider();
@@ -62,7 +64,7 @@ export function startHousekeeping(world: World, runs: ServerRuns): Housekeeping 
   };
   const timer = setInterval(() => {
     work = work.then(tick);
-  }, housekeepingMs);
+  }, everyMs);
   return {
     async stop() {
       clearInterval(timer);

@@ -64,6 +64,8 @@ export interface ServerOptions {
   readonly logDestination?: DestinationStream;
   /** Where a build of the agent lies, which becomes a release if it isn't one; none is published without. */
   readonly builtRelease?: string;
+  /** Each minute unless given. */
+  readonly housekeepingEveryMs?: number;
 }
 
 export interface RunningServer {
@@ -248,7 +250,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const upkeep = watchUpkeep(world, runs.spans()[0]?.from ?? runs.startedAt);
   undoing.add(() => upkeep.stop());
   const { setUpToken } = await addRoutes({ app, world, live, phase: () => phase, startedAt: runs.startedAt, upkeep });
-  const housekeeping = startHousekeeping(world, runs);
+  const housekeeping = startHousekeeping(world, runs, options.housekeepingEveryMs);
   undoing.add(() => housekeeping.stop());
   undoing.add(() => closeApp(app));
   undoing.add(() => live.stop());
