@@ -197,6 +197,33 @@ test('by a line at whose terminal no key is typed, nothing is installed', async 
   expect(machine.files()).toEqual([]);
 });
 
+test('a new key is given from the console, and the machine stays the client that it was', async () => {
+  const line = await createInstaller('kiosk-9');
+  const running = machine.run(line);
+  await waitUntil('kiosk-9', () => linkUp.test(running.said()), 30_000);
+  const keys = `cat $(find ${machine.scope === 'system' ? '/var/lib/sallyport' : '$HOME'} -name installation.json)`;
+  const installation = async (): Promise<string> => {
+    const looked = machine.run(keys);
+    await looked.ended;
+    return looked.said();
+  };
+  const before = await installation();
+  await page.goto('/login/jump-clients');
+  const row = page.getByRole('row').filter({ hasText: 'kiosk-9' });
+  await row.getByRole('button', { name: /^Give .* a new key$/ }).click();
+  await page.getByRole('dialog').getByText('It is online').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Give a new key' }).click();
+  await expect.poll(() => page.getByRole('dialog').count(), patiently).toBe(0);
+  const clientOf = (text: string): string => /"clientId":"(jc_\w+)"/.exec(text)?.[1] ?? 'none';
+  await waitUntil('the new key', async () => (await installation()).includes('"previousKeyFile"'), 30_000);
+  expect(clientOf(await installation())).toBe(clientOf(before));
+  await expect.poll(() => row.textContent(), patiently).toContain('Available');
+  const removal = /To remove it: (\S+)/.exec(running.said())?.[1] ?? '';
+  expect(await machine.run(removal).ended).toBe(0);
+  await running.ended;
+  expect(machine.files()).toEqual([]);
+});
+
 test('by way of a proxy that wants a login: it dials by it whenever it is started again, without being told', async () => {
   const cleanup = new Cleanup();
   try {

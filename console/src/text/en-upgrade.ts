@@ -1,6 +1,13 @@
-/** Words of upgrading Jump Clients. */
+/** Words of upgrading Jump Clients, and of giving them new keys. */
 export const upgrade = {
   upgrade: 'Upgrade {{name}}',
+  newKey: 'Give {{name}} a new key',
+  newKeyTitle: 'Give {{name}} a new key?',
+  newKeyVerb: 'Give a new key',
+  newKeyWords:
+    'Do this when somebody may have read its key. It makes another by itself and comes back by it; the old one is worth nothing from then on, for good.',
+  newKeyOnline: 'It is online: its link is made anew within seconds. Sessions wait for it and go on.',
+  newKeyOffline: 'It is offline: it gets the new key when it returns.',
   states: {
     pending: 'Upgrade pending',
     fetching: 'Upgrade pending: downloading',

@@ -17,6 +17,7 @@ import { useSearchKey } from '../frame/search-key.ts';
 import { statuses } from '../jump/finding/item-search.ts';
 import { ClientsViews } from './clients-views.tsx';
 import { LoadedTable } from './loaded-table.tsx';
+import { RotateKeyButton } from './rotate-key-button.tsx';
 import { UpgradeButton } from './upgrade-button.tsx';
 import { UninstallDialog } from './uninstall-dialog.tsx';
 import { UninstalledSetting } from './uninstalled-setting.tsx';
@@ -159,11 +160,12 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'actions',
     name: '',
-    width: '76px',
+    width: '108px',
     align: 'right',
     cell: (row) => (
       <>
         <UpgradeButton row={row} />
+        <RotateKeyButton row={row} />
         <IconButton
           small
           icon="close"

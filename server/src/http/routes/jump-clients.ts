@@ -1,4 +1,4 @@
-/** Uninstalling jump clients, and what becomes of their entries. */
+/** Uninstalling jump clients, what becomes of their entries, and new keys for them. */
 import { parseId, uninstalledEntries } from '@sallyport/domain';
 import type { JumpClientId } from '@sallyport/domain';
 import type { ClientSettings, UninstallAnswer } from '@sallyport/protocol';
@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { Actor } from '../../audit/entry.ts';
 import type { SessionWorld } from '../../services/sessions/session-world.ts';
+import { askForNewKey } from '../../services/clients/rotate-key.ts';
 import {
   findUninstalledEntries,
   setUninstalledEntries,
@@ -17,6 +18,8 @@ import { Problem } from '../problem.ts';
 
 /** As many as a page of the list shows. */
 const clientsAtOnce = 500;
+
+const params = z.strictObject({ id: z.string().max(64) });
 
 const uninstallBody = z.strictObject({ ids: z.array(z.string().max(64)).min(1).max(clientsAtOnce) });
 
@@ -54,6 +57,12 @@ export function jumpClientRoutes(app: App, world: SessionWorld): void {
       return { results };
     },
   );
+
+  app.post('/api/admin/jump-clients/:id/rotate-key', { config, schema: { params } }, async (request, reply) => {
+    const id = parseId('jump-client', request.params.id);
+    if (id === undefined || !(await askForNewKey(world, id, actorOf(request)))) throw new Problem(404, 'not-found');
+    return reply.code(204).send();
+  });
 
   app.get('/api/admin/client-settings', { config, schema: { response: { 200: settings } } }, async () => ({
     uninstalledEntries: await findUninstalledEntries(world.store),

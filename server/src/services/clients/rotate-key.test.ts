@@ -50,6 +50,25 @@ describe.each(databases)('on %s', (_database, database) => {
 
   const refusalOf = async (agent: TestAgent): Promise<string> => (await (await agent.dial()).refusal()).code;
 
+  test('asked for by an administrator in the console it begins; nobody else may, and there is none of a client that is gone', async () => {
+    const [administrator, user] = [await site.console({ isAdministrator: true }), await site.console()];
+    const agent = await site.agent();
+    const link = await agent.link();
+    const path = `/api/admin/jump-clients/${agent.clientId}/rotate-key`;
+    expect((await user.post(path)).error.code).toBe('login.not-administrator');
+    expect(await rowOf(agent)).toMatchObject({ keyRotationAskedAt: null });
+    expect((await administrator.post(path)).status).toBe(204);
+    // By the server's own clock, within seconds.
+    expect((await link.obey('rotate-key')).publicKey).toBe(agent.publicKey);
+    const [asked] = (await site.world.store.listAuditEntries(50)).filter(
+      ({ kind }) => kind === 'client.key-rotation-asked',
+    );
+    expect(asked).toMatchObject({ actorId: administrator.login.user.id, targetId: agent.clientId });
+    for (const id of ['jc_01jd0000007000800000000001', 'nonsense', '..%2f']) {
+      expect((await administrator.post(`/api/admin/jump-clients/${id}/rotate-key`)).status).toBe(404);
+    }
+  });
+
   test('the new key opens the link, and from then on the old one is worth nothing, for good', async () => {
     const agent = await site.agent();
     const next = newKey();
