@@ -91,6 +91,21 @@ describe('from set-up to playback', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
+  test('every row of the shell is in view, whatever the height of the window', async () => {
+    for (const height of [900, 893, 887, 880]) {
+      await page.setViewportSize({ width: 1440, height });
+      await page.waitForTimeout(300);
+      await shell(page).locator('textarea').focus();
+      const over = await shell(page).evaluate((xterm) => {
+        const [screen, host] = [xterm.querySelector('.xterm-screen'), xterm.parentElement];
+        if (screen === null || host === null) return undefined;
+        return [screen.getBoundingClientRect().bottom - host.getBoundingClientRect().bottom, host.scrollTop];
+      });
+      expect([height, (over?.[0] ?? 1) <= 0, over?.[1]]).toEqual([height, true, 0]);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   test('colours, full-screen programs and their leaving are right', async () => {
     await typeLine(page, "clear; printf '\\033[31mred\\033[0m plain\\n'");
     await waitForText(page, /^red plain$/m);
