@@ -130,7 +130,8 @@ export function scenesOf(places: {
         const search = page.getByRole('textbox', { name: 'Search in the recording' });
         await search.fill('conf');
         await search.press('Enter');
-        await page.waitForTimeout(1_200);
+        await page.getByText(/^\d+ places?$/).waitFor();
+        await settle(page);
       },
     },
     ...['jump-clients', 'jump-clients/installers', 'users', 'audit', 'status'].map(admin),

@@ -49,8 +49,8 @@ export const jump = {
   sortBy: 'Sort by {{column}}',
   emptyTitle: 'No jump items yet',
   emptyWords:
-    'A machine appears here as soon as its Jump Client has enrolled with this server. An administrator makes the enrolment key; the installer uses it once.',
-  emptyAction: 'Show Jump Clients',
+    'A machine appears here as soon as its Jump Client has enrolled with this server. An administrator creates an installer, and its line is run on the machine.',
+  emptyAction: 'Go to installers',
   noneTitle: 'Nothing matches',
   noneWords: 'No item matches the search and filters.',
   noneInGroup: 'No item in {{group}} matches.',

@@ -119,7 +119,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
   {
     id: 'operatingSystem',
     name: t('admin.columns.operatingSystem'),
-    width: '13%',
+    width: '17%',
     room: 'wide',
     sortBy: ({ operatingSystem }) => operatingSystem,
     cell: ({ operatingSystem }) => <span>{operatingSystem}</span>,
@@ -144,7 +144,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
     id: 'enrolled',
     name: t('admin.columns.enrolled'),
     width: '88px',
-    room: 'wide',
+    room: 'widest',
     align: 'right',
     sortBy: ({ enrolledAt }) => enrolledAt,
     cell: ({ enrolledAt }) => <Moment at={enrolledAt} />,

@@ -96,7 +96,7 @@ function NothingYet() {
   const router = useRouter();
   const { data: me } = useSuspenseQuery(meQuery);
   const toClients = (
-    <Button tone="main" onClick={() => void router.navigate({ to: '/login/jump-clients' })}>
+    <Button tone="main" onClick={() => void router.navigate({ to: '/login/jump-clients/installers' })}>
       {t('jump.emptyAction')}
     </Button>
   );
