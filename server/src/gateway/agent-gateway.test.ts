@@ -235,8 +235,16 @@ describe('a server that has no room', () => {
   test('answers before any proof when to come back, and lets the agent in then', async () => {
     const small = await startSite({ linksPerSecond: 1 });
     const one = await small.agent();
-    for (let count = 0; count < 20; count += 1) (await one.link()).cut();
-    await expect(one.dial()).rejects.toThrow('503');
+    // The slower the machine, the more room comes free while the first twenty are let in.
+    const turnedAway = async (): Promise<string> => {
+      try {
+        (await one.link()).cut();
+      } catch (error) {
+        return String(error);
+      }
+      return await turnedAway();
+    };
+    expect(await turnedAway()).toContain('503');
     expect(small.world.metrics.refusals()['link.busy']).toBe(1);
     const admitted = async (): Promise<void> => {
       try {

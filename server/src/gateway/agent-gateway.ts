@@ -140,12 +140,17 @@ export class AgentGateway implements AgentSocketOwner {
 
   /** Whether whoever has this client's link, or has been welcomed to one, answers at this moment. */
   async probe(jumpClientId: JumpClientId): Promise<HolderStanding> {
-    const welcomed = [...this.#handshakes].find(
-      ({ phase, handshake }) => (phase === 'hello' || phase === 'greeting') && handshake?.client.id === jumpClientId,
-    );
-    const holder = this.#links.get(jumpClientId) ?? welcomed;
+    const holder = this.#links.get(jumpClientId) ?? this.#welcomed(jumpClientId);
     if (holder === undefined) return 'none';
     return (await holder.probe(probeMs)) ? 'answers' : 'silent';
+  }
+
+  #welcomed(jumpClientId: JumpClientId): AgentSocket | undefined {
+    for (const link of this.#handshakes) {
+      const isWelcomed = link.phase === 'hello' || link.phase === 'greeting';
+      if (isWelcomed && link.handshake?.client.id === jumpClientId) return link;
+    }
+    return undefined;
   }
 
   /** Tells every agent that the server stops; they come back by themselves. Nothing is heard of them any more. */

@@ -172,28 +172,29 @@ async function handOut(
   proof: AgentProof,
   { generation, isRolledBack }: { readonly generation: string; readonly isRolledBack: boolean },
 ): Promise<boolean> {
-  const { store, clock } = world;
+  const { store } = world;
   const { client } = proof.handshake;
   const shown = proof.message.generation;
   const update = store.updateGeneration(client.id, nextGenerations(shown, generation), client.generationCurrent);
-  const stale = auditEntry({
-    at: clock.now(),
-    kind: 'link.generation-stale',
-    actor: { kind: 'jump-client', id: client.id, name: client.id },
-    target: { kind: 'jump-client', id: client.id, name: client.id },
-    data: { remoteAddress: proof.remoteAddress, shown: shown === null ? 'none' : 'unknown' },
-  });
   try {
     await store.commit([
       expecting(update, 1, 'link.replaced'),
       ...(client.keyState === 'next' ? firstUse(world, proof) : []),
-      isRolledBack ? store.insertAuditEntry(stale) : [],
+      isRolledBack ? rolledBack(world, proof) : [],
     ]);
     return true;
   } catch (error) {
     if (refusedCode(error) === 'link.replaced') return false;
     throw error;
   }
+}
+
+function rolledBack({ store, clock }: LinkWorld, { handshake, message, remoteAddress }: AgentProof): Writes[number] {
+  const { id } = handshake.client;
+  const actor = { kind: 'jump-client', id, name: id } as const;
+  const data = { remoteAddress, shown: message.generation === null ? 'none' : 'unknown' };
+  const kind = 'link.generation-stale';
+  return store.insertAuditEntry(auditEntry({ at: clock.now(), kind, actor, target: actor, data }));
 }
 
 /** The new key has been used: it is the client's, and the old one is worth nothing any more, for good. */
