@@ -86,3 +86,6 @@ export const demoPatienceMs = 120_000;
 
 /** How long one process waits for another that makes or migrates the database. */
 export const openingPatienceMs = 30_000;
+
+/** The young part of the heap: a connect makes a third of a megabyte of garbage, and less room than this costs processor time. */
+export const youngPartMaxBytes = 16_777_216;
