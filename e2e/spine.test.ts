@@ -91,7 +91,7 @@ describe('from set-up to playback', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
-  test('every row of the shell is in view, whatever the height of the window', async () => {
+  test('every row of the shell is in view, whatever the height of the window, on the ground of the page', async () => {
     for (const height of [900, 893, 887, 880]) {
       await page.setViewportSize({ width: 1440, height });
       await page.waitForTimeout(300);
@@ -103,6 +103,15 @@ describe('from set-up to playback', () => {
       });
       expect([height, (over?.[0] ?? 1) <= 0, over?.[1]]).toEqual([height, true, 0]);
     }
+    const grounds = await shell(page).evaluate((xterm) => {
+      const page = getComputedStyle(document.body).backgroundColor;
+      return [...xterm.querySelectorAll('.xterm-viewport')].map((part) => [
+        getComputedStyle(part).backgroundColor,
+        page,
+      ]);
+    });
+    expect(grounds).not.toEqual([]);
+    for (const [ground, around] of grounds) expect(ground).toBe(around);
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 

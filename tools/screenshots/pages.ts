@@ -1,4 +1,5 @@
 /** What is pictured, page by page: how to come there, and when it is ready. */
+import type { Page } from 'playwright-core';
 import { open, settle, type Scene } from './scene.ts';
 import { sessionScenes } from './session-scenes.ts';
 import { troubleScenes } from './trouble-scenes.ts';
@@ -24,6 +25,21 @@ function dialog(name: string, path: string, opener: string | RegExp): Scene {
       await settle(page);
     },
   };
+}
+
+/** Shells come up in the size of the window before, and programs in them draw anew once they are told of this one. */
+async function shellsFill(page: Page): Promise<void> {
+  await page.locator('.xterm-screen:visible').first().waitFor();
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('[data-shown] .xterm')]
+      .filter((shell) => shell.checkVisibility({ visibilityProperty: true }))
+      .every((shell) => {
+        const [all, drawn] = [shell, shell.querySelector('.xterm-screen')].map((box) => box?.getBoundingClientRect());
+        if (all === undefined || drawn === undefined) return false;
+        return all.right - drawn.right < 40 && all.bottom - drawn.bottom < 24;
+      }),
+  );
+  await page.waitForTimeout(1_500);
 }
 
 /** What a server shows that nobody has used yet. */
@@ -106,8 +122,7 @@ export function scenesOf(places: {
       name: 'session',
       enter: async (page) => {
         await open(page, `/sessions/${places.session}`);
-        await page.locator('.xterm-screen:visible').first().waitFor();
-        await page.waitForTimeout(1_500);
+        await shellsFill(page);
       },
     },
     {
