@@ -23,7 +23,9 @@ export async function writeBundle({ entry, file, external, minify }: Bundle): Pr
     },
   });
   try {
-    await bundle.write({ file, format: 'esm', minify, codeSplitting: false });
+    // The engine keeps the source for as long as it runs, comments and all.
+    const comments = { legal: true, annotation: false, jsdoc: false };
+    await bundle.write({ file, format: 'esm', minify, comments, codeSplitting: false });
   } finally {
     await bundle.close();
   }

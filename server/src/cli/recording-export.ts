@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { parseId } from '@sallyport/domain';
 import type { SessionId } from '@sallyport/domain';
 import { auditEntry } from '../audit/entry.ts';
-import { exportFormats, exportRecording } from '../export/export-recording.ts';
-import type { ExportFormat } from '../export/export-recording.ts';
+import { exportFormats } from '../export/export-formats.ts';
+import type { ExportFormat } from '../export/export-formats.ts';
 import type { ChannelRow, Store } from '../ports.ts';
 import { recordingFile } from '../recorder/recording-place.ts';
 import { openRecordingKeys } from '../sealing/recording-keys.ts';
@@ -34,6 +34,7 @@ export async function recordingExport(words: readonly string[]): Promise<void> {
   const sessionId = sessionOf(args);
   const { to } = args.texts;
   const config = configFrom(args);
+  const { exportRecording } = await import('../export/export-recording.ts');
   await withStore(config, async ({ store, clock }) => {
     const { id: channelId, openedAt } = await channelOf(store, sessionId, args);
     const file = recordingFile(join(config.data, 'recordings'), { sessionId, channelId, startedAt: openedAt });

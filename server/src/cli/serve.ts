@@ -1,7 +1,9 @@
 /** `sallyport serve` */
 import { startServer } from '../main.ts';
+import { restAfterMs } from '../limits.ts';
 import { builtRelease } from '../places.ts';
 import { kitSavedAt } from '../services/recovery/recovery-kit.ts';
+import { sweepAll } from '../sweep.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments } from './arguments.ts';
 import { outputTo, stopAsked } from './output.ts';
@@ -26,7 +28,10 @@ export async function serve(words: readonly string[]): Promise<void> {
     rootFingerprint,
     recoveryKitSaved: isKitSaved,
   });
+  // Starting leaves a tenth of the memory behind as garbage, and a server at rest makes none that would have it swept.
+  const resting = setTimeout(sweepAll, restAfterMs);
   await stop;
+  clearTimeout(resting);
   output.note(cliTexts.stopping);
   await server.stop();
 }

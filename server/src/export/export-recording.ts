@@ -4,20 +4,12 @@ import type { PlainRecording } from '../playback/plain-recording.ts';
 import { PlainRecording as Recording } from '../playback/plain-recording.ts';
 import type { RecordingKeys } from '../sealing/recording-keys.ts';
 import { asciicast } from './asciicast.ts';
+import type { ExportFormat } from './export-formats.ts';
 import { plainText } from './plain-text.ts';
-
-export const exportFormats = ['asciicast', 'text'] as const;
-
-export type ExportFormat = (typeof exportFormats)[number];
 
 const makers: Readonly<Record<ExportFormat, (recording: PlainRecording) => AsyncGenerator<string>>> = {
   asciicast,
   text: plainText,
-};
-
-export const exportTypes: Readonly<Record<ExportFormat, { readonly type: string; readonly ending: string }>> = {
-  asciicast: { type: 'application/x-asciicast', ending: 'cast' },
-  text: { type: 'text/plain; charset=utf-8', ending: 'txt' },
 };
 
 /** Throws when the file is not there; gives nothing when it is no recording. */

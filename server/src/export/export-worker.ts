@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openRecordingKeys } from '../sealing/recording-keys.ts';
 import { exportRecording } from './export-recording.ts';
-import type { ExportFormat } from './export-recording.ts';
+import type { ExportFormat } from './export-formats.ts';
 
 export interface ExportJob {
   readonly file: string;

@@ -9,7 +9,7 @@ import { recordingFile } from '../recorder/recording-place.ts';
 import { testSeals } from '../sealing/testing/test-seals.ts';
 import type { TestSeals } from '../sealing/testing/test-seals.ts';
 import { exportRecording } from './export-recording.ts';
-import type { ExportFormat } from './export-recording.ts';
+import type { ExportFormat } from './export-formats.ts';
 import { ExportThreads, TooManyExports } from './export-threads.ts';
 
 let folder: string;

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { userFactsOf } from '../../auth/user-facts.ts';
 import { headRange } from '../send-file.ts';
 import { auditEntry } from '../../audit/entry.ts';
-import { exportFormats, exportTypes } from '../../export/export-recording.ts';
+import { exportFormats, exportTypes } from '../../export/export-formats.ts';
 import { TooManyExports } from '../../export/export-threads.ts';
 import type { ExportJob } from '../../export/export-worker.ts';
 import type { ExportThreads } from '../../export/export-threads.ts';
