@@ -15,6 +15,7 @@ import { AgentSocket } from './agent-socket.ts';
 import type { AgentSocketOwner } from './agent-socket.ts';
 import { expireCommands, sendCommand, settleCommand, unanswerAll } from './commands.ts';
 import type { OutgoingCommand } from './commands.ts';
+import { Crowd } from './crowd.ts';
 import {
   burstSeconds,
   factsPauseMs,
@@ -70,6 +71,7 @@ export class AgentGateway implements AgentSocketOwner {
   readonly #options: AgentGatewayOptions;
   readonly #server: WebSocketServer;
   readonly #bucket: AdmissionBucket;
+  readonly #crowd = new Crowd(() => performance.now());
   readonly #keepalive = new Keepalive();
   readonly #links = new Map<JumpClientId, AgentSocket>();
   readonly #handshakes = new Set<AgentSocket>();
@@ -114,7 +116,7 @@ export class AgentGateway implements AgentSocketOwner {
     const admission = this.#bucket.admit();
     if (admission.kind === 'busy' || this.#handshakes.size >= handshakesMost) {
       this.#options.tally.count('link.busy');
-      const seconds = admission.kind === 'busy' ? admission.retryAfterSeconds : 1;
+      const seconds = admission.kind === 'busy' ? admission.retryAfterSeconds : this.#crowd.turnAway();
       return refuseUpgrade(socket, 503, { 'Retry-After': String(seconds) });
     }
     this.#server.handleUpgrade(request, socket, head, (link) => {
@@ -261,6 +263,7 @@ export class AgentGateway implements AgentSocketOwner {
     link.linkId = handshake.linkId;
     link.handshake = undefined;
     this.#handshakes.delete(link);
+    this.#crowd.linkMade();
     this.#links.set(jumpClientId, link);
     this.#keepalive.add(link);
     if (older !== undefined) {

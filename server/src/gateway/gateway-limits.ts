@@ -9,6 +9,10 @@ export const handshakesMost = 1_024;
 /** Agents that are let in at once, in seconds of the rate: at the default a thousand come back without any waiting. */
 export const burstSeconds = 20;
 
+/** Links a second that one core is thought to make of a crowd until it has been seen, and what a slow one makes at least. */
+export const linksPerSecondAssumed = 500;
+export const linksPerSecondLeast = 50;
+
 /** The longest wait that a busy server asks for. */
 export const longestWaitSeconds = 60;
 
