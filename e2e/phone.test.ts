@@ -20,7 +20,11 @@ test('an ended session says its name, leads on, and offers no shell', async () =
   await at.page.getByRole('button', { name: 'End session' }).click();
   await at.page.getByText('This shell is closed').filter({ visible: true }).waitFor();
   for (const name of ['Jump again', 'Show the record']) await at.page.getByRole('button', { name }).waitFor();
-  expect(await isCutOff(at.page.getByRole('heading', { name: 'bench-7', exact: true }))).toBe(false);
+  for (const width of [1024, 390]) {
+    await at.page.setViewportSize({ width, height: 844 });
+    const name = at.page.getByRole('heading', { name: 'bench-7', exact: true });
+    expect([width, await isCutOff(name)]).toEqual([width, false]);
+  }
   expect(await at.page.getByRole('button', { name: 'New shell' }).count()).toBe(0);
 });
 

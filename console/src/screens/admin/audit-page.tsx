@@ -73,7 +73,7 @@ const columns: readonly TableColumn<AuditEntry>[] = [
   {
     id: 'when',
     name: t('admin.columns.when'),
-    width: '206px',
+    width: '184px',
     sortBy: ({ sequence }) => sequence,
     cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{exactMoment(at)}</time>,
     below: ({ actor }) => <span title={actor.name}>{actor.name}</span>,

@@ -71,7 +71,7 @@ const columns: readonly TableColumn<AdminUserRow>[] = [
   {
     id: 'username',
     name: t('admin.columns.username'),
-    width: '22%',
+    width: '18%',
     sortBy: ({ username }) => username.toLowerCase(),
     cell: ({ username }) => <span title={username}>{username}</span>,
   },

@@ -33,11 +33,13 @@ export function SessionBar({ open, details }: SessionBarProps) {
       {session !== undefined && session.hostname !== session.itemName && (
         <span className={`${classes['quiet']} ${classes['host']} clip`}>{session.hostname}</span>
       )}
-      <span className={classes['state']}>{state === 'ended' ? t('session.ended') : t(`session.states.${state}`)}</span>
+      <span className={classes['state']} data-over={state === 'ended' || undefined}>
+        {state === 'ended' ? t('session.ended') : t(`session.states.${state}`)}
+      </span>
       {state === 'suspended' && <Suspended until={session?.suspendedUntil ?? null} />}
       <span className={classes['space']} />
       {state !== 'ended' && <Timer since={open.startedAt} />}
-      {session !== undefined && <Marks session={session} />}
+      {session !== undefined && state !== 'ended' && <Marks session={session} />}
       {state === 'ended' ? <AfterEnd session={session} open={open} /> : <End open={open} session={session} />}
     </header>
   );

@@ -140,7 +140,7 @@ const columns: readonly TableColumn<SessionSummary>[] = [
   {
     id: 'who',
     name: t('sessions.columns.who'),
-    width: '16%',
+    width: '19%',
     room: 'medium',
     sortBy: ({ startedBy }) => startedBy.displayName.toLowerCase(),
     cell: ({ startedBy }) => <span>{startedBy.displayName}</span>,
