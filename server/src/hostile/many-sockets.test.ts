@@ -2,11 +2,13 @@
  * Ten thousand sockets that say nothing, or begin and don't go on, against a server in a process of its own, so that
  * its memory and its sockets can be told from ours.
  */
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { ItemPage } from '@sallyport/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { RemoteSite } from '../gateway/testing/remote-site.ts';
 import { TestAgent } from '../gateway/testing/test-agent.ts';
@@ -91,5 +93,34 @@ test(
       expect(mib).toBeLessThan(1_200);
       expect(waitedMs).toBeLessThan(5_000);
     }
+  },
+);
+
+test(
+  'more sockets than it may open files: it loses neither a link nor itself, and serves again when they are gone',
+  { timeout: 120_000 },
+  async () => {
+    const site = await RemoteSite.start(temporaryFolder());
+    onTestFinished(() => site.kill());
+    const agent = await new TestAgent(site).enrolled(site.enrolmentKey);
+    const link = await agent.link();
+    await askHonestly(site);
+    const most = openFiles(site) + 200;
+    expect(spawnSync('prlimit', ['--pid', String(site.pid), `--nofile=${most}:${most}`]).status).toBe(0);
+    const sockets = await Promise.all(
+      Array.from({ length: 1_000 }, async () => {
+        const socket = connectTcp({ port: site.port, host: '127.0.0.1' });
+        socket.on('error', () => undefined);
+        const gone = once(socket, 'close');
+        await Promise.race([once(socket, 'connect'), gone]);
+        return { gone, socket: socket.resume() };
+      }),
+    );
+    expect(openFiles(site)).toBeLessThan(most + 50);
+    await Promise.all(sockets.map(({ gone }) => gone));
+    expect(await askHonestly(site)).toBeLessThan(5_000);
+    expect(link.socket.readyState).toBe(link.socket.OPEN);
+    const { rows } = (await site.console.get('/api/jump-items?limit=10')).read<ItemPage>();
+    expect(rows.map(({ status }) => status)).toEqual(['available']);
   },
 );
