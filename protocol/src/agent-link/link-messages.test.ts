@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandBodySchema, commandKinds } from './command-bodies.ts';
@@ -83,7 +84,16 @@ const bodies = {
   uninstall: {},
 } as const;
 
-describe('each kind of message has an example here that is read whole', () => {
+const page = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
+
+/** The example below the heading of a message, in docs/protocol.md. */
+function shown(chapter: string, kind: string): string | undefined {
+  const [, after = ''] = page.split(`\n## ${chapter}\n`);
+  const [, section = ''] = (after.split(/\n##? /)[0] ?? '').split(`\n### \`${kind}\`\n`);
+  return /```json\n(.+)\n```/.exec(section.split('\n### ')[0] ?? '')?.[1];
+}
+
+describe('each kind of message has an example here that is read whole, and that docs/protocol.md shows', () => {
   test('the examples are all kinds there are', () => {
     expect(new Set(Object.keys(fromAgent))).toEqual(agentLinkKinds);
     expect(new Set(Object.keys(fromServer))).toEqual(serverLinkKinds);
@@ -94,16 +104,19 @@ describe('each kind of message has an example here that is read whole', () => {
     const message = { kind, ...fields };
     expect(parseAgentLinkMessage(JSON.stringify(message))).toEqual({ kind: 'message', message });
     expect(parseServerLinkMessage(JSON.stringify(message))).toEqual({ kind: 'unknown', name: kind });
+    expect(shown('Messages of a link', kind)).toBe(JSON.stringify(message));
   });
 
   test.each(Object.entries(fromServer))('%s, from a server', (kind, fields) => {
     const message = { kind, ...fields };
     expect(parseServerLinkMessage(JSON.stringify(message))).toEqual({ kind: 'message', message });
     expect(parseAgentLinkMessage(JSON.stringify(message))).toEqual({ kind: 'unknown', name: kind });
+    expect(shown('Messages of a link', kind)).toBe(JSON.stringify(message));
   });
 
   test.each(Object.entries(bodies))('%s, inside a command', (kind, fields) => {
     expect(commandBodySchema.parse({ kind, ...fields })).toEqual({ kind, ...fields });
+    expect(shown('Bodies of a command', kind)).toBe(JSON.stringify({ kind, ...fields }));
   });
 
   test('fields of a later version are left out, at any depth', () => {
