@@ -156,12 +156,14 @@ export async function demo(words: readonly string[]): Promise<void> {
     const api = await demoApiAccount(server);
     agents = startAgents(server, plan, await demoEnrolmentKey(server, plan.fleet + 1));
     await online(server, plan.fleet + 1, stop);
-    const shown = { url: server.addresses[0] ?? '', username, password };
-    output.answer(`${cliTexts.demoReady(shown)}${cliTexts.demoApi(api.clientId, api.clientSecret)}`, {
-      ...shown,
+    const shown = {
+      url: server.addresses[0] ?? '',
+      username,
+      password,
       apiClientId: api.clientId,
       apiClientSecret: api.clientSecret,
-    });
+    };
+    output.answer(cliTexts.demoReady(shown), shown);
     await stop;
     output.note(cliTexts.stopping);
   } finally {

@@ -360,16 +360,18 @@ Print it or keep it away from the server, and its passphrase away from it.`,
   releaseUnreadable: (folder: string) => `release.json in ${folder} is not what a build writes. Build again.`,
   releaseIncomplete: (folder: string) => `A file that release.json in ${folder} names is not there. Build again.`,
   rootBusy: 'Another process is changing the root at this moment.',
-  demoReady: (demo: { readonly url: string; readonly username: string; readonly password: string }) => `
+  demoReady: (demo: Readonly<Record<'url' | 'username' | 'password' | 'apiClientId' | 'apiClientSecret', string>>) => `
   Sallyport is ready.
 
   Open       ${demo.url}
   Username   ${demo.username}
   Password   ${demo.password}
 
+  API        ${demo.apiClientId}
+  Secret     ${demo.apiClientSecret}
+
   The browser will warn once: the certificate is the server's own.
   Ctrl-C stops everything; the same command brings it back as it was.
 `,
-  demoApi: (clientId: string, clientSecret: string) => `  API        ${clientId} / ${clientSecret}\n`,
   agentMissing: (file: string) => `The agent is not there: ${file}\nBuild it with: npm run build`,
 } as const;
