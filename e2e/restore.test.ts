@@ -10,6 +10,8 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
 import { build } from '../tools/build.ts';
+import { endpointAt } from './lib/endpoint.ts';
+import type { Endpoint } from './lib/endpoint.ts';
 import { freePort } from './lib/free-port.ts';
 import { startProgram } from './lib/program.ts';
 import type { Program } from './lib/program.ts';
@@ -98,6 +100,38 @@ function held(site: Site): readonly { readonly clientId: string; readonly genera
   });
 }
 
+/** One agent with a process of its own, whose keys can be seen on its disk. */
+async function startOne(site: Site, data: string, rootFingerprint: string): Promise<Endpoint> {
+  const created = await sallyport('installer', 'create', '--json', '--data', data);
+  const { enrolmentKey } = JSON.parse(created) as { readonly enrolmentKey: string };
+  const agent = endpointAt(join(site.folder, 'agent'), { url: `https://127.0.0.1:${site.port}`, rootFingerprint });
+  agent.start({ SALLYPORT_ENROLMENT_KEY: enrolmentKey });
+  onTestFinished(() => agent.end('SIGKILL'));
+  await agent.linked();
+  return agent;
+}
+
+interface OwnKeys {
+  readonly keyFile: string;
+  /** Made, and not in force yet. */
+  readonly next?: object;
+}
+
+function keysOf({ data }: Endpoint): OwnKeys {
+  const own = readdirSync(data).find((entry) => entry.startsWith('sv_')) ?? '';
+  const kept = JSON.parse(readFileSync(join(data, own, 'identity/installation.json'), 'utf8')) as Partial<OwnKeys>;
+  return { ...kept, keyFile: kept.keyFile ?? 'key.pem' };
+}
+
+const askForKey = (clientId: string, data: string): Promise<string> =>
+  sallyport('client', 'rotate-key', '--id', clientId, '--json', '--data', data);
+
+async function newKeyInForce(site: Site, agent: Endpoint, before: readonly string[]): Promise<void> {
+  const isNew = ({ keyFile, next }: OwnKeys): boolean => !before.includes(keyFile) && next === undefined;
+  await waitUntil('a new key', () => isNew(keysOf(agent)), 60_000);
+  await waitUntil('a link by it', async () => (await site.links()) === 1, 30_000);
+}
+
 const ids = (site: Site): readonly string[] => held(site).map(({ clientId }) => clientId);
 
 describe('a server that is lost', () => {
@@ -130,6 +164,64 @@ describe('a server that is lost', () => {
     await site.serve(elsewhere);
     await allLinked(site);
     expect(ids(site)).toEqual(atBackup.map(({ clientId }) => clientId));
+  });
+
+  test.each([
+    ['asked for and made since', false],
+    ['asked for before, and made since', true],
+  ])('knows a client by the key before, when a new one was %s, and has it replaced anew', async (_case, isAsked) => {
+    const site = await newSite();
+    const data = join(site.folder, 'server');
+    const first = await site.serve(data);
+    const agent = await startOne(site, data, first.rootFingerprint);
+    const clientId = await agent.linked();
+    const { keyFile: atBackup } = keysOf(agent);
+    const file = join(site.folder, 'kept.backup');
+    if (isAsked) {
+      await agent.end('SIGKILL');
+      await askForKey(clientId, data);
+    }
+    await sallyport('backup', '--to', file, '--data', data, '--passphrase-stdin');
+    if (isAsked) agent.start();
+    else await askForKey(clientId, data);
+    await newKeyInForce(site, agent, [atBackup]);
+    const { keyFile: replaced } = keysOf(agent);
+    await first.end('SIGKILL');
+
+    const elsewhere = join(site.folder, 'restored');
+    await sallyport('restore', '--from', file, '--data', elsewhere, '--passphrase-stdin');
+    await site.serve(elsewhere);
+    await waitUntil('the agent, linked', async () => (await site.links()) === 1, 60_000);
+    if (!isAsked) {
+      await waitUntil('the key before, in force', () => keysOf(agent).keyFile === atBackup);
+      await askForKey(clientId, elsewhere);
+    }
+    await newKeyInForce(site, agent, [atBackup, replaced]);
+    expect(agent.said('link.up').map((line) => line['clientId'])).toEqual(agent.said('link.up').map(() => clientId));
+  });
+
+  test('does not know a client whose key was replaced twice since, and says so', async () => {
+    const site = await newSite();
+    const data = join(site.folder, 'server');
+    const first = await site.serve(data);
+    const agent = await startOne(site, data, first.rootFingerprint);
+    const clientId = await agent.linked();
+    const file = join(site.folder, 'kept.backup');
+    await sallyport('backup', '--to', file, '--data', data, '--passphrase-stdin');
+    for (let times = 0; times < 2; times += 1) {
+      const { keyFile } = keysOf(agent);
+      await askForKey(clientId, data);
+      await newKeyInForce(site, agent, [keyFile]);
+    }
+    const kept = keysOf(agent);
+    await first.end('SIGKILL');
+    const elsewhere = join(site.folder, 'restored');
+    await sallyport('restore', '--from', file, '--data', elsewhere, '--passphrase-stdin');
+    await site.serve(elsewhere);
+    const refusals = (): readonly unknown[] => agent.said('link.refused').map((line) => line['code']);
+    await waitUntil('both keys refused', () => refusals().length >= 2, 60_000);
+    expect(new Set(refusals())).toEqual(new Set(['link.client-unknown']));
+    expect([await site.links(), keysOf(agent)]).toEqual([0, kept]);
   });
 
   test('whose keys are gone is believed by its agents with keys made from the recovery kit', async () => {
