@@ -15,16 +15,24 @@ export interface Served {
 
 export class ServerProgram {
   readonly data: string;
+  readonly #nodeOptions: readonly string[];
   #program: Program | undefined;
 
-  constructor(data: string) {
+  /** `nodeOptions` are those of the runtime, as its limits of memory. */
+  constructor(data: string, nodeOptions: readonly string[] = []) {
     this.data = data;
+    this.#nodeOptions = nodeOptions;
+  }
+
+  get pid(): number {
+    return this.#program?.pid ?? -1;
   }
 
   /** `words` are further options of `serve`. */
   async start(port: number, ...words: readonly string[]): Promise<Served> {
     const listen = ['--listen', `127.0.0.1:${port}`];
-    const program = startProgram([serverFile, 'serve', '--json', '--data', this.data, ...listen, ...words]);
+    const serve = [serverFile, 'serve', '--json', '--data', this.data, ...listen, ...words];
+    const program = startProgram([...this.#nodeOptions, ...serve]);
     this.#program = program;
     return await program.line((line) => (line.startsWith('{') ? (JSON.parse(line) as Served) : undefined));
   }
