@@ -107,7 +107,7 @@ const columnsWith = (onUninstall: (row: AdminClientRow) => void): readonly Table
     id: 'items',
     name: t('admin.columns.items'),
     width: '16%',
-    room: 'medium',
+    room: 'wide',
     sortBy: ({ items }) => items[0]?.name ?? '',
     cell: ({ items }) =>
       items.map(({ id, name, groupName }) => (
