@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { systemDisk } from '../launcher/disk.ts';
+import { packFilesMost } from '../limits.ts';
 import { Cleanup, makeDataFolder } from '../testing/fixtures.ts';
 import { unpackPack } from './unpack.ts';
 
@@ -66,6 +67,15 @@ test.each([
   const archive = gzipSync(Buffer.concat([entry(what), end]));
   await expect(unpacked(archive)).rejects.toMatchObject({ because: 'update.pack-malformed' });
   expect(existsSync('/tmp/sallyport-out')).toBe(false);
+});
+
+test('one that grows to more than any pack is, in bytes or in files, is refused before it is written', async () => {
+  const grown = gzipSync(Buffer.concat([entry({ path: 'bin/first' }), entry({ path: 'bin/node', size: 700_000_000 })]));
+  await expect(unpacked(grown)).rejects.toMatchObject({ because: 'update.pack-malformed', message: 'too large' });
+  const many = Array.from({ length: packFilesMost + 1 }, (_, at) => entry({ path: `lib/${at}` }));
+  const archive = gzipSync(Buffer.concat([...many, end]));
+  expect(archive.length).toBeLessThan(packFilesMost * 100);
+  await expect(unpacked(archive)).rejects.toMatchObject({ because: 'update.pack-malformed', message: 'too large' });
 });
 
 test('the same name twice is refused: nothing is ever written over', async () => {

@@ -14,11 +14,20 @@ const block = 512;
 
 /** Into a folder that isn't there yet. Everything is synced when it answers. */
 export async function unpackPack(disk: Disk, archive: string, folder: string): Promise<void> {
+  const source = createReadStream(archive);
+  try {
+    await unpackFrom(new BlockReader(source.pipe(createGunzip())), disk, folder);
+  } finally {
+    // What stands behind the end, or behind what was refused, is not waited for.
+    source.destroy();
+  }
+}
+
+async function unpackFrom(reader: BlockReader, disk: Disk, folder: string): Promise<void> {
   const folders = new Set([folder]);
   await disk.makeFolder(folder);
   let left = packUnpackedMostBytes;
   let files = 0;
-  const reader = new BlockReader(createReadStream(archive).pipe(createGunzip()));
   for (let head = await reader.take(block); !isZero(head); head = await reader.take(block)) {
     const { path, size, mode } = entryOf(head);
     files += 1;
