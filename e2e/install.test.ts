@@ -132,7 +132,7 @@ describe('by the one line', () => {
     await first.stop();
     await page.goto('/login/jump-clients');
     const row = page.getByRole('row').filter({ hasText: 'kiosk-2' });
-    await row.getByText('Offline').waitFor();
+    await row.getByText('Offline').filter({ visible: true }).waitFor();
     await row.getByRole('button', { name: /^Uninstall/ }).click();
     await page.getByRole('dialog').getByText('It is told when it returns').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Uninstall', exact: true }).click();
@@ -287,7 +287,7 @@ describe('nothing is installed, and nothing is left, by a line', () => {
     await page.getByRole('menuitem', { name: 'Revoke' }).click();
     await page.getByRole('dialog').getByText('Jump Clients that it installed stay').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-    await row.getByText('Revoked').waitFor();
+    await row.getByText('Revoked').filter({ visible: true }).waitFor();
     const refused = machine.run(line);
     expect(await refused.ended).toBe(3);
     expect(refused.said()).toContain('was revoked');
