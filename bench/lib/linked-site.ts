@@ -88,6 +88,8 @@ export class LinkedSite {
   }
 
   async #memoryOf(data: string): Promise<Held> {
+    // A first start also makes keys and publishes a release.
+    if (!existsSync(data)) await (await this.startServer(data)).stop();
     const server = await this.startServer(data);
     await pause(settleMs);
     const held = await settledMemory(server);
