@@ -46,14 +46,14 @@ export async function recordingVerify(words: readonly string[]): Promise<void> {
   const args = readArguments(words, { own, withConfig: true });
   const sessionId = sessionOf(args);
   const config = configFrom(args);
-  const verified = await withStore(config, async ({ store, identity }) => {
+  const verified = await withStore(config, async ({ store, identity, clock }) => {
     const keys = openRecordingKeys(config.data);
     const verify = sealVerifier(sealKeysOf(identity));
     const results: VerifiedRecording[] = [];
     for (const wanted of await wantedRecordings(store, sessionId)) {
-      const known = await knownOf(store, wanted.channelId);
-      const { channelId } = wanted;
-      const input = { sessionId: wanted.sessionId, channelId, known, keys, verify };
+      const { sessionId: session, channelId } = wanted;
+      const knowing = { now: clock.now(), known: await knownOf(store, channelId), verify };
+      const input = { ...knowing, sessionId: session, channelId, keys };
       results.push(await verifyOne(join(config.data, 'recordings'), wanted, input));
     }
     return results;

@@ -17,13 +17,21 @@ export interface FoundInFile {
   readonly lastMs: number;
 }
 
-export function compareKnown(
-  known: readonly KnownCheckpoint[],
-  found: FoundInFile,
-  verify: VerifySeal,
-): readonly RecordingFinding[] {
-  const isKept = found.signed.some(({ checkpoint }) => checkpoint.kind !== 'opened');
-  if (known.length === 0 && isKept) {
+/** A server that runs writes down those of a second together, when they are on the disk; until then it knows of none. */
+const writtenDownWithinMs = 10_000;
+
+export interface Knowing {
+  readonly known: readonly KnownCheckpoint[];
+  readonly verify: VerifySeal;
+  /** When the database was read, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+export function compareKnown({ known, verify, now }: Knowing, found: FoundInFile): readonly RecordingFinding[] {
+  const isDue = found.signed.some(
+    ({ checkpoint: { kind, at } }) => kind !== 'opened' && at < now - writtenDownWithinMs,
+  );
+  if (known.length === 0 && isDue) {
     return [{ what: 'unknown-to-database', fromMs: 0, toMs: found.lastMs, byte: undefined }];
   }
   return known.flatMap((row): readonly RecordingFinding[] => {

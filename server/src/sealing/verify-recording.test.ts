@@ -66,13 +66,18 @@ function makeRecording(kind: 'ended' | 'running' = 'ended'): Made {
   return { blocks, known, head };
 }
 
-async function verify(bytes: readonly Buffer[], known: readonly SignedCheckpoint[]): Promise<RecordingReport> {
+async function verify(
+  bytes: readonly Buffer[],
+  known: readonly SignedCheckpoint[],
+  now = startedAt + 3_600_000,
+): Promise<RecordingReport> {
   await writeFile(path, Buffer.concat(bytes));
   const handle = await open(path);
   try {
     const rows = known.map((row) => ({ opening: row.checkpoint.opening, ...row }));
     const { keys, sealKeys } = seals;
-    return await verifyRecording(handle, { sessionId, channelId, known: rows, keys, verify: sealVerifier(sealKeys) });
+    const knowing = { known: rows, verify: sealVerifier(sealKeys), now };
+    return await verifyRecording(handle, { ...knowing, sessionId, channelId, keys });
   } finally {
     await handle.close();
   }
@@ -230,6 +235,13 @@ describe('what was done to it is named with its moment', () => {
     };
     expect(found(await verify([head, ...blocks], [changed]))).toEqual([['database-altered', 0, 12_000]]);
     expect(found(await verify([head, ...blocks], []))).toEqual([['unknown-to-database', 0, 12_000]]);
+  });
+
+  test('nothing, while a database may still be told of what has only just been signed', async () => {
+    const { head, blocks } = makeRecording();
+    const firstAt = startedAt + 2_000;
+    expect(found(await verify([head, ...blocks], [], firstAt + 10_000))).toEqual([]);
+    expect(found(await verify([head, ...blocks], [], firstAt + 10_001))).toEqual([['unknown-to-database', 0, 12_000]]);
   });
 
   test('something else entirely', async () => {

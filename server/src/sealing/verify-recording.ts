@@ -13,9 +13,8 @@ import { readBlocks } from './read-blocks.ts';
 import type { RawBlock, WalkEnd } from './read-blocks.ts';
 import type { RecordingKeys } from './recording-keys.ts';
 import { compareKnown } from './known-checkpoints.ts';
-import type { KnownCheckpoint } from './known-checkpoints.ts';
+import type { Knowing } from './known-checkpoints.ts';
 import { nextLink } from './sealed-writer.ts';
-import type { VerifySeal } from './seal-signature.ts';
 
 export const recordingFaults = [
   'altered',
@@ -53,13 +52,11 @@ export interface RecordingReport {
   readonly findings: readonly RecordingFinding[];
 }
 
-export interface VerifyInput {
+/** What the database knows is read before the file is opened. */
+export interface VerifyInput extends Knowing {
   readonly sessionId: string;
   readonly channelId: string;
-  /** As the database had it before the file was opened. */
-  readonly known: readonly KnownCheckpoint[];
   readonly keys: RecordingKeys;
-  readonly verify: VerifySeal;
 }
 
 /** What was found of one stretch of writing. */
@@ -125,9 +122,8 @@ class VerifyingWalk {
     this.#numbers.finish();
     if (end.tail === 'damaged') this.#find('unreadable', end.wholeBytes);
     if (head.version === 2) {
-      const { known, verify } = this.#input;
       const found = { signed: this.#signed, stretches: this.#stretches, lastMs: this.#lastMs };
-      this.#findings.push(...compareKnown(known, found, verify));
+      this.#findings.push(...compareKnown(this.#input, found));
     }
     return {
       version: head.version,
