@@ -25,6 +25,7 @@ import {
   messagesBetweenPings,
   probeMs,
 } from './gateway-limits.ts';
+import { socketOptions } from './socket-options.ts';
 import { linkRefusalText } from './link-refusals.ts';
 import type { Tally } from './tally.ts';
 import { refuseUpgrade } from './upgrade.ts';
@@ -86,10 +87,7 @@ export class AgentGateway implements AgentSocketOwner {
     const { linksPerSecond: perSecond } = options;
     this.#bucket = new AdmissionBucket({ perSecond, burst: perSecond * burstSeconds }, () => performance.now());
     this.#server = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      autoPong: false,
+      ...socketOptions,
       maxPayload: linkMessageMaxBytes,
       handleProtocols: () => linkSubprotocol,
       WebSocket: AgentSocket,

@@ -51,3 +51,6 @@ export const watchedSessionsMost = 64;
 
 /** A console reads rows first and watches them then; what changed within this time in between it is told all the same. */
 export const recentChangesMs = 10_000;
+
+/** After our close frame the other end has so long to answer it; one that goes on saying other things is cut off. */
+export const closeAnswerMs = 5_000;

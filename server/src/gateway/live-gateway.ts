@@ -18,6 +18,7 @@ import {
   recentChangesMs,
   watchedSessionsMost,
 } from './gateway-limits.ts';
+import { socketOptions } from './socket-options.ts';
 import type { Tally } from './tally.ts';
 import { refuseUpgrade } from './upgrade.ts';
 import type { Upgrade } from './upgrade.ts';
@@ -60,10 +61,7 @@ export class LiveGateway implements ConsoleSocketOwner {
   constructor(options: LiveGatewayOptions) {
     this.#options = options;
     this.#server = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      autoPong: false,
+      ...socketOptions,
       maxPayload: liveMessageMaxBytes,
       handleProtocols: () => liveSubprotocol,
       WebSocket: ConsoleSocket,

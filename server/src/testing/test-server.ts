@@ -56,13 +56,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const consoleFolder = sampleConsole(data);
   const builtIn = { data, listen: '127.0.0.1:0', logLevel: 'trace', consoleFolder };
   const config = loadConfig({ flags: {}, environment: {} }, builtIn);
-  const server = await startServer(
+  const starting = startServer(
     { ...config, ...options.config },
     { logDestination, ...(options.clock === undefined ? {} : { clock: options.clock }) },
   );
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= server.stop());
-  onTestFinished(stop);
+  const stop = (): Promise<void> => (stopped ??= starting.then((server) => server.stop()));
+  // Said before anything is waited for: behind that, another of the tests that run side by side may be the current one.
+  onTestFinished(() => stop().catch(() => undefined));
+  const server = await starting;
   const client = (): HttpClient => new HttpClient(server.addresses[0] ?? '');
   return {
     server,
