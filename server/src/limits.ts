@@ -90,5 +90,7 @@ export const openingPatienceMs = 30_000;
 /** The young part of the heap: a connect makes a third of a megabyte of garbage, and less room than this costs processor time. */
 export const youngPartMaxBytes = 16_777_216;
 
-/** After the start, what it has left behind in memory is swept; the first consoles and agents have come by then. */
-export const restAfterMs = 10_000;
+/** After the start, what it has left behind in memory is swept, three times at this distance … */
+export const restAfterMs = 4_000;
+/** … while no more than this is in use: three times what a server without agents has. */
+export const restHeapMostBytes = 67_108_864;

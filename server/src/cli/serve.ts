@@ -1,9 +1,8 @@
 /** `sallyport serve` */
 import { startServer } from '../main.ts';
-import { restAfterMs } from '../limits.ts';
 import { builtRelease } from '../places.ts';
 import { kitSavedAt } from '../services/recovery/recovery-kit.ts';
-import { sweepAll } from '../sweep.ts';
+import { restSoon } from '../sweep.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments } from './arguments.ts';
 import { outputTo, stopAsked } from './output.ts';
@@ -28,10 +27,9 @@ export async function serve(words: readonly string[]): Promise<void> {
     rootFingerprint,
     recoveryKitSaved: isKitSaved,
   });
-  // Starting leaves a tenth of the memory behind as garbage, and a server at rest makes none that would have it swept.
-  const resting = setTimeout(sweepAll, restAfterMs);
+  const workOn = restSoon();
   await stop;
-  clearTimeout(resting);
+  workOn();
   output.note(cliTexts.stopping);
   await server.stop();
 }
