@@ -39,7 +39,8 @@ export class BlockFile {
   #hasFailed = false;
   #isClosing = false;
   #isUnsynced = false;
-  #syncedAt = 0;
+  /** Monotonic. */
+  #syncedAt = Number.NEGATIVE_INFINITY;
   /** Blocks that were written since the sync began that is under way. */
   #writtenMeanwhile = 0;
   #stuckSince: number | undefined;
