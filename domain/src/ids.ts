@@ -19,6 +19,12 @@ export const idPrefixes = {
   'api-account': 'aa_',
   server: 'sv_',
   'public-portal': 'pp_',
+  'jump-item-role': 'jr_',
+  'jump-policy': 'jp_',
+  'session-policy': 'sp_',
+  'group-policy': 'gp_',
+  team: 'te_',
+  'security-provider': 'sy_',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -37,6 +43,12 @@ export type ChannelId = Id<'channel'>;
 export type ApiAccountId = Id<'api-account'>;
 export type ServerId = Id<'server'>;
 export type PublicPortalId = Id<'public-portal'>;
+export type JumpItemRoleId = Id<'jump-item-role'>;
+export type JumpPolicyId = Id<'jump-policy'>;
+export type SessionPolicyId = Id<'session-policy'>;
+export type GroupPolicyId = Id<'group-policy'>;
+export type TeamId = Id<'team'>;
+export type SecurityProviderId = Id<'security-provider'>;
 
 const prefixLength = 3;
 

@@ -1,5 +1,8 @@
+export * from './access/access-facts.ts';
+export * from './access/account.ts';
 export * from './access/decide-jump.ts';
 export * from './access/denials.ts';
+export * from './access/jump-item-role.ts';
 export * from './access/permission.ts';
 export * from './access/user.ts';
 export * from './decision.ts';
@@ -19,6 +22,8 @@ export * from './jump/tag.ts';
 export * from './jump/uninstallation.ts';
 export * from './jump/upgrade.ts';
 export * from './limits.ts';
+export * from './policy/jump-policy.ts';
+export * from './policy/session-policy.ts';
 export * from './session/channel.ts';
 export * from './session/participants.ts';
 export * from './session/recording.ts';

@@ -8,6 +8,7 @@ import type { AdminStatus } from '@sallyport/protocol';
 import type { DestinationStream } from 'pino';
 import { refuseUnfinished } from './backup/unfinished.ts';
 import { clientAddressBy } from './auth/client-address.ts';
+import { openAccessBook } from './access/access-book.ts';
 import { createLogins } from './auth/logins.ts';
 import { addressRules } from './auth/origin.ts';
 import type { AddressRules } from './auth/origin.ts';
@@ -223,6 +224,13 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
 
   const rules = lateRules();
   const clientAddress = clientAddressBy(config.trustedProxies);
+  const access = await openAccessBook({
+    store,
+    bus,
+    configuredHosts: () => rules.publicAddresses.map((address) => new URL(address).hostname),
+    failed: (error) => log.error({ err: error }, 'who may do what could not be read; it is tried again'),
+  });
+  undoing.add(() => access.close());
   const logins = createLogins({ store, clock, random, identity, bus });
   const denials = new Denials({ store, clock });
   const world: World = {
@@ -236,6 +244,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
     releases: new Releases(config.data, { identity, clock }),
     bus,
     index,
+    access,
     metrics,
     logins,
     denials,
@@ -263,6 +272,8 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   await app.listen({ ...config.listen, listenTextResolver: () => 'listening' });
   const { port } = app.server.address() as AddressInfo;
   rules.set(publicAddressesOf(config.publicAddresses, { ...config.listen, port }), config.formerAddresses);
+  // The default portal has what addresses there are.
+  bus.publish('access-changed', {});
   await live.announce();
   phase = 'serving';
   const { builtRelease } = options;

@@ -5,6 +5,7 @@
 import type { Server } from 'node:https';
 import type { AbsenceRules } from '@sallyport/domain';
 import type { AdminStatus, SessionSummary } from '@sallyport/protocol';
+import type { AccessBook } from './access/access-book.ts';
 import type { ClientAddress } from './auth/client-address.ts';
 import type { Logins } from './auth/logins.ts';
 import type { AddressRules } from './auth/origin.ts';
@@ -31,6 +32,8 @@ export interface World {
   readonly releases: Releases;
   readonly bus: Bus;
   readonly index: ItemIndex;
+  /** Who may do what. */
+  readonly access: AccessBook;
   readonly metrics: Metrics;
   readonly logins: Logins;
   /** Requests that were refused for want of rights. */

@@ -3,6 +3,7 @@ import type { Standing } from '../jump/standing.ts';
 import { ago, grantOf, idOf, later, now, outcomeOf, sampleUser } from '../testing/samples.ts';
 import { decideJump, decideJumps } from './decide-jump.ts';
 import type { JumpTarget } from './decide-jump.ts';
+import { fullPermissions } from './permission.ts';
 import type { UserFacts } from './user.ts';
 
 const online: JumpTarget = {
@@ -76,18 +77,21 @@ describe('may this user start a session on this item now?', () => {
   });
 
   test('a new session has everything that is granted today', () => {
-    expect(grantOf(decideJump(sampleUser, online))).toEqual({ kind: 'start', permissions: { terminal: 'full' } });
+    expect(grantOf(decideJump(sampleUser, online))).toEqual({ kind: 'start', permissions: fullPermissions });
   });
 });
 
 describe('jump.joins-running-session: an item in use is joined', () => {
-  const running = { sessionId: idOf('session', 1), permissions: { terminal: 'read-only' } } as const;
+  const running = {
+    sessionId: idOf('session', 1),
+    permissions: { ...fullPermissions, terminal: 'read-only' },
+  } as const;
 
   test('with no more than the session has', () => {
     expect(grantOf(decideJump(sampleUser, { ...online, running }))).toEqual({
       kind: 'join',
       sessionId: idOf('session', 1),
-      permissions: { terminal: 'read-only' },
+      permissions: { ...fullPermissions, terminal: 'read-only' },
     });
   });
 

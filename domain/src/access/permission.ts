@@ -22,12 +22,39 @@ export const itemPermissionApiNames = {
 
 export type ItemPermission = keyof typeof itemPermissionApiNames;
 
-/** Session permissions, each with its levels from nothing to everything. */
+/**
+ * Session permissions, each with its levels. `ladder`: from nothing to everything, each level with all below it.
+ * `directions`: two ways, each by itself. `choice`: not more or less, so a session has one for all who are in it.
+ */
 export const sessionPermissionLevels = {
+  'screen-sharing': ['none', 'view', 'control'],
+  clipboard: ['none', 'to-endpoint', 'to-representative', 'both'],
+  'application-sharing': ['customer-chooses', 'representative-chooses', 'unrestricted'],
+  'endpoint-restriction': ['none', 'input', 'display-and-input'],
+  'privacy-screen': ['deny', 'allow'],
+  'show-my-screen': ['deny', 'allow'],
+  'give-control': ['deny', 'allow'],
+  annotations: ['deny', 'allow'],
+  'file-transfer': ['none', 'download', 'upload', 'both'],
   terminal: ['none', 'read-only', 'full'],
+  'system-information': ['none', 'view', 'actions'],
+  registry: ['deny', 'allow'],
+  'canned-scripts': ['deny', 'allow'],
+  elevation: ['deny', 'allow'],
+  'special-actions': ['deny', 'allow'],
+  'support-button': ['none', 'personal', 'team'],
+  pin: ['deny', 'allow'],
+  chat: ['deny', 'allow'],
+  'push-url': ['deny', 'allow'],
+  'chat-files': ['deny', 'allow'],
+  reboot: ['deny', 'allow'],
+  'end-action': ['nothing', 'lock', 'log-off'],
+  'lost-connection-action': ['nothing', 'lock', 'log-off'],
 } as const;
 
 export type SessionPermission = keyof typeof sessionPermissionLevels;
+
+export const sessionPermissions = Object.keys(sessionPermissionLevels) as readonly SessionPermission[];
 
 export type SessionPermissions = {
   readonly [Permission in SessionPermission]: (typeof sessionPermissionLevels)[Permission][number];
@@ -35,16 +62,53 @@ export type SessionPermissions = {
 
 export type TerminalLevel = SessionPermissions['terminal'];
 
-export const fullPermissions: SessionPermissions = { terminal: 'full' };
+export type PermissionKind = 'ladder' | 'directions' | 'choice';
 
-function lesserLevel<Level extends string>(levels: readonly Level[], one: Level, other: Level): Level {
-  return levels.indexOf(one) <= levels.indexOf(other) ? one : other;
+/** What is not named here is a ladder. */
+const kinds: Partial<Record<SessionPermission, PermissionKind>> = {
+  clipboard: 'directions',
+  'file-transfer': 'directions',
+  'end-action': 'choice',
+  'lost-connection-action': 'choice',
+};
+
+export function kindOfPermission(permission: SessionPermission): PermissionKind {
+  return kinds[permission] ?? 'ladder';
+}
+
+/** A set of permissions from a level for each. */
+function permissionsFrom(levelOf: (permission: SessionPermission) => string | undefined): SessionPermissions {
+  return Object.fromEntries(
+    sessionPermissions.map((permission) => [permission, levelOf(permission)]),
+  ) as unknown as SessionPermissions;
+}
+
+/** The most of everything; of choices, what touches the endpoint least. */
+export const fullPermissions: SessionPermissions = permissionsFrom((permission) =>
+  kindOfPermission(permission) === 'choice'
+    ? sessionPermissionLevels[permission][0]
+    : sessionPermissionLevels[permission].at(-1),
+);
+
+/** Nothing at all: what a permission is that nobody defined. */
+export const noPermissions: SessionPermissions = permissionsFrom(
+  (permission) => sessionPermissionLevels[permission][0],
+);
+
+function lesserLevel(permission: SessionPermission, one: string, other: string): string {
+  const levels: readonly string[] = sessionPermissionLevels[permission];
+  const [none] = levels;
+  if (one === other || kindOfPermission(permission) === 'choice') return other;
+  if (kindOfPermission(permission) === 'ladder') return levels.indexOf(one) <= levels.indexOf(other) ? one : other;
+  if (one === levels.at(-1)) return other;
+  return other === levels.at(-1) ? one : (none ?? other);
 }
 
 /**
  * What both of two sets permit: somebody who joins gets what is theirs, but never more than the session itself has.
+ * Of choices the session's, which is the second, holds.
  * @rule permission.never-above-session
  */
 export function lesserOf(one: SessionPermissions, other: SessionPermissions): SessionPermissions {
-  return { terminal: lesserLevel(sessionPermissionLevels.terminal, one.terminal, other.terminal) };
+  return permissionsFrom((permission) => lesserLevel(permission, one[permission], other[permission]));
 }

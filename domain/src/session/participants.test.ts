@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fullPermissions } from '../access/permission.ts';
 import { ago, grantOf, idOf, now, outcomeOf } from '../testing/samples.ts';
 import { joinSession, leaveSession, ownerOf, presentOf } from './participants.ts';
 import type { LeaveReason, Participant } from './participants.ts';
@@ -9,7 +10,7 @@ function participant(n: number, joined: string, left?: string): Participant {
     userId: idOf('user', n),
     joinedAt: ago(joined),
     leftAt: left === undefined ? undefined : ago(left),
-    permissions: { terminal: 'full' },
+    permissions: fullPermissions,
   };
 }
 

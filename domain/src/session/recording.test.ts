@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fullPermissions } from '../access/permission.ts';
 import { ago, idOf, outcomeOf, sampleUser } from '../testing/samples.ts';
 import type { Participant } from './participants.ts';
 import { decideWatching, isKept } from './recording.ts';
@@ -21,7 +22,7 @@ describe('recording.watching', () => {
     userId: sampleUser.id,
     joinedAt: ago('2 hours'),
     leftAt: ago('1 hour'),
-    permissions: { terminal: 'full' },
+    permissions: fullPermissions,
   };
   const own = [sampleParticipant];
   const others = [{ ...sampleParticipant, userId: idOf('user', 2) }];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fullPermissions } from '../access/permission.ts';
 import { ago, grantOf, idOf, later, now, outcomeOf } from '../testing/samples.ts';
 import { after, millis } from '../time.ts';
 import { endReasons, moveSession, sessionMoves } from './session.ts';
@@ -19,7 +20,7 @@ function sessionIn(state: SessionState): Session {
     jumpItemId: idOf('jump-item', 1),
     jumpClientId: idOf('jump-client', 1),
     startedAt: ago('1 hour'),
-    permissions: { terminal: 'full' },
+    permissions: fullPermissions,
     state,
   };
 }

@@ -1,15 +1,26 @@
 import { describe, expect, test } from 'vitest';
+import { fullPermissions } from '../access/permission.ts';
 import { grantOf, outcomeOf } from '../testing/samples.ts';
 import { decideTool, isTool, toolsUnder } from './tools.ts';
 import type { ToolFacts } from './tools.ts';
 
-const inSession: ToolFacts = { state: 'active', permissions: { terminal: 'full' }, openChannels: 0 };
+const inSession: ToolFacts = { state: 'active', permissions: fullPermissions, openChannels: 0 };
 
 describe('may this participant open this tool now?', () => {
   test.each([
     ['tool.granted: a terminal', 'terminal', inSession, 'allowed'],
-    ['tool.granted: one to look at', 'terminal', { ...inSession, permissions: { terminal: 'read-only' } }, 'allowed'],
-    ['tool.granted: none', 'terminal', { ...inSession, permissions: { terminal: 'none' } }, ['tool.not-granted']],
+    [
+      'tool.granted: one to look at',
+      'terminal',
+      { ...inSession, permissions: { ...fullPermissions, terminal: 'read-only' } },
+      'allowed',
+    ],
+    [
+      'tool.granted: none',
+      'terminal',
+      { ...inSession, permissions: { ...fullPermissions, terminal: 'none' } },
+      ['tool.not-granted'],
+    ],
     ['tool.known: a tool that does not exist', 'teleport', inSession, ['tool.unknown']],
     ['tool.known: a word that every object knows', 'constructor', inSession, ['tool.unknown']],
     [
@@ -45,7 +56,9 @@ describe('may this participant open this tool now?', () => {
   });
 
   test('tool.granted: the level goes with the grant', () => {
-    expect(grantOf(decideTool('terminal', { ...inSession, permissions: { terminal: 'read-only' } }))).toEqual({
+    expect(
+      grantOf(decideTool('terminal', { ...inSession, permissions: { ...fullPermissions, terminal: 'read-only' } })),
+    ).toEqual({
       tool: 'terminal',
       level: 'read-only',
     });
@@ -57,7 +70,7 @@ test.each([
   ['read-only', ['terminal']],
   ['none', []],
 ] as const)('the agent of a session with terminal %s is told of these tools', (terminal, expected) => {
-  expect(toolsUnder({ terminal })).toEqual(expected);
+  expect(toolsUnder({ ...fullPermissions, terminal })).toEqual(expected);
 });
 
 test('a tool is known by its exact name', () => {

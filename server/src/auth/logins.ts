@@ -4,7 +4,7 @@ import type { Instant, LoginId, UserId } from '@sallyport/domain';
 import { encodeBase64url } from '@sallyport/protocol';
 import type { Bus } from '../bus/bus.ts';
 import { loginIdleMs, loginLengthMs, loginUseNotedMs } from '../limits.ts';
-import type { Clock, Identity, Random, Store, UserRow, Write } from '../ports.ts';
+import type { Clock, Identity, NewUserRow, Random, Store, Write } from '../ports.ts';
 import { loginCookie, readCookie } from './cookies.ts';
 import { hashOfSecret, newSecretText, sameText } from './secret-text.ts';
 
@@ -29,7 +29,7 @@ export interface NewLogin {
 export interface Logins {
   /** The login of a request or an upgrade, by its `Cookie` header. */
   authenticate(cookieHeader: string | undefined): Promise<Login | undefined>;
-  begin(user: UserRow, from: { readonly remoteAddress: string; readonly userAgent: string }): NewLogin;
+  begin(user: NewUserRow, from: { readonly remoteAddress: string; readonly userAgent: string }): NewLogin;
   /** What a page of this login must send along with whatever changes something. */
   csrfToken(id: LoginId): string;
   isCsrfToken(id: LoginId, token: unknown): boolean;

@@ -13,6 +13,8 @@ export interface BusEvents {
   readonly 'login-ended': { readonly loginId: LoginId; readonly userId: UserId };
   /** A session or something in it changed. */
   readonly 'session-changed': { readonly sessionId: SessionId; readonly jumpItemId: JumpItemId };
+  /** Accounts, roles, groups, teams, policies, portals or settings were written: what anybody may do may be otherwise. */
+  readonly 'access-changed': Readonly<Record<string, never>>;
   /** A link of a jump client came up or went for good. */
   readonly 'link-changed': { readonly jumpClientId: JumpClientId; readonly online: boolean };
   /** A jump client is one no more: its link ends, and with its next one it hears why. */

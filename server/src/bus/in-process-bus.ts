@@ -11,6 +11,7 @@ export function inProcessBus(failed: (error: unknown, topic: string) => void): B
     'session-changed': new Set(),
     'link-changed': new Set(),
     'client-changed': new Set(),
+    'access-changed': new Set(),
     'client-uninstalled': new Set(),
   };
   const answerers: Answerers = { 'command-agent': new Set(), 'probe-link': new Set() };

@@ -1,7 +1,7 @@
 /** `sallyport admin create` and `sallyport admin reset-password` */
 import { text } from 'node:stream/consumers';
 import { newSecretText } from '../auth/secret-text.ts';
-import type { UserRow } from '../ports.ts';
+import type { NewUserRow } from '../ports.ts';
 import { createUser, resetPassword } from '../services/users/manage-users.ts';
 import { systemRandom } from '../system.ts';
 import { cliTexts } from '../text/cli.ts';
@@ -31,7 +31,11 @@ async function passwordFor({ switches }: Arguments): Promise<TypedPassword> {
 }
 
 /** A random password is shown; one that was typed is known already. */
-function answer(args: Arguments, { password, isRandom }: TypedPassword, done: { words: string; user: UserRow }): void {
+function answer(
+  args: Arguments,
+  { password, isRandom }: TypedPassword,
+  done: { words: string; user: NewUserRow },
+): void {
   const { id, username } = done.user;
   const lines = isRandom ? `${done.words}\n${cliTexts.password(password)}` : done.words;
   outputTo(args.json).answer(lines, { id, username, ...(isRandom ? { password } : {}) });

@@ -3,6 +3,7 @@ import {
   compareRows,
   days,
   defaultAbsenceRules,
+  fullPermissions,
   instant,
   matches,
   searchFields,
@@ -73,7 +74,7 @@ describe('the index', () => {
     index.setPresence(id, moment);
     expect(statusOf(index, 1)).toBe('available');
     const running = { sessionId: idOf('session', 1), jumpItemId: idOf('jump-item', 1), startedAt: moment };
-    index.setRunning(id, [{ ...running, permissions: { terminal: 'full' } }]);
+    index.setRunning(id, [{ ...running, permissions: fullPermissions }]);
     expect(statusOf(index, 1)).toBe('in-use');
     expect(index.find(idOf('jump-item', 1))?.target.running?.sessionId).toBe(idOf('session', 1));
     index.setRunning(id, []);
@@ -189,7 +190,7 @@ function apply(index: ItemIndex, operation: Operation): void {
     case 'idle': {
       const jumpItemId = idOf('jump-item', operation.n * 10);
       const session = { sessionId: idOf('session', operation.n), jumpItemId, startedAt: moment };
-      const running = operation.kind === 'busy' ? [{ ...session, permissions: { terminal: 'full' } as const }] : [];
+      const running = operation.kind === 'busy' ? [{ ...session, permissions: fullPermissions }] : [];
       return index.setRunning(idOf('jump-client', operation.n), running);
     }
   }

@@ -11,17 +11,39 @@ import type {
   JumpGroupId,
   JumpItemId,
   LoginId,
-  ParticipantId,
+  SecurityProviderId,
   ServerId,
   SessionId,
   UpgradeState,
   UserId,
 } from '@sallyport/domain';
+import type {
+  AccountReferences,
+  Flag,
+  GroupPolicyJumpGroupRow,
+  GroupPolicyMemberRow,
+  GroupPolicyRow,
+  GroupPolicyTeamRow,
+  ItemPolicies,
+  JumpGroupUserRow,
+  JumpItemRoleRow,
+  JumpPolicyRow,
+  PortalAddressRow,
+  PublicPortalRow,
+  SecurityProviderRow,
+  SessionPolicyRow,
+  TeamPortalRow,
+  TeamRow,
+  TeamUserRow,
+} from './access-schema.ts';
+import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow, TicketRow } from './session-schema.ts';
 
-export type Flag = 0 | 1;
+export * from './access-schema.ts';
+export * from './session-schema.ts';
 
-export interface UserRow {
+export interface UserRow extends AccountReferences {
   readonly id: UserId;
+  readonly apiId: number;
   readonly username: string;
   readonly usernameFold: string;
   readonly displayName: string;
@@ -31,7 +53,18 @@ export interface UserRow {
   readonly passwordChangedAt: Instant;
   readonly lastSignInAt: Instant | null;
   readonly disabledAt: Instant | null;
+  /** JSON of the account's own settings, without what stands in columns. */
+  readonly settings: string;
+  readonly privateDisplayName: string;
+  readonly emailAddress: string;
+  readonly preferredLanguage: string;
+  /** Null for an account that signs in with a password of this server. */
+  readonly securityProviderId: SecurityProviderId | null;
+  /** JSON list of the names of the provider's groups at the last sign-in. */
+  readonly providerGroups: string;
 }
+
+export type NewUserRow = Omit<UserRow, 'apiId'>;
 
 export interface LoginRow {
   readonly id: LoginId;
@@ -61,6 +94,8 @@ export interface JumpGroupRow {
   readonly codeName: string;
   readonly comments: string;
   readonly createdAt: Instant;
+  /** Whose personal list it is; null for a shared group. Its name is empty, and its fold and code name are its id. */
+  readonly ownerId: UserId | null;
 }
 
 export interface JumpClientRow {
@@ -93,6 +128,8 @@ export interface JumpClientRow {
   /** 0 follows the site's lost and deletion days. */
   readonly maxOfflineMinutes: number;
   readonly remoteAddress: string;
+  /** A host name of the portal that it connects through; null is the default portal. */
+  readonly publicSiteAddress: string | null;
 }
 
 /** What a key is to its client: the last two say that it is worth nothing any more. */
@@ -124,7 +161,7 @@ export interface HeldCopyRow {
   readonly approvedAt: Instant | null;
 }
 
-export interface JumpItemRow {
+export interface JumpItemRow extends ItemPolicies {
   readonly id: JumpItemId;
   readonly apiId: number;
   readonly jumpClientId: JumpClientId;
@@ -137,8 +174,9 @@ export interface JumpItemRow {
   readonly createdAt: Instant;
 }
 
-export interface InstallerRow {
+export interface InstallerRow extends ItemPolicies {
   readonly id: InstallerId;
+  readonly apiId: number;
   readonly secretHash: string;
   readonly jumpGroupId: JumpGroupId;
   readonly name: string;
@@ -150,6 +188,9 @@ export interface InstallerRow {
   readonly maxUses: number | null;
   readonly uses: number;
   readonly revokedAt: Instant | null;
+  readonly publicSiteAddress: string | null;
+  /** JSON of what the public contract lets an installer say and nothing else asks for. */
+  readonly options: string;
 }
 
 /** A script that installs Jump Clients. It stays as it was made, because lines that name its hash are out in the world. */
@@ -158,83 +199,6 @@ export interface InstallScriptRow {
   readonly sha256: string;
   readonly body: string;
   readonly createdAt: Instant;
-}
-
-export type SessionState = 'starting' | 'active' | 'suspended' | 'ended';
-
-/** A session outlives its item, client and users, so it keeps their names. */
-export interface SessionRow {
-  readonly id: SessionId;
-  readonly jumpItemId: JumpItemId;
-  readonly jumpClientId: JumpClientId;
-  readonly itemName: string;
-  readonly hostname: string;
-  readonly searchFold: string;
-  readonly state: SessionState;
-  readonly startedAt: Instant;
-  readonly suspendedUntil: Instant | null;
-  readonly endedAt: Instant | null;
-  readonly endReason: string | null;
-  readonly startedBy: UserId;
-  readonly startedByName: string;
-  /** JSON of the permissions that were decided at the start. */
-  readonly permissions: string;
-  /** How many events it has; the next one takes its number here. */
-  readonly eventCount: number;
-}
-
-export interface ParticipantRow {
-  readonly id: ParticipantId;
-  readonly sessionId: SessionId;
-  readonly userId: UserId;
-  readonly displayName: string;
-  readonly joinedAt: Instant;
-  readonly leftAt: Instant | null;
-  /** JSON of what this participant may do; fixed when it joins. */
-  readonly permissions: string;
-}
-
-export type ChannelState = 'opening' | 'open' | 'detached' | 'closed';
-
-export interface ChannelRow {
-  readonly id: ChannelId;
-  readonly sessionId: SessionId;
-  readonly tool: 'terminal';
-  readonly state: ChannelState;
-  readonly cols: number;
-  readonly rows: number;
-  readonly openedAt: Instant;
-  readonly closedAt: Instant | null;
-  readonly closeReason: string | null;
-  readonly recorded: Flag;
-  readonly bytes: number;
-}
-
-export interface SessionEventRow {
-  readonly sessionId: SessionId;
-  /** 1, 2, 3 … within the session, in the order in which they were committed. */
-  readonly number: number;
-  readonly at: Instant;
-  /** A dotted name, as `channel.opened`. */
-  readonly kind: string;
-  readonly actorKind: 'user' | 'agent' | 'server';
-  readonly actorId: string | null;
-  readonly actorName: string;
-  /** JSON object. */
-  readonly data: string;
-}
-
-export type TicketSide = 'viewer' | 'agent';
-
-export interface TicketRow {
-  /** Hex SHA-256 of the ticket's 32 bytes. */
-  readonly hash: string;
-  readonly channelId: ChannelId;
-  readonly sessionId: SessionId;
-  readonly side: TicketSide;
-  /** The login (viewer) or jump client (agent) that alone may redeem it. */
-  readonly boundTo: LoginId | JumpClientId;
-  readonly expiresAt: Instant;
 }
 
 export type ActorKind = 'user' | 'api-account' | 'jump-client' | 'server' | 'operator' | 'nobody';
@@ -315,7 +279,20 @@ export interface PreferenceRow {
 
 /** Where the whole numbers of the Configuration API and of the audit log come from: one sequence a type, never wound back. */
 export interface SequenceRow {
-  readonly name: 'jump-item' | 'jump-group' | 'audit';
+  readonly name:
+    | 'jump-item'
+    | 'jump-group'
+    | 'user'
+    | 'installer'
+    | 'jump-item-role'
+    | 'jump-policy'
+    | 'session-policy'
+    | 'public-portal'
+    | 'team'
+    | 'security-provider'
+    | 'group-policy'
+    | 'group-policy-member'
+    | 'audit';
   readonly value: number;
   /** Of the audit log: the chain up to its last entry. */
   readonly chain: string;
@@ -352,6 +329,20 @@ export interface Database {
   readonly logins: LoginRow;
   readonly devices: DeviceRow;
   readonly jumpGroups: JumpGroupRow;
+  readonly jumpGroupUsers: JumpGroupUserRow;
+  readonly jumpItemRoles: JumpItemRoleRow;
+  readonly jumpPolicies: JumpPolicyRow;
+  readonly sessionPolicies: SessionPolicyRow;
+  readonly publicPortals: PublicPortalRow;
+  readonly portalAddresses: PortalAddressRow;
+  readonly teams: TeamRow;
+  readonly teamUsers: TeamUserRow;
+  readonly teamPortals: TeamPortalRow;
+  readonly securityProviders: SecurityProviderRow;
+  readonly groupPolicies: GroupPolicyRow;
+  readonly groupPolicyMembers: GroupPolicyMemberRow;
+  readonly groupPolicyJumpGroups: GroupPolicyJumpGroupRow;
+  readonly groupPolicyTeams: GroupPolicyTeamRow;
   readonly jumpClients: JumpClientRow;
   readonly clientKeys: ClientKeyRow;
   readonly copyPermits: CopyPermitRow;

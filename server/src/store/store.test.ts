@@ -99,7 +99,8 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
 
   test('a list that is refused harms no other of the same moment', async () => {
     const store = await open();
-    const taken = unlessTaken(store.insertUser(userRow(2, { usernameFold: 'user-1' })), 'user.name-taken');
+    const [number, insert] = store.insertUser(userRow(2, { usernameFold: 'user-1' }));
+    const taken = [number, unlessTaken(insert, 'user.name-taken')];
     const [first, second, third] = await Promise.allSettled([
       store.commit([store.insertUser(userRow(1))]),
       store.commit([store.insertUser(userRow(3)), taken]),
@@ -112,7 +113,8 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
   test('constraints speak by the code that the write gave them', async () => {
     const store = await open();
     await store.commit([store.insertUser(userRow(1))]);
-    const twin = unlessTaken(store.insertUser(userRow(2, { usernameFold: 'user-1' })), 'user.name-taken');
+    const [number, insert] = store.insertUser(userRow(2, { usernameFold: 'user-1' }));
+    const twin = [number, unlessTaken(insert, 'user.name-taken')];
     expect(await refusalOf(store.commit([twin]))).toBe('user.name-taken');
     const orphan = unlessMissing(store.insertLogin(loginRow(1, idOf('user', 7))), 'user.gone');
     expect(await refusalOf(store.commit([orphan]))).toBe('user.gone');

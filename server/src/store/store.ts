@@ -8,18 +8,24 @@ import { copyStore } from './tables/copies.ts';
 import { deviceStore } from './tables/devices.ts';
 import type { Engine } from './engine/engine.ts';
 import { epochStore } from './epoch.ts';
+import { groupPolicyStore } from './tables/group-policies.ts';
 import { installerStore } from './tables/installers.ts';
 import { jumpClientStore } from './tables/jump-clients.ts';
 import { jumpGroupStore } from './tables/jump-groups.ts';
+import { jumpItemRoleStore } from './tables/jump-item-roles.ts';
 import { jumpItemStore } from './tables/jump-items.ts';
 import { loginStore } from './tables/logins.ts';
+import { jumpPolicyStore } from './tables/jump-policies.ts';
 import { migrate } from './migrations/migrate.ts';
 import { participantStore } from './tables/participants.ts';
+import { publicPortalStore } from './tables/public-portals.ts';
 import { recordingCheckpointStore } from './tables/recording-checkpoints.ts';
 import { serverRunStore } from './tables/server-runs.ts';
 import { sessionEventStore } from './tables/session-events.ts';
+import { sessionPolicyStore } from './tables/session-policies.ts';
 import { sessionStore } from './tables/sessions.ts';
 import { settingStore } from './tables/settings.ts';
+import { teamStore } from './tables/teams.ts';
 import { ticketStore } from './tables/tickets.ts';
 import { upgradeStore } from './tables/upgrades.ts';
 import { userStore } from './tables/users.ts';
@@ -39,6 +45,12 @@ function nouns(engine: Engine) {
     ...clientKeyStore(db),
     ...copyStore(db),
     ...jumpItemStore(db),
+    ...jumpItemRoleStore(db),
+    ...jumpPolicyStore(db),
+    ...sessionPolicyStore(db),
+    ...publicPortalStore(db),
+    ...teamStore(db),
+    ...groupPolicyStore(db),
     ...installerStore(db),
     ...sessionStore(db),
     ...participantStore(db),

@@ -17,10 +17,11 @@ import { auditEntry } from '../../audit/entry.ts';
 import { hashOfSecret, sameText } from '../../auth/secret-text.ts';
 import type { Bus } from '../../bus/bus.ts';
 import { expecting, refusedCode, unlessMissing, unlessTaken } from '../../ports.ts';
-import type { InstallerRow, JumpItemRow, Writes } from '../../ports.ts';
+import type { InstallerRow, ItemPolicies, JumpItemRow, Writes } from '../../ports.ts';
 import { fieldBytes, provesClient } from '../link/agent-proof.ts';
 import { findPermitted } from './copied-client.ts';
 import { installerFacts } from '../installers/installers.ts';
+import { policiesOf } from '../items/item-policies.ts';
 import type { LinkWorld } from '../link/link-handshake.ts';
 
 export type EnrolRefusal =
@@ -148,7 +149,8 @@ async function enrolNew(world: EnrolWorld, attempt: EnrolAttempt): Promise<Enrol
   if (fault !== undefined) return { kind: 'refused', code: fault };
   const { id: installerId, name, jumpGroupId, tag, comments } = installer;
   return await enrolAs(world, attempt, {
-    properties: { name, jumpGroupId, tag, comments },
+    properties: { name, jumpGroupId, tag, comments, ...policiesOf(installer) },
+    publicSiteAddress: installer.publicSiteAddress,
     installerId,
     copiedFrom: null,
     uses: [expecting(world.store.updateInstallerUse(installerId, world.clock.now()), 1, 'enrol.key-used-up')],
@@ -211,7 +213,8 @@ async function enrolCopy(
   const { jumpGroupId, tag, comments } = item;
   const { store } = world;
   return await enrolAs(world, attempt, {
-    properties: { name: '', jumpGroupId, tag, comments },
+    properties: { name: '', jumpGroupId, tag, comments, ...policiesOf(item) },
+    publicSiteAddress: original.publicSiteAddress,
     installerId: original.installerId,
     copiedFrom: original.id,
     uses: [
@@ -223,7 +226,8 @@ async function enrolCopy(
 
 interface Entrance {
   /** An empty name is the endpoint's own. */
-  readonly properties: Pick<JumpItemRow, 'jumpGroupId' | 'name' | 'tag' | 'comments'>;
+  readonly properties: Pick<JumpItemRow, 'jumpGroupId' | 'name' | 'tag' | 'comments' | keyof ItemPolicies>;
+  readonly publicSiteAddress: string | null;
   readonly installerId: InstallerRow['id'] | null;
   readonly copiedFrom: JumpClientId | null;
   /** What is used up by it. */
@@ -273,6 +277,7 @@ async function insertClient(world: EnrolWorld, attempt: EnrolAttempt, entrance: 
     expiresAt: null,
     maxOfflineMinutes: 0,
     remoteAddress: attempt.remoteAddress,
+    publicSiteAddress: entrance.publicSiteAddress,
   });
   const item = store.insertJumpItem({
     id: newId('jump-item', now, random.bytes(10)),

@@ -6,6 +6,7 @@ import { enrolmentKeyBody } from '@sallyport/protocol';
 import { hashOfSecret, newSecretText } from '../../auth/secret-text.ts';
 import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
+import { noItemPolicies } from '../items/item-policies.ts';
 import { expecting } from '../../ports.ts';
 import type { Clock, InstallerRow, Random, Store, UserRow, Write } from '../../ports.ts';
 
@@ -53,7 +54,10 @@ export async function createInstaller(
     target: { kind: 'installer', id, name: wish.name },
   });
   await store.commit([
-    store.insertInstaller({
+    ...store.insertInstaller({
+      ...noItemPolicies,
+      publicSiteAddress: null,
+      options: '{}',
       ...properties,
       id,
       secretHash: hashOfSecret(secret),

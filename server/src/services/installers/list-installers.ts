@@ -36,5 +36,5 @@ export async function listInstallers({
 
 /** The names of all groups, empty ones too, in their order. */
 export async function listGroupNames({ store }: { readonly store: Store }): Promise<readonly string[]> {
-  return (await store.listJumpGroups()).map(({ name }) => name).toSorted(compareNames);
+  return (await store.listSharedJumpGroups()).map(({ name }) => name).toSorted(compareNames);
 }

@@ -23,7 +23,7 @@ export async function createJumpGroup(
 ): Promise<CreateGroupOutcome> {
   const name = checkTypedText(typed.name.trim(), groupTextLimits.name);
   if (name.kind === 'bad') return { kind: 'name-invalid' };
-  const others = await store.listJumpGroups();
+  const others = await store.listSharedJumpGroups();
   const taken = new Set(others.map((group) => caseFold(group.codeName)));
   const now = clock.now();
   const id = newId('jump-group', now, random.bytes(10));
@@ -35,6 +35,7 @@ export async function createJumpGroup(
     codeName: freeCodeName({ name: name.text, n: others.length + 1, taken }),
     comments: '',
     createdAt: now,
+    ownerId: null,
   });
   const entry = auditEntry({
     at: now,

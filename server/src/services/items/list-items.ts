@@ -54,7 +54,8 @@ export function listGroups(index: ItemIndex): GroupSummary[] {
     counted.push({ tag: row.tag, online: entry.presence.kind === 'online' });
     items.set(row.jumpGroupId, counted);
   }
-  return index.groups().map(({ id, name }) => groupSummary({ id, name }, items.get(id) ?? []));
+  const shared = index.groups().filter(({ ownerId }) => ownerId === null);
+  return shared.map(({ id, name }) => groupSummary({ id, name }, items.get(id) ?? []));
 }
 
 function groupSummary(group: { readonly id: string; readonly name: string }, items: readonly Counted[]): GroupSummary {

@@ -1,5 +1,5 @@
 /** Rows of the store as the domain speaks of them. */
-import { holdLength, after, sessionPermissionLevels } from '@sallyport/domain';
+import { holdLength, after, noPermissions, sessionPermissionLevels, sessionPermissions } from '@sallyport/domain';
 import type {
   Channel,
   ChannelState,
@@ -12,15 +12,17 @@ import type {
   SessionState,
   SuspensionCause,
 } from '@sallyport/domain';
-import * as z from 'zod';
 import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow } from '../../ports.ts';
 
-const permissionsSchema = z.object({ terminal: z.enum(sessionPermissionLevels.terminal) });
-
-/** What was granted. A text that this version can't read grants nothing. */
+/** What was granted. What this version can't read, or what a session from before it does not name, is not. */
 export function permissionsOf(text: string): SessionPermissions {
-  const parsed = permissionsSchema.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : { terminal: 'none' };
+  const stored = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
+  const known = sessionPermissions.flatMap((permission) => {
+    const level = stored?.[permission];
+    const levels: readonly unknown[] = sessionPermissionLevels[permission];
+    return levels.includes(level) ? [[permission, level]] : [];
+  });
+  return { ...noPermissions, ...(Object.fromEntries(known) as Partial<SessionPermissions>) };
 }
 
 function stateOf(row: SessionRow, because: SuspensionCause): SessionState {

@@ -137,6 +137,8 @@ function newSession(world: SessionWorld, asker: Asker, { indexed, grant }: Omit<
     startedBy: asker.user.id,
     startedByName: asker.displayName,
     permissions: JSON.stringify(grant.permissions),
+    jumpGroupId: item.jumpGroupId,
+    policies: '{}',
   };
 }
 

@@ -4,9 +4,9 @@ import { passwordFault } from '../../auth/passwords.ts';
 import type { PasswordFault } from '../../auth/passwords.ts';
 import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
-import { refusedCode, unlessTaken } from '../../ports.ts';
-import type { Identity, Store, UserRow } from '../../ports.ts';
-import { newUser } from './new-user.ts';
+import { refusedCode } from '../../ports.ts';
+import type { Identity, NewUserRow, Store, UserRow } from '../../ports.ts';
+import { newUser, userWrites } from './new-user.ts';
 import type { NewUserWorld, TypedUser, UserFault } from './new-user.ts';
 
 export interface ManageUsersWorld extends NewUserWorld {
@@ -17,7 +17,7 @@ export interface ManageUsersWorld extends NewUserWorld {
 const operator: Actor = { kind: 'operator', name: 'command line' };
 
 export type CreateUserOutcome =
-  | { readonly kind: 'created'; readonly user: UserRow }
+  | { readonly kind: 'created'; readonly user: NewUserRow }
   | { readonly kind: 'taken' }
   | { readonly kind: 'fault'; readonly fault: UserFault };
 
@@ -34,11 +34,7 @@ export async function createUser(world: ManageUsersWorld, typed: TypedUser): Pro
     data: { isAdministrator: typed.isAdministrator },
   });
   try {
-    await store.commit([
-      store.updateSetUp(clock.now()),
-      unlessTaken(store.insertUser(row), 'user.name-taken'),
-      store.insertAuditEntry(entry),
-    ]);
+    await store.commit([store.updateSetUp(clock.now()), ...userWrites(world, row), store.insertAuditEntry(entry)]);
   } catch (error) {
     if (refusedCode(error) === 'user.name-taken') return { kind: 'taken' };
     throw error;

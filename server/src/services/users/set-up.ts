@@ -6,7 +6,7 @@ import { hashOfSecret, newSecretText, sameText } from '../../auth/secret-text.ts
 import { auditEntry } from '../../audit/entry.ts';
 import { refusedCode } from '../../ports.ts';
 import type { Identity } from '../../ports.ts';
-import { newUser } from './new-user.ts';
+import { newUser, userWrites } from './new-user.ts';
 import type { UserFault } from './new-user.ts';
 import { beginLogin } from './sign-in.ts';
 import type { SignInPlace, SignInWorld, SignedIn } from './sign-in.ts';
@@ -62,7 +62,7 @@ export function createSetUp(world: SetUpWorld): SetUp {
         actor: { kind: 'user', id: made.row.id, name: made.row.username },
         data: { remoteAddress: request.remoteAddress },
       });
-      const writes = [store.insertSetUp(clock.now()), store.insertUser(made.row), ...store.insertAuditEntry(entry)];
+      const writes = [store.insertSetUp(clock.now()), ...userWrites(world, made.row), ...store.insertAuditEntry(entry)];
       try {
         const signedIn = await beginLogin(world, made.row, { place: request, device: undefined, writes });
         closed = true;

@@ -7,7 +7,7 @@ import { hashOfSecret, newSecretText } from '../../auth/secret-text.ts';
 import type { Throttle } from '../../auth/throttle.ts';
 import { auditEntry } from '../../audit/entry.ts';
 import { deviceLengthMs } from '../../limits.ts';
-import type { Clock, Random, Store, UserRow, Write } from '../../ports.ts';
+import type { Clock, NewUserRow, Random, Store, UserRow, Write } from '../../ports.ts';
 
 export interface SignInWorld {
   readonly store: Store;
@@ -79,7 +79,7 @@ async function noteRefusal({ store, clock }: SignInWorld, user: UserRow | undefi
 /** Begins a login for a user who has proven to be one, and remembers the browser. */
 export async function beginLogin(
   world: SignInWorld,
-  user: UserRow,
+  user: NewUserRow,
   from: { readonly place: SignInPlace; readonly device: KnownDevice | undefined; readonly writes: readonly Write[] },
 ): Promise<SignedIn> {
   const { store, clock, random, logins } = world;

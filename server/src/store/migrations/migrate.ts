@@ -10,6 +10,7 @@ import { identity } from './0004-identity.ts';
 import { upgrades } from './0005-upgrades.ts';
 import { epoch } from './0006-epoch.ts';
 import { unendedRecordings } from './0007-unended-recordings.ts';
+import { access } from './0008-access.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005-upgrades': upgrades,
   '0006-epoch': epoch,
   '0007-unended-recordings': unendedRecordings,
+  '0008-access': access,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {

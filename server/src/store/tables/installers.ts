@@ -2,6 +2,7 @@ import type { InstallerId, Instant } from '@sallyport/domain';
 import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
 import type { Database, InstallScriptRow, InstallerRow } from '../schema.ts';
+import { currentNumber, nextNumber } from '../engine/sequences.ts';
 import { asWrite } from '../engine/write.ts';
 
 export function installerStore(db: Kysely<Database>) {
@@ -10,7 +11,10 @@ export function installerStore(db: Kysely<Database>) {
 
     listInstallers: () => db.selectFrom('installers').selectAll().orderBy('createdAt').execute(),
 
-    insertInstaller: (row: InstallerRow): Write => asWrite(db.insertInto('installers').values(row)),
+    insertInstaller: (row: Omit<InstallerRow, 'apiId'>): readonly [Write, Write] => [
+      nextNumber(db, 'installer'),
+      asWrite(db.insertInto('installers').values({ ...row, apiId: currentNumber(db, 'installer') })),
+    ],
 
     /** Takes one use of an installer that is still good; changes no row when it is not. */
     updateInstallerUse: (id: InstallerId, now: Instant): Write =>

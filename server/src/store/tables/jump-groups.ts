@@ -12,7 +12,13 @@ export function jumpGroupStore(db: Kysely<Database>) {
     findJumpGroupByName: (nameFold: string) =>
       db.selectFrom('jumpGroups').selectAll().where('nameFold', '=', nameFold).executeTakeFirst(),
 
+    /** Personal lists as well. */
     listJumpGroups: () => db.selectFrom('jumpGroups').selectAll().orderBy('id').execute(),
+
+    listSharedJumpGroups: () =>
+      db.selectFrom('jumpGroups').selectAll().where('ownerId', 'is', null).orderBy('id').execute(),
+
+    listJumpGroupUsers: () => db.selectFrom('jumpGroupUsers').selectAll().execute(),
 
     insertJumpGroup: (row: Omit<JumpGroupRow, 'apiId'>): readonly Write[] => [
       nextNumber(db, 'jump-group'),

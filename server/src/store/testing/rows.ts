@@ -13,6 +13,13 @@ import type {
   UserRow,
 } from '../schema.ts';
 
+const noItemPolicies = {
+  jumpPolicyId: null,
+  attendedSessionPolicyId: null,
+  unattendedSessionPolicyId: null,
+  startMode: 'normal',
+} as const;
+
 export const moment = instant(1_795_000_000_000);
 
 export function idOf<Kind extends IdKind>(kind: Kind, n: number): Id<Kind> {
@@ -21,7 +28,7 @@ export function idOf<Kind extends IdKind>(kind: Kind, n: number): Id<Kind> {
   return newId(kind, instant(moment + n), random);
 }
 
-export function userRow(n: number, changes: Partial<UserRow> = {}): UserRow {
+export function userRow(n: number, changes: Partial<UserRow> = {}): Omit<UserRow, 'apiId'> {
   return {
     id: idOf('user', n),
     username: `user-${n}`,
@@ -33,6 +40,17 @@ export function userRow(n: number, changes: Partial<UserRow> = {}): UserRow {
     passwordChangedAt: moment,
     lastSignInAt: null,
     disabledAt: null,
+    settings: '{}',
+    privateDisplayName: `User ${n}`,
+    emailAddress: '',
+    preferredLanguage: 'en-us',
+    securityProviderId: null,
+    providerGroups: '[]',
+    defaultRoleId: null,
+    personalRoleId: null,
+    teamsRoleId: null,
+    systemRoleId: null,
+    sessionPolicyId: null,
     ...changes,
   };
 }
@@ -52,7 +70,7 @@ export function loginRow(n: number, userId = idOf('user', 1)): LoginRow {
 
 export function groupRow(n: number, changes: Partial<JumpGroupRow> = {}): Omit<JumpGroupRow, 'apiId'> {
   const row = { id: idOf('jump-group', n), name: `Group ${n}`, nameFold: `group ${n}`, codeName: `group-${n}` };
-  return { ...row, comments: '', createdAt: moment, ...changes };
+  return { ...row, comments: '', createdAt: moment, ownerId: null, ...changes };
 }
 
 export const sampleFacts: Facts = {
@@ -87,6 +105,7 @@ export function clientRow(n: number, changes: Partial<JumpClientRow> = {}): Jump
     expiresAt: null,
     maxOfflineMinutes: 0,
     remoteAddress: '198.51.100.7',
+    publicSiteAddress: null,
     ...changes,
   };
 }
@@ -102,11 +121,12 @@ export function itemRow(n: number, changes: Partial<JumpItemRow> = {}): Omit<Jum
     comments: '',
     lastAccessAt: null,
     createdAt: moment,
+    ...noItemPolicies,
     ...changes,
   };
 }
 
-export function installerRow(n: number, changes: Partial<InstallerRow> = {}): InstallerRow {
+export function installerRow(n: number, changes: Partial<InstallerRow> = {}): Omit<InstallerRow, 'apiId'> {
   return {
     id: formatInstallerId(new Uint8Array(16).fill(n)),
     secretHash: 'none',
@@ -120,6 +140,9 @@ export function installerRow(n: number, changes: Partial<InstallerRow> = {}): In
     maxUses: null,
     uses: 0,
     revokedAt: null,
+    publicSiteAddress: null,
+    options: '{}',
+    ...noItemPolicies,
     ...changes,
   };
 }
@@ -140,6 +163,8 @@ export function sessionRow(n: number, changes: Partial<SessionRow> = {}): Omit<S
     startedBy: idOf('user', 1),
     startedByName: 'User 1',
     permissions: '{"terminal":"full"}',
+    jumpGroupId: null,
+    policies: '{}',
     ...changes,
   };
 }

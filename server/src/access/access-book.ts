@@ -1,0 +1,87 @@
+/**
+ * The facts of access as they are now, for every question of who may do what. Read once and again after each change;
+ * whoever asks while a change is being read waits for it, so that nobody is judged by what was true before.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AccessFacts } from '@sallyport/domain';
+import type { Bus, Unsubscribe } from '../bus/bus.ts';
+import type { Store } from '../ports.ts';
+import { readAccess } from './read-access.ts';
+
+export interface AccessWorld {
+  readonly store: Store;
+  readonly bus: Bus;
+  /** Host names of the server's public addresses; known once it listens. */
+  readonly configuredHosts: () => readonly string[];
+  readonly failed: (error: unknown) => void;
+}
+
+export interface AccessBook {
+  /** Settles when every change that was told before the call is in what it answers. */
+  current(): Promise<AccessFacts>;
+  /** What was read last; may be older than a change that is just being read. */
+  latest(): AccessFacts;
+  /** Called after each reading. */
+  onChange(listener: (facts: AccessFacts) => void): Unsubscribe;
+  close(): void;
+}
+
+const retryPauseMs = 1000;
+
+class Book implements AccessBook {
+  readonly #world: AccessWorld;
+  readonly #listeners = new Set<(facts: AccessFacts) => void>();
+  readonly #leave: Unsubscribe;
+  #facts: AccessFacts;
+  #isStale = false;
+  #reading: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(world: AccessWorld, facts: AccessFacts) {
+    this.#world = world;
+    this.#facts = facts;
+    this.#leave = world.bus.subscribe('access-changed', () => {
+      this.#isStale = true;
+      this.#reading ??= this.#read();
+    });
+  }
+
+  async current(): Promise<AccessFacts> {
+    await this.#reading;
+    return this.#facts;
+  }
+
+  latest(): AccessFacts {
+    return this.#facts;
+  }
+
+  onChange(listener: (facts: AccessFacts) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#leave();
+  }
+
+  async #read(): Promise<void> {
+    while (this.#isStale && !this.#isClosed) {
+      // Taken back first: what changes while it is being read is read again.
+      this.#isStale = false;
+      try {
+        this.#facts = await readAccess(this.#world.store, this.#world.configuredHosts());
+      } catch (error) {
+        this.#world.failed(error);
+        this.#isStale = true;
+        await wait(retryPauseMs, undefined, { ref: false });
+      }
+    }
+    this.#reading = undefined;
+    for (const listener of this.#listeners) listener(this.#facts);
+  }
+}
+
+export async function openAccessBook(world: AccessWorld): Promise<AccessBook> {
+  return new Book(world, await readAccess(world.store, world.configuredHosts()));
+}
