@@ -15,6 +15,21 @@ export interface RefusalFacts {
   readonly 'jump.client-disabled': { readonly disabledAt: number };
   readonly 'jump.client-uninstalled': { readonly uninstalledAt: number };
   readonly 'jump.client-expired': NoFacts;
+  readonly 'jump.outside-schedule': {
+    readonly policy: string;
+    readonly timeZone: string;
+    /** Null: never again. */
+    readonly opensAt: number | null;
+  };
+  readonly 'jump.in-use': { readonly by: string };
+  readonly 'jump.ticket-needed': { readonly prompt: string };
+  readonly 'jump.ticket-refused': { readonly prompt: string };
+  readonly 'jump.ticket-unchecked': { readonly prompt: string };
+  readonly 'jump.second-factor-needed': NoFacts;
+  readonly 'jump.second-factor-missing': NoFacts;
+  readonly 'jump.second-factor-wrong': NoFacts;
+  readonly 'jump.approval-needed': { readonly policy: string; readonly maxMinutes: number };
+  readonly 'jump.approval-pending': { readonly askedAt: number };
   readonly 'client.lost-days-out-of-range': { readonly least: number; readonly most: number };
   readonly 'client.removal-days-out-of-range': { readonly least: number; readonly most: number };
   readonly 'client.lost-not-before-removal': { readonly lostAfterDays: number; readonly removedAfterDays: number };
@@ -48,6 +63,16 @@ export const refusalCodes = Object.keys({
   'jump.client-disabled': true,
   'jump.client-uninstalled': true,
   'jump.client-expired': true,
+  'jump.outside-schedule': true,
+  'jump.in-use': true,
+  'jump.ticket-needed': true,
+  'jump.ticket-refused': true,
+  'jump.ticket-unchecked': true,
+  'jump.second-factor-needed': true,
+  'jump.second-factor-missing': true,
+  'jump.second-factor-wrong': true,
+  'jump.approval-needed': true,
+  'jump.approval-pending': true,
   'client.lost-days-out-of-range': true,
   'client.removal-days-out-of-range': true,
   'client.lost-not-before-removal': true,

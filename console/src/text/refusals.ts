@@ -14,6 +14,18 @@ const decisions: Readonly<Record<RefusalCode, string>> = {
   'jump.client-disabled': 'Somebody at the endpoint disabled its Jump Client. It must be enabled there again.',
   'jump.client-uninstalled': 'The Jump Client was uninstalled. It must be installed again.',
   'jump.client-expired': 'The Jump Client has expired and takes no more sessions. It must be installed again.',
+  'jump.outside-schedule': 'The Jump Policy of this item permits no session now. An administrator can change it.',
+  'jump.in-use': 'Somebody has a session on this item. The owner of the session can invite you.',
+  'jump.ticket-needed': 'The Jump Policy of this item asks for a ticket ID.',
+  'jump.ticket-refused': 'The ticket system does not accept this ticket ID for this item. Check it, then try again.',
+  'jump.ticket-unchecked':
+    'The ticket system did not answer as it should, so the ticket ID could not be checked. Try again; if it stays, tell an administrator.',
+  'jump.second-factor-needed': 'The Jump Policy of this item asks for your second factor.',
+  'jump.second-factor-missing':
+    'The Jump Policy of this item asks for a second factor, and your account has none. Add one in your account.',
+  'jump.second-factor-wrong': 'The second factor is not right. Try again with a new code.',
+  'jump.approval-needed': 'The Jump Policy of this item asks for an approval first.',
+  'jump.approval-pending': 'The approval that was asked for has not been decided yet.',
   'client.lost-days-out-of-range': 'The number of days until a client counts as lost is out of range.',
   'client.removal-days-out-of-range': 'The number of days until a client is removed is out of range.',
   'client.lost-not-before-removal': 'A client must count as lost before it is removed.',

@@ -15,6 +15,22 @@ const sentences: Sentences = {
   'jump.client-disabled': ({ disabledAt }) => `Somebody at the endpoint disabled it at ${utc(disabledAt)}.`,
   'jump.client-uninstalled': ({ uninstalledAt }) => `The jump client was uninstalled at ${utc(uninstalledAt)}.`,
   'jump.client-expired': () => 'The jump client has expired.',
+  'jump.outside-schedule': ({ policy, opensAt }) =>
+    opensAt === null
+      ? `The Jump Policy "${policy}" never permits a session.`
+      : `The Jump Policy "${policy}" permits no session now; it does from ${utc(opensAt)} on.`,
+  'jump.in-use': ({ by }) =>
+    `${by} has a session on this item, and its Jump Policy lets nobody join without an invitation.`,
+  'jump.ticket-needed': () => 'The Jump Policy asks for a ticket ID.',
+  'jump.ticket-refused': () => 'The ticket system does not accept this ticket ID for this item.',
+  'jump.ticket-unchecked': () =>
+    'The ticket system did not answer as it should, so the ticket ID could not be checked.',
+  'jump.second-factor-needed': () => 'The Jump Policy asks for your second factor.',
+  'jump.second-factor-missing': () =>
+    'The Jump Policy asks for a second factor, and your account has none; add one in your account.',
+  'jump.second-factor-wrong': () => 'The second factor is not right.',
+  'jump.approval-needed': ({ policy }) => `The Jump Policy "${policy}" asks for an approval first.`,
+  'jump.approval-pending': ({ askedAt }) => `An approval was asked for at ${utc(askedAt)} and was not decided yet.`,
   'client.lost-days-out-of-range': ({ least, most }) => `Choose between ${least} and ${most} days until lost.`,
   'client.removal-days-out-of-range': ({ least, most }) => `Choose between ${least} and ${most} days until removal.`,
   'client.lost-not-before-removal': ({ lostAfterDays, removedAfterDays }) =>
