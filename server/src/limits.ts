@@ -90,7 +90,14 @@ export const openingPatienceMs = 30_000;
 /** The young part of the heap: a connect makes a third of a megabyte of garbage, and less room than this costs processor time. */
 export const youngPartMaxBytes = 16_777_216;
 
+/** Of the room that V8 leaves the old part of the heap until its next sweep, in percent: marking begins when a task comes … */
+export const markingBeginsAtPercent = 80;
+/** … and at once, so that it is done when the room is used up. */
+export const markingForcedAtPercent = 95;
+
 /** After the start, what it has left behind in memory is swept, three times at this distance … */
 export const restAfterMs = 4_000;
-/** … while no more than this is in use: three times what a server without agents has. */
+/** … while no more than this is in use: three times what a server without agents has … */
 export const restHeapMostBytes = 67_108_864;
+/** … and while the event loop was no busier than this since the last look. */
+export const restBusyMost = 0.2;

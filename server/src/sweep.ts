@@ -1,8 +1,9 @@
 /** Has memory swept where we know better than the engine that it is time. */
+import { performance } from 'node:perf_hooks';
 import { memoryUsage } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { restAfterMs, restHeapMostBytes } from './limits.ts';
+import { restAfterMs, restBusyMost, restHeapMostBytes } from './limits.ts';
 
 type Sweep = (options: { readonly type: 'minor' } | { readonly type: 'major'; readonly flavor: 'last-resort' }) => void;
 
@@ -16,17 +17,30 @@ export function sweepYoung(): void {
 
 /**
  * Starting leaves an eighth of the memory behind as garbage, and a server at rest makes none that would have it swept.
- * Code that was of use only at the start goes with the third sweep that finds it unused. A server that is at work by
- * then has a large heap, takes long to sweep, and has it done by its own garbage. Answers how to leave it.
+ * Code that was of use only at the start goes with the third sweep that finds it unused. A server that is at work waits
+ * with it, because a sweep of everything stops all work for as long as fifty links take. One with many agents has a
+ * large heap, takes longer still to sweep, and has it done by its own garbage. Answers how to leave it.
  */
-export function restSoon(): () => void {
+export function restSoon(wasBusy: () => boolean = loopWasBusy()): () => void {
   let sweepsLeft = 3;
   const timer = setInterval(() => {
+    if (wasBusy()) return;
     if (memoryUsage().heapUsed <= restHeapMostBytes) sweepAll();
     sweepsLeft -= 1;
     if (sweepsLeft === 0) clearInterval(timer);
   }, restAfterMs).unref();
   return () => clearInterval(timer);
+}
+
+/** Whether the event loop was busy since the last time that it was asked. */
+function loopWasBusy(): () => boolean {
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    return utilization > restBusyMost;
+  };
 }
 
 /** What is free goes back to the system: some 50 ms for a server without agents. */

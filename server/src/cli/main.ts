@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `sallyport`. */
 import '../young-part.ts';
+import '../late-marking.ts';
 import { ConfigError } from '../config/load.ts';
 import { DataFolderInUse } from '../identity/data-lock.ts';
 import { RestoreUnfinished } from '../backup/unfinished.ts';
