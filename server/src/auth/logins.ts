@@ -17,6 +17,8 @@ export interface Login {
     readonly isAdministrator: boolean;
   };
   readonly expiresAt: Instant;
+  /** When the user last proved to be the one who signed in, by signing in or since. */
+  readonly provenAt: Instant;
 }
 
 export interface NewLogin {
@@ -37,6 +39,8 @@ export interface Logins {
   noteUse(id: LoginId): Promise<void>;
   /** Whether the login still stands; asked for logins that hold sockets. */
   isLive(id: LoginId): Promise<boolean>;
+  /** The user proved once more to be the one who signed in. */
+  noteProof(id: LoginId): Promise<void>;
   end(login: { readonly id: LoginId; readonly user: { readonly id: UserId } }, writes: readonly Write[]): Promise<void>;
   removeExpired(): Promise<void>;
 }
@@ -82,6 +86,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
         id: row.id,
         user: { id: row.userId, username, displayName, isAdministrator: row.isAdministrator === 1 },
         expiresAt: row.expiresAt,
+        provenAt: row.steppedUpAt ?? row.createdAt,
       };
     },
 
@@ -96,6 +101,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
           id,
           user: { id: user.id, username, displayName, isAdministrator: user.isAdministrator === 1 },
           expiresAt,
+          provenAt: now,
         },
         secret,
         writes: [
@@ -108,6 +114,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
             expiresAt,
             remoteAddress,
             userAgent,
+            steppedUpAt: now,
           }),
         ],
       };
@@ -115,7 +122,11 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
 
     async isLive(id) {
       const row = await store.findLogin(id);
-      return row !== undefined && !isOver(row, clock.now());
+      return row !== undefined && row.disabledAt === null && !isOver(row, clock.now());
+    },
+
+    async noteProof(id) {
+      await store.commit([store.updateLoginProof(id, clock.now())]);
     },
 
     async end(login, writes) {

@@ -10,16 +10,12 @@ import type {
   JumpClientId,
   JumpGroupId,
   JumpItemId,
-  LoginId,
-  SecurityProviderId,
   ServerId,
   SessionId,
   UpgradeState,
   UserId,
 } from '@sallyport/domain';
 import type {
-  AccountReferences,
-  Flag,
   GroupPolicyJumpGroupRow,
   GroupPolicyMemberRow,
   GroupPolicyRow,
@@ -36,55 +32,12 @@ import type {
   TeamRow,
   TeamUserRow,
 } from './access-schema.ts';
+import type { DeviceRow, LoginRow, PasskeyRow, RecoveryCodeRow, TotpSecretRow, UserTable } from './account-schema.ts';
 import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow, TicketRow } from './session-schema.ts';
 
 export * from './access-schema.ts';
+export * from './account-schema.ts';
 export * from './session-schema.ts';
-
-export interface UserRow extends AccountReferences {
-  readonly id: UserId;
-  readonly apiId: number;
-  readonly username: string;
-  readonly usernameFold: string;
-  readonly displayName: string;
-  readonly passwordHash: string;
-  readonly isAdministrator: Flag;
-  readonly createdAt: Instant;
-  readonly passwordChangedAt: Instant;
-  readonly lastSignInAt: Instant | null;
-  readonly disabledAt: Instant | null;
-  /** JSON of the account's own settings, without what stands in columns. */
-  readonly settings: string;
-  readonly privateDisplayName: string;
-  readonly emailAddress: string;
-  readonly preferredLanguage: string;
-  /** Null for an account that signs in with a password of this server. */
-  readonly securityProviderId: SecurityProviderId | null;
-  /** JSON list of the names of the provider's groups at the last sign-in. */
-  readonly providerGroups: string;
-}
-
-export type NewUserRow = Omit<UserRow, 'apiId'>;
-
-export interface LoginRow {
-  readonly id: LoginId;
-  readonly userId: UserId;
-  readonly tokenHash: string;
-  readonly createdAt: Instant;
-  readonly lastUsedAt: Instant;
-  readonly expiresAt: Instant;
-  readonly remoteAddress: string;
-  readonly userAgent: string;
-}
-
-/** A browser that a user once signed in from: it keeps a throttle bucket of its own. */
-export interface DeviceRow {
-  readonly tokenHash: string;
-  readonly userId: UserId;
-  readonly createdAt: Instant;
-  readonly lastUsedAt: Instant;
-  readonly expiresAt: Instant;
-}
 
 export interface JumpGroupRow {
   readonly id: JumpGroupId;
@@ -325,7 +278,10 @@ export interface MetaRow {
 
 export interface Database {
   readonly meta: MetaRow;
-  readonly users: UserRow;
+  readonly users: UserTable;
+  readonly totpSecrets: TotpSecretRow;
+  readonly recoveryCodes: RecoveryCodeRow;
+  readonly passkeys: PasskeyRow;
   readonly logins: LoginRow;
   readonly devices: DeviceRow;
   readonly jumpGroups: JumpGroupRow;

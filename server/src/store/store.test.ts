@@ -116,7 +116,8 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
     const [number, insert] = store.insertUser(userRow(2, { usernameFold: 'user-1' }));
     const twin = [number, unlessTaken(insert, 'user.name-taken')];
     expect(await refusalOf(store.commit([twin]))).toBe('user.name-taken');
-    const orphan = unlessMissing(store.insertLogin(loginRow(1, idOf('user', 7))), 'user.gone');
+    const recoveryCodes = store.insertRecoveryCodes(idOf('user', 7), ['a hash']);
+    const orphan = unlessMissing(recoveryCodes, 'user.gone');
     expect(await refusalOf(store.commit([orphan]))).toBe('user.gone');
     await expect(store.commit([store.insertUser(userRow(3, { usernameFold: 'user-1' }))])).rejects.not.toBeInstanceOf(
       PreconditionFailed,

@@ -20,6 +20,7 @@ import { migrate } from './migrations/migrate.ts';
 import { participantStore } from './tables/participants.ts';
 import { publicPortalStore } from './tables/public-portals.ts';
 import { recordingCheckpointStore } from './tables/recording-checkpoints.ts';
+import { secondFactorStore } from './tables/second-factors.ts';
 import { serverRunStore } from './tables/server-runs.ts';
 import { sessionEventStore } from './tables/session-events.ts';
 import { sessionPolicyStore } from './tables/session-policies.ts';
@@ -40,6 +41,7 @@ function nouns(engine: Engine) {
     ...userStore(db),
     ...loginStore(db),
     ...deviceStore(db),
+    ...secondFactorStore(db),
     ...jumpGroupStore(db),
     ...jumpClientStore(db),
     ...clientKeyStore(db),

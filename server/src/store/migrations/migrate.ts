@@ -11,6 +11,7 @@ import { upgrades } from './0005-upgrades.ts';
 import { epoch } from './0006-epoch.ts';
 import { unendedRecordings } from './0007-unended-recordings.ts';
 import { access } from './0008-access.ts';
+import { signIn } from './0009-sign-in.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -22,6 +23,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0006-epoch': epoch,
   '0007-unended-recordings': unendedRecordings,
   '0008-access': access,
+  '0009-sign-in': signIn,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {

@@ -1,6 +1,7 @@
 /** Logins (a user's stay in the console) and preferences; both go with their user. */
 import type { Instant, LoginId, UserId } from '@sallyport/domain';
 import type { Kysely } from 'kysely';
+import { expecting } from '../../ports.ts';
 import type { Write } from '../../ports.ts';
 import type { Database, LoginRow, PreferenceRow } from '../schema.ts';
 import { asWrite } from '../engine/write.ts';
@@ -18,6 +19,7 @@ export function loginStore(db: Kysely<Database>) {
           'logins.createdAt',
           'logins.lastUsedAt',
           'logins.expiresAt',
+          'logins.steppedUpAt',
           'users.username',
           'users.displayName',
           'users.isAdministrator',
@@ -26,7 +28,17 @@ export function loginStore(db: Kysely<Database>) {
         .where('logins.tokenHash', '=', tokenHash)
         .executeTakeFirst(),
 
-    findLogin: (id: LoginId) => db.selectFrom('logins').selectAll().where('id', '=', id).executeTakeFirst(),
+    findLogin: (id: LoginId) =>
+      db
+        .selectFrom('logins')
+        .innerJoin('users', 'users.id', 'logins.userId')
+        .selectAll('logins')
+        .select('users.disabledAt')
+        .where('logins.id', '=', id)
+        .executeTakeFirst(),
+
+    listLoginsOfUser: (userId: UserId) =>
+      db.selectFrom('logins').selectAll().where('userId', '=', userId).orderBy('createdAt', 'desc').execute(),
 
     listExpiredLogins: (now: Instant, unusedSince: Instant) =>
       db
@@ -35,7 +47,47 @@ export function loginStore(db: Kysely<Database>) {
         .where((row) => row.or([row('expiresAt', '<=', now), row('lastUsedAt', '<=', unusedSince)]))
         .execute(),
 
-    insertLogin: (row: LoginRow): Write => asWrite(db.insertInto('logins').values(row)),
+    /** Nothing for a user who was disabled or removed meanwhile. */
+    insertLogin: (row: LoginRow): Write =>
+      expecting(
+        asWrite(
+          db
+            .insertInto('logins')
+            .columns([
+              'id',
+              'userId',
+              'tokenHash',
+              'createdAt',
+              'lastUsedAt',
+              'expiresAt',
+              'remoteAddress',
+              'userAgent',
+              'steppedUpAt',
+            ])
+            .expression((from) =>
+              from
+                .selectFrom('users')
+                .select((user) => [
+                  user.cast<LoginRow['id']>(user.val(row.id), 'text').as('id'),
+                  'users.id as userId',
+                  user.cast<string>(user.val(row.tokenHash), 'text').as('tokenHash'),
+                  user.cast<number>(user.val(row.createdAt), 'bigint').as('createdAt'),
+                  user.cast<number>(user.val(row.lastUsedAt), 'bigint').as('lastUsedAt'),
+                  user.cast<number>(user.val(row.expiresAt), 'bigint').as('expiresAt'),
+                  user.cast<string>(user.val(row.remoteAddress), 'text').as('remoteAddress'),
+                  user.cast<string>(user.val(row.userAgent), 'text').as('userAgent'),
+                  user.cast<number>(user.val(row.steppedUpAt), 'bigint').as('steppedUpAt'),
+                ])
+                .where('users.id', '=', row.userId)
+                .where('users.disabledAt', 'is', null),
+            ),
+        ),
+        1,
+        'user.disabled',
+      ),
+
+    updateLoginProof: (id: LoginId, steppedUpAt: Instant): Write =>
+      asWrite(db.updateTable('logins').set({ steppedUpAt }).where('id', '=', id)),
 
     updateLoginUse: (id: LoginId, lastUsedAt: Instant): Write =>
       asWrite(db.updateTable('logins').set({ lastUsedAt }).where('id', '=', id)),
@@ -43,6 +95,9 @@ export function loginStore(db: Kysely<Database>) {
     removeLogin: (id: LoginId): Write => asWrite(db.deleteFrom('logins').where('id', '=', id)),
 
     removeLoginsOfUser: (userId: UserId): Write => asWrite(db.deleteFrom('logins').where('userId', '=', userId)),
+
+    removeOtherLogins: (userId: UserId, kept: LoginId): Write =>
+      asWrite(db.deleteFrom('logins').where('userId', '=', userId).where('id', '!=', kept)),
 
     removeExpiredLogins: (now: Instant, unusedSince: Instant): Write =>
       asWrite(

@@ -9,6 +9,7 @@ import type {
   JumpGroupRow,
   JumpItemRow,
   LoginRow,
+  NewUserRow,
   SessionRow,
   UserRow,
 } from '../schema.ts';
@@ -28,7 +29,7 @@ export function idOf<Kind extends IdKind>(kind: Kind, n: number): Id<Kind> {
   return newId(kind, instant(moment + n), random);
 }
 
-export function userRow(n: number, changes: Partial<UserRow> = {}): Omit<UserRow, 'apiId'> {
+export function userRow(n: number, changes: Partial<UserRow> = {}): NewUserRow {
   return {
     id: idOf('user', n),
     username: `user-${n}`,
@@ -65,6 +66,7 @@ export function loginRow(n: number, userId = idOf('user', 1)): LoginRow {
     expiresAt: instant(moment + 1000),
     remoteAddress: '192.0.2.1',
     userAgent: 'test',
+    steppedUpAt: null,
   };
 }
 
