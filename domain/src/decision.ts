@@ -44,6 +44,7 @@ export interface RefusalFacts {
   readonly 'channel.hold-over': { readonly heldUntil: number };
   readonly 'tool.unknown': { readonly tool: string };
   readonly 'tool.not-granted': { readonly tool: string };
+  readonly 'tool.prompt-denied': { readonly tool: string };
   readonly 'tool.too-many-channels': { readonly most: number };
   readonly 'recording.not-permitted': NoFacts;
 }
@@ -87,6 +88,7 @@ export const refusalCodes = Object.keys({
   'channel.hold-over': true,
   'tool.unknown': true,
   'tool.not-granted': true,
+  'tool.prompt-denied': true,
   'tool.too-many-channels': true,
   'recording.not-permitted': true,
 } satisfies Record<RefusalCode, true>) as readonly RefusalCode[];

@@ -40,6 +40,8 @@ const decisions: Readonly<Record<RefusalCode, string>> = {
   'channel.hold-over': 'The shell waited too long for its endpoint and was closed. Open a new one.',
   'tool.unknown': 'This server does not know that tool.',
   'tool.not-granted': 'You may not use this tool in this session.',
+  'tool.prompt-denied':
+    'The session policy asks the customer first, and takes no answer for a no. An administrator can change the policy.',
   'tool.too-many-channels': 'This session has as many shells as it may have. Close one first.',
   'recording.not-permitted': 'You may not watch this recording.',
 };

@@ -41,6 +41,7 @@ const wantOfRights: Readonly<Record<RefusalCode, boolean>> = {
   'channel.hold-over': false,
   'tool.unknown': false,
   'tool.not-granted': true,
+  'tool.prompt-denied': false,
   'tool.too-many-channels': false,
   'recording.not-permitted': true,
 };

@@ -46,6 +46,8 @@ const sentences: Sentences = {
   'channel.hold-over': ({ heldUntil }) => `The tool was held until ${utc(heldUntil)} and is over.`,
   'tool.unknown': () => 'This server knows no such tool.',
   'tool.not-granted': ({ tool }) => `Your permissions in this session do not include the tool "${tool}".`,
+  'tool.prompt-denied': ({ tool }) =>
+    `The session policy has the customer asked before the tool "${tool}" opens. Nobody answered, which it takes for a no.`,
   'tool.too-many-channels': ({ most }) => `A session holds ${most} open tools at most; close one first.`,
   'recording.not-permitted': () => 'Your role does not permit watching this recording.',
 };
