@@ -58,6 +58,7 @@ export type AgentEnd =
   | { readonly kind: 'not-enrolled'; readonly code: string };
 
 const keyUnknown: CommandOutcome = { ok: false, code: 'key.unknown', detail: '' };
+const presenceUnknown: CommandOutcome = { ok: false, code: 'presence.unknown', detail: '' };
 
 export class Agent {
   readonly #options: AgentOptions;
@@ -250,6 +251,10 @@ export class Agent {
         // After the result, so that whoever asked sees them change.
         setImmediate(() => this.#report());
         return { ok: true };
+      case 'read-presence': {
+        const presence = await this.#options.platform.presence();
+        return presence === undefined ? presenceUnknown : { ok: true, presence };
+      }
       case 'uninstall':
         // After the result, so that whoever asked knows that it was heard.
         setImmediate(() => void this.#finish({ kind: 'uninstalled' }));

@@ -21,6 +21,7 @@ const prerequisites: readonly Prerequisite[] = [
   program('Xvfb', 'xvfb'),
   program('bash', 'bash'),
   program('curl', 'curl'),
+  program('dbus-daemon', 'dbus-daemon'),
   program('git', 'git'),
   program('htop', 'htop'),
   program('openssl', 'openssl'),

@@ -45,6 +45,13 @@ export function simulatedPlatform(number: number, now: () => number): Platform {
       };
       return facts;
     },
+    // Somebody is logged in where facts name one; every third of them has gone for lunch.
+    presence: () =>
+      Promise.resolve({
+        userLoggedIn: endpoint.consoleUser !== undefined,
+        screenLocked: number % 3 === 0,
+        screenSaverRuns: false,
+      }),
     shell: () => {
       const folder = tmpdir();
       const account = { name: 'guest', uid: 1000, home: folder, shell: '/bin/sh' };

@@ -9,6 +9,7 @@ import { planShell } from './shell-plan.ts';
 export function basicPlatform(installMode: InstallMode): Platform {
   return {
     facts: () => basicFacts(installMode),
+    presence: () => Promise.resolve(undefined),
     shell: () => planShell(ownAccount(), process.env, existsSync),
   };
 }

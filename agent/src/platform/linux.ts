@@ -10,6 +10,11 @@ import type { Account } from './shell-plan.ts';
 export function linuxPlatform(installMode: InstallMode): Platform {
   return {
     facts: createLinuxFacts({ installMode }),
+    presence: async () => {
+      // Loaded when it is asked for, which on most endpoints is never.
+      const { linuxPresence } = await import('../presence/linux-presence.ts');
+      return await linuxPresence();
+    },
     shell: () => planShell(ownAccount(), process.env, existsSync),
   };
 }

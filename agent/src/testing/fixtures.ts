@@ -38,6 +38,7 @@ export function plainShell(): Platform {
   const platform = choosePlatform('user');
   return {
     facts: () => platform.facts(),
+    presence: () => platform.presence(),
     shell: () => {
       const plan = platform.shell();
       return {

@@ -40,6 +40,8 @@ export const commandBodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close-channel'), sessionId: idField('se_'), channelId: idField('ch_'), reason }),
   z.object({ kind: z.literal('close-session'), sessionId: idField('se_'), reason }),
   z.object({ kind: z.literal('refresh-facts') }),
+  /** Who is at the screen now? The answer comes with the result. */
+  z.object({ kind: z.literal('read-presence') }),
   /** Make a key in the place of this one, and announce it by `next-key`. */
   z.object({ kind: z.literal('rotate-key'), publicKey: publicKeyField }),
   /** The server has noted the key: link again by it. */

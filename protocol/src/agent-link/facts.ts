@@ -29,3 +29,12 @@ export const factsSchema = z.object({
 });
 
 export type Facts = Readonly<z.infer<typeof factsSchema>>;
+
+/** Who is at the screen, read when a session is about to start and asked for by a command. */
+export const presenceFactsSchema = z.object({
+  userLoggedIn: z.boolean(),
+  screenLocked: z.boolean(),
+  screenSaverRuns: z.boolean(),
+});
+
+export type PresenceFacts = Readonly<z.infer<typeof presenceFactsSchema>>;

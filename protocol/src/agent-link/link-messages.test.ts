@@ -77,6 +77,7 @@ const bodies = {
   'close-channel': { sessionId, channelId, reason: 'closed-by-user' },
   'close-session': { sessionId, reason: 'ended-by-user' },
   'refresh-facts': {},
+  'read-presence': {},
   'rotate-key': { publicKey: key },
   'use-key': { publicKey: key },
   settings: { settings: { statisticsIntervalMs: 900_000 } },

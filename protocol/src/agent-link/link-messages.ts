@@ -11,7 +11,7 @@ import {
   serverProofSchema,
   welcomeSchema,
 } from './handshake.ts';
-import { factsSchema } from './facts.ts';
+import { factsSchema, presenceFactsSchema } from './facts.ts';
 
 /** The longest message either end may send, in bytes. */
 export const linkMessageMaxBytes = 65_536;
@@ -34,6 +34,8 @@ export const commandResultSchema = z.object({
   ok: z.boolean(),
   code: z.string().max(64).optional(),
   detail: z.string().max(512).optional(),
+  /** The answer to `read-presence`, and to nothing else. */
+  presence: presenceFactsSchema.optional(),
 });
 
 /** The key that shall follow the present one: each of the two signs `nextKeyContent`. */

@@ -29,10 +29,12 @@ export function settleCommand(link: AgentSocket, result: LinkMessageOf<'command-
   const command = link.pending?.get(result.counter);
   if (command === undefined) return false;
   link.pending?.delete(result.counter);
-  const { ok, code = '', detail = '' } = result;
+  const { ok, code = '', detail = '', presence } = result;
   // These words are the agent's own and are shown to people.
   command.settle(
-    ok ? { kind: 'done' } : { kind: 'refused', code: inertText(code, 64), detail: inertText(detail, 512) },
+    ok
+      ? { kind: 'done', ...(presence === undefined ? {} : { presence }) }
+      : { kind: 'refused', code: inertText(code, 64), detail: inertText(detail, 512) },
   );
   return true;
 }
