@@ -28,6 +28,7 @@ export * from './limits.ts';
 export * from './policy/customer-presence.ts';
 export * from './policy/decide-permissions.ts';
 export * from './policy/effective-session-policies.ts';
+export * from './policy/jump-policy-fault.ts';
 export * from './policy/jump-policy.ts';
 export * from './policy/prompting.ts';
 export * from './policy/public-portal.ts';

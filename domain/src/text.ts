@@ -115,12 +115,12 @@ export function isCodeName(text: string): boolean {
 
 /**
  * A code name for a name: its ASCII letters and digits in lower case, accents dropped, everything else a hyphen.
- * A name without ASCII letters yields `group-<n>`.
+ * A name without ASCII letters yields `group-<n>`, or what else the `noun` of the thing is.
  * @rule text.code-name
  */
-export function codeNameOf(name: string, n: number): string {
+export function codeNameOf(name: string, n: number, noun = 'group'): string {
   const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
   const hyphened = plain.replaceAll(/[^a-z0-9_]+/g, '-').slice(0, maxCodeName);
   const codeName = hyphened.replaceAll(/^[-_]+|[-_]+$/g, '');
-  return /[a-z]/.test(codeName) ? codeName : `group-${n}`;
+  return /[a-z]/.test(codeName) ? codeName : `${noun}-${n}`;
 }

@@ -8,6 +8,7 @@ export * from './channel/terminal-messages.ts';
 export type * from './console-api/account.ts';
 export type * from './console-api/installers.ts';
 export type * from './console-api/items.ts';
+export type * from './console-api/jump-policies.ts';
 export * from './console-api/live.ts';
 export type * from './console-api/sessions.ts';
 export * from './frame/frame-failure.ts';

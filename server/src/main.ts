@@ -34,6 +34,7 @@ import { configApiRoutes } from './http/config-api/routes.ts';
 import { downloadRoutes } from './http/routes/downloads.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
+import { jumpPolicyRoutes } from './http/routes/jump-policies.ts';
 import { recoveryKitRoutes } from './http/routes/recovery-kit.ts';
 import { DataFolderInUse, lockData } from './identity/data-lock.ts';
 import { keyFingerprint, openIdentity } from './identity/identity.ts';
@@ -170,6 +171,7 @@ async function addRoutes({
       ...live.status(),
     });
     adminRoutes(scope, { store, index, status });
+    jumpPolicyRoutes(scope, world);
     recoveryKitRoutes(scope, { ...signIn, identity, dataFolder: config.data });
     const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };
     installerRoutes(scope, { store, clock, random, identity, index, installSite });

@@ -32,14 +32,16 @@ export interface GroupNaming {
   readonly n: number;
   /** The case folds of the code names that other groups have. */
   readonly taken: ReadonlySet<string>;
+  /** What is named, when it is not a group. */
+  readonly noun?: string;
 }
 
 /**
  * A code name that no other group has: the one that the name yields, or that with a number behind it.
  * @rule group.code-name
  */
-export function freeCodeName({ name, n, taken }: GroupNaming): string {
-  const wanted = codeNameOf(name, n);
+export function freeCodeName({ name, n, taken, noun }: GroupNaming): string {
+  const wanted = codeNameOf(name, n, noun);
   let free = wanted;
   for (let number = 2; taken.has(caseFold(free)); number += 1) {
     const ending = `-${number}`;

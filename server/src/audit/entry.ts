@@ -27,8 +27,13 @@ const secretNames = /password|secret|token|ticket|cookie|authorization|credentia
 
 const longestText = 1024;
 
+/** Whether something is asked for is no secret, whatever it is called. */
+function isSwitch(value: unknown): boolean {
+  return typeof value === 'boolean' || (Array.isArray(value) && value.every((each) => each === null || isSwitch(each)));
+}
+
 function masked(name: string, value: unknown): unknown {
-  if (secretNames.test(name)) return '***';
+  if (secretNames.test(name) && !isSwitch(value)) return '***';
   if (typeof value === 'string' && value.length > longestText) return `${value.slice(0, longestText)}…`;
   return value;
 }

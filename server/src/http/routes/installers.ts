@@ -21,6 +21,7 @@ import { listGroupNames, listInstallers } from '../../services/installers/list-i
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
+import { actorOf } from '../request-actor.ts';
 
 export interface InstallerRoutesWorld extends InstallLinesWorld {
   readonly random: Random;
@@ -83,11 +84,6 @@ function installerIdOf(request: { readonly params: { readonly id: string } }): I
   const id = parseInstallerId(request.params.id);
   if (id === undefined) throw new Problem(404, 'installer.gone');
   return id;
-}
-
-function actorOf(request: FastifyRequest): Actor {
-  const { user } = loginOf(request);
-  return { kind: 'user', id: user.id, name: user.displayName };
 }
 
 async function findOrMakeGroup(world: InstallerRoutesWorld, name: string, actor: Actor): Promise<JumpGroupRow> {

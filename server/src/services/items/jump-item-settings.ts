@@ -1,7 +1,12 @@
 /** How jumps are decided where no policy says otherwise: the site's own settings (Jump > Jump Items). */
 import type { JumpItemSettings } from '@sallyport/domain';
 import * as z from 'zod';
-import type { Store } from '../../ports.ts';
+import { accessChanged } from '../../access/access-changed.ts';
+import type { AccessChange } from '../../access/access-changed.ts';
+import { changesBetween } from '../../audit/changes.ts';
+import { auditEntry } from '../../audit/entry.ts';
+import type { Actor } from '../../audit/entry.ts';
+import type { Clock, Store } from '../../ports.ts';
 
 const settingKey = 'jump-items';
 
@@ -14,4 +19,25 @@ const atFirst: JumpItemSettings = { simultaneousJumps: 'join', screenStateDetect
 
 export async function jumpItemSettings(store: Pick<Store, 'findSetting'>): Promise<JumpItemSettings> {
   return schema.safeParse(await store.findSetting(settingKey)).data ?? atFirst;
+}
+
+export interface JumpItemSettingsWorld extends AccessChange {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** Holds from the next jump on. */
+export async function changeJumpItemSettings(
+  world: JumpItemSettingsWorld,
+  settings: JumpItemSettings,
+  actor: Actor,
+): Promise<JumpItemSettings> {
+  const { store, clock } = world;
+  const changes = changesBetween({ ...(await jumpItemSettings(store)) }, { ...settings });
+  if (Object.keys(changes).length === 0) return settings;
+  const target = { kind: 'setting', id: settingKey, name: settingKey };
+  const entry = auditEntry({ at: clock.now(), kind: 'setting.changed', actor, target, data: { changes } });
+  await store.commit([store.updateSetting(settingKey, settings), store.insertAuditEntry(entry)]);
+  await accessChanged(world);
+  return settings;
 }

@@ -1,0 +1,74 @@
+/** The console's HTTP interface to Jump Policies and to the settings of Jump items. */
+
+/** Days from 0, Monday; minutes since midnight. */
+export type ScheduleEntryFields = {
+  readonly startDay: number;
+  readonly startMinute: number;
+  readonly endDay: number;
+  readonly endMinute: number;
+};
+
+export type ScheduleFields = {
+  readonly timeZone: string;
+  readonly entries: readonly ScheduleEntryFields[];
+  readonly strict: boolean;
+};
+
+export type ApprovalFields = {
+  readonly approvers: {
+    readonly users: readonly string[];
+    readonly teams: readonly string[];
+    readonly addresses: readonly string[];
+  };
+  readonly maxMinutes: number;
+  readonly scope: 'requestor' | 'anyone';
+  readonly approverScope: 'not-requestor' | 'anyone';
+};
+
+export type NotificationFields = { readonly addresses: readonly string[]; readonly displayName: string };
+
+/** What is sent to make or change one. */
+export type JumpPolicyFields = {
+  readonly displayName: string;
+  /** Blank: made from the name. */
+  readonly codeName: string;
+  readonly description: string;
+  readonly schedule: ScheduleFields | null;
+  readonly simultaneousJumps: 'global' | 'join' | 'disallow';
+  readonly appliesToCopies: boolean;
+  readonly simultaneousJumpsRdp: 'global' | 'new-session' | 'disallow';
+  readonly ticketIdRequired: boolean;
+  readonly twoFactorChallenge: boolean;
+  readonly approval: ApprovalFields | null;
+  readonly startNotification: NotificationFields | null;
+  readonly endNotification: NotificationFields | null;
+  readonly recordingDisabled: boolean;
+};
+
+export type JumpPolicyAnswer = JumpPolicyFields & {
+  readonly id: string;
+  /** What refers to it; while anything does it can't be removed. */
+  readonly uses: { readonly items: number; readonly installers: number };
+};
+
+export type JumpPolicyPage = { readonly rows: readonly JumpPolicyAnswer[] };
+
+/** What anybody may choose for an item that they may edit. */
+export type JumpPolicyChoices = {
+  readonly rows: readonly { readonly id: string; readonly displayName: string; readonly description: string }[];
+};
+
+export type JumpPolicyRemoval =
+  | { readonly outcome: 'removed' }
+  | {
+      readonly outcome: 'in-use';
+      readonly items: number;
+      readonly installers: number;
+      /** Of some of the items. */
+      readonly names: readonly string[];
+    };
+
+export type JumpItemSettingsFields = {
+  readonly simultaneousJumps: 'join' | 'disallow';
+  readonly screenStateDetectsPresence: boolean;
+};
