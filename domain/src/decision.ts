@@ -47,6 +47,11 @@ export interface RefusalFacts {
   readonly 'tool.prompt-denied': { readonly tool: string };
   readonly 'tool.too-many-channels': { readonly most: number };
   readonly 'recording.not-permitted': NoFacts;
+  readonly 'account.last-administrator': NoFacts;
+  readonly 'account.own': NoFacts;
+  readonly 'account.holds-items': { readonly count: number; readonly names: readonly string[] };
+  readonly 'account.password-elsewhere': NoFacts;
+  readonly 'account.of-administrator': NoFacts;
 }
 
 export type NoFacts = Readonly<Record<string, never>>;
@@ -91,6 +96,11 @@ export const refusalCodes = Object.keys({
   'tool.prompt-denied': true,
   'tool.too-many-channels': true,
   'recording.not-permitted': true,
+  'account.last-administrator': true,
+  'account.own': true,
+  'account.holds-items': true,
+  'account.password-elsewhere': true,
+  'account.of-administrator': true,
 } satisfies Record<RefusalCode, true>) as readonly RefusalCode[];
 
 export type Reason = {

@@ -44,6 +44,12 @@ const decisions: Readonly<Record<RefusalCode, string>> = {
     'The session policy asks the customer first, and takes no answer for a no. An administrator can change the policy.',
   'tool.too-many-channels': 'This session has as many shells as it may have. Close one first.',
   'recording.not-permitted': 'You may not watch this recording.',
+  'account.last-administrator':
+    'This is the last administrator who can sign in with a password of this server. Make another one first.',
+  'account.own': 'This is your own account. Another administrator can do this.',
+  'account.holds-items': 'The personal list of this user still holds items. Move or remove them first.',
+  'account.password-elsewhere': 'This account signs in by a provider. Change its password there.',
+  'account.of-administrator': 'Only an administrator may do this with the account of an administrator.',
 };
 
 const requests: Readonly<Record<string, string>> = {
@@ -67,6 +73,10 @@ const requests: Readonly<Record<string, string>> = {
   'user.name-taken': 'There is a user of that name already. Choose another.',
   'user.name-invalid': 'A username has 1 to 64 characters and no line breaks.',
   'user.display-name-invalid': 'A name has 1 to 128 characters and no line breaks.',
+  'user.email-invalid': 'This is not one address of mail.',
+  'user.language-invalid': 'A language is written as in en or en-us.',
+  'user.failed-sign-ins-invalid': 'The count of failed sign-ins is a whole number, zero or more.',
+  'user.role-gone': 'A role or session policy of the account is no longer there.',
   'password.too-short': 'The password is too short. Use 12 characters or more.',
   'password.too-long': 'The password is too long. Use at most 1,024 bytes.',
   'password.is-username': 'The password must not be the username. Choose another.',

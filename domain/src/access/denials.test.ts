@@ -12,6 +12,7 @@ describe('which requests were refused for want of rights', () => {
       'session.not-participant',
       'tool.not-granted',
       'recording.not-permitted',
+      'account.of-administrator',
     ]);
   });
 });

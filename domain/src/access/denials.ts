@@ -44,6 +44,11 @@ const wantOfRights: Readonly<Record<RefusalCode, boolean>> = {
   'tool.prompt-denied': false,
   'tool.too-many-channels': false,
   'recording.not-permitted': true,
+  'account.last-administrator': false,
+  'account.own': false,
+  'account.holds-items': false,
+  'account.password-elsewhere': false,
+  'account.of-administrator': true,
 };
 
 /**

@@ -27,13 +27,14 @@ const secretNames = /password|secret|token|ticket|cookie|authorization|credentia
 
 const longestText = 1024;
 
-/** Whether something is asked for is no secret, whatever it is called. */
-function isSwitch(value: unknown): boolean {
-  return typeof value === 'boolean' || (Array.isArray(value) && value.every((each) => each === null || isSwitch(each)));
+/** A switch, a moment or a count is no secret, whatever it is called. */
+function isHarmless(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isHarmless);
+  return value === null || typeof value === 'boolean' || typeof value === 'number';
 }
 
 function masked(name: string, value: unknown): unknown {
-  if (secretNames.test(name) && !isSwitch(value)) return '***';
+  if (secretNames.test(name) && !isHarmless(value)) return '***';
   if (typeof value === 'string' && value.length > longestText) return `${value.slice(0, longestText)}…`;
   return value;
 }

@@ -50,6 +50,14 @@ const sentences: Sentences = {
     `The session policy has the customer asked before the tool "${tool}" opens. Nobody answered, which it takes for a no.`,
   'tool.too-many-channels': ({ most }) => `A session holds ${most} open tools at most; close one first.`,
   'recording.not-permitted': () => 'Your role does not permit watching this recording.',
+  'account.last-administrator': () =>
+    'This is the last enabled administrator who signs in with a password of this server; make another one first.',
+  'account.own': () => 'This is your own account; another administrator can do this.',
+  'account.holds-items': ({ count, names }) =>
+    `The personal list of the user holds ${count === 1 ? 'an item' : `${count} items`} (${names.join(', ')}${count > names.length ? ', …' : ''}); move or remove ${count === 1 ? 'it' : 'them'} first.`,
+  'account.password-elsewhere': () =>
+    'The account signs in by a provider and has no password here; change it at the provider.',
+  'account.of-administrator': () => 'Only administrators may do this with the account of an administrator.',
 };
 
 /** The sentence for a reason; the code goes with it wherever programs read along. */
