@@ -7,7 +7,17 @@
 /** The facts that each refusal rests on; the keys are the closed list of codes. */
 export interface RefusalFacts {
   readonly 'jump.account-disabled': NoFacts;
-  readonly 'jump.not-permitted': NoFacts;
+  /** `policy`: the group policy that said so; null when it is the account itself. */
+  readonly 'jump.support-not-allowed': { readonly policy: string | null };
+  readonly 'jump.method-not-allowed': { readonly policy: string | null };
+  /** `listOf`: whose list it is, when it is no shared group. `source`: where the role comes from. */
+  readonly 'jump.not-permitted': {
+    readonly role: string;
+    readonly group: string;
+    readonly listOf: string | null;
+    readonly source: 'group-member' | 'group-policy' | 'own-list' | 'led-list' | 'unassigned';
+    readonly policy: string | null;
+  };
   readonly 'jump.no-items': NoFacts;
   readonly 'jump.too-many-items': { readonly chosen: number; readonly most: number };
   readonly 'jump.item-removed': NoFacts;
@@ -61,6 +71,8 @@ export type RefusalCode = keyof RefusalFacts;
 /** Every code once, for those who need the list at run time: the texts for people are compared with it. */
 export const refusalCodes = Object.keys({
   'jump.account-disabled': true,
+  'jump.support-not-allowed': true,
+  'jump.method-not-allowed': true,
   'jump.not-permitted': true,
   'jump.no-items': true,
   'jump.too-many-items': true,

@@ -8,6 +8,7 @@ export * from './access/jump-item-role.ts';
 export * from './access/last-administrator.ts';
 export * from './access/permission.ts';
 export * from './access/sign-in-step.ts';
+export * from './access/right-to-jump.ts';
 export * from './access/team-standing.ts';
 export * from './access/user.ts';
 export * from './decision.ts';

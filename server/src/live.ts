@@ -1,7 +1,6 @@
 /** Links, channels, sessions and live updates, put together behind one door. */
 import { join } from 'node:path';
 import { encodeBase64url } from '@sallyport/protocol';
-import { userFactsOf } from './auth/user-facts.ts';
 import { AgentGateway } from './gateway/agent-gateway.ts';
 import { LiveGateway } from './gateway/live-gateway.ts';
 import { guardUpgrades } from './gateway/upgrade.ts';
@@ -62,7 +61,7 @@ interface Parts {
 }
 
 function createParts(world: World): Parts {
-  const { store, clock, random, identity, bus, index, metrics, config, log } = world;
+  const { store, clock, random, identity, bus, index, access, metrics, config, log } = world;
   const failed: Failed = (error, what) => log.error({ err: error, what }, 'something failed that should not have');
   const tally = { count: (cause: string) => metrics.refused(cause) };
   const background = new Background(failed);
@@ -87,6 +86,7 @@ function createParts(world: World): Parts {
     random,
     bus,
     items: index,
+    access,
     relay: relay.port,
     lanes: new Lanes(),
     board: new ChannelBoard(),
@@ -160,7 +160,7 @@ function doorTargets({ relay, agents, consoles }: Parts): DoorTargets {
   const { entrance } = relay;
   return {
     link: (upgrade) => agents.take(upgrade),
-    live: (upgrade, { id: loginId, user }) => consoles.take(upgrade, { loginId, user: userFactsOf(user) }),
+    live: (upgrade, { id: loginId, user }) => consoles.take(upgrade, { loginId, userId: user.id }),
     agentChannel: (upgrade) =>
       entrance.accept({ ...upgrade, admission: { side: 'agent', address: upgrade.remoteAddress } }),
     viewerChannel: (upgrade, { id: loginId }) =>

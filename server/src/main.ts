@@ -139,7 +139,7 @@ async function addRoutes({
   startedAt,
   upkeep,
 }: Routes): Promise<{ readonly setUpToken: string | undefined }> {
-  const { config, store, clock, random, identity, logins, metrics, index, rules } = world;
+  const { config, store, clock, random, identity, logins, metrics, index, rules, access } = world;
   const signIn = { store, clock, random, logins, passwords: argonPasswords(), throttle: createThrottle() };
   const setUp = createSetUp({ ...signIn, identity });
   healthRoutes(app, { state: { phase }, metrics, metricsToken: config.metricsToken });
@@ -149,8 +149,8 @@ async function addRoutes({
   installScriptRoutes(app, world);
   await app.register(async (scope: App) => downloadRoutes(scope, world.releases));
   await app.register(async (scope: App) => {
-    guardAccess(scope, { rules, logins });
-    accountRoutes(scope, { ...signIn, setUp, version, refused: (code) => metrics.refused(code) });
+    guardAccess(scope, { rules, logins, access });
+    accountRoutes(scope, { ...signIn, setUp, access, version, refused: (code) => metrics.refused(code) });
     const { absenceRules } = world;
     jumpItemRoutes(scope, {
       store,
@@ -174,7 +174,7 @@ async function addRoutes({
     jumpPolicyRoutes(scope, world);
     recoveryKitRoutes(scope, { ...signIn, identity, dataFolder: config.data });
     const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };
-    installerRoutes(scope, { store, clock, random, identity, index, installSite });
+    installerRoutes(scope, { store, clock, random, identity, index, bus: world.bus, installSite });
     live.routes(scope);
   });
   return { setUpToken: (await setUp.isOpen()) ? setUp.token : undefined };

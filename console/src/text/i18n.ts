@@ -26,9 +26,16 @@ void i18next.init({
 
 export const t = i18next.t.bind(i18next);
 
+/** Refusals that the server's own sentence explains better: it knows the names of roles, groups and policies. */
+const toldByServer: ReadonlySet<string> = new Set([
+  'jump.support-not-allowed',
+  'jump.method-not-allowed',
+  'jump.not-permitted',
+]);
+
 /** Our sentence for a code, else the server's own. */
 export function reasonWords(reason: Reason): string {
-  return refusals[reason.code] ?? reason.message;
+  return toldByServer.has(reason.code) ? reason.message : (refusals[reason.code] ?? reason.message);
 }
 
 export function failureWords(error: unknown): string {

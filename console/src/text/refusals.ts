@@ -6,6 +6,8 @@ import type { RefusalCode } from '@sallyport/domain';
 
 const decisions: Readonly<Record<RefusalCode, string>> = {
   'jump.account-disabled': 'Your account is disabled. Ask an administrator to enable it.',
+  'jump.support-not-allowed': 'Your account may not hold sessions. Ask an administrator to allow it.',
+  'jump.method-not-allowed': 'Your account may not use Jump Clients. Ask an administrator to allow it.',
   'jump.not-permitted': 'You may not jump to this item. Ask an administrator for a role in its group.',
   'jump.no-items': 'No item was chosen. Choose at least one.',
   'jump.too-many-items': 'Too many items were chosen at once. Choose at most ten.',
@@ -66,6 +68,7 @@ const requests: Readonly<Record<string, string>> = {
   'not-found': 'It is no longer here, or you may not see it.',
   'login.needed': 'Your login has ended. Sign in again.',
   'login.not-administrator': 'Only an administrator may do this.',
+  'login.not-permitted': 'Your account does not allow this. Ask an administrator to allow it.',
   'sign-in.refused': 'The username or the password is not right.',
   'sign-in.wait': 'Too many attempts were made. Wait a little, then try again.',
   'set-up.closed': 'This server has been set up already. Sign in.',

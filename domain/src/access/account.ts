@@ -73,6 +73,11 @@ export interface AccountBlocks {
   readonly sessionPolicy: SessionPolicyId | null;
 }
 
+/** What lets an account that is no administrator's into a part of the administration. */
+export const accountSwitches = ['setPasswords', 'manageJumpClients', 'editJumpGroups', 'editTeams'] as const;
+
+export type AccountSwitch = (typeof accountSwitches)[number];
+
 export type AccountBlock = keyof AccountBlocks;
 
 export const accountBlocks = [

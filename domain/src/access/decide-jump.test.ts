@@ -1,20 +1,41 @@
 import { describe, expect, test } from 'vitest';
+import {
+  administratorAccount,
+  roleIds,
+  sampleAccount,
+  sampleBlocks,
+  sampleRepresentative,
+  sampleUser,
+  userOf,
+} from '../testing/access-samples.ts';
+import type { RepresentativeSettings } from './account.ts';
 import type { Standing } from '../jump/standing.ts';
-import { ago, grantOf, idOf, later, now, outcomeOf, sampleUser } from '../testing/samples.ts';
+import { ago, grantOf, idOf, later, now, outcomeOf } from '../testing/samples.ts';
 import { decideJump, decideJumps } from './decide-jump.ts';
 import type { JumpTarget } from './decide-jump.ts';
 import { fullPermissions } from './permission.ts';
-import type { UserFacts } from './user.ts';
 
 const online: JumpTarget = {
+  jumpGroupId: idOf('jump-group', 1),
   standing: { kind: 'in-service' },
   presence: { kind: 'online', since: ago('1 hour') },
   running: undefined,
 };
 const offline: JumpTarget = { ...online, presence: { kind: 'offline', since: ago('2 hours') } };
-const administrator: UserFacts = { ...sampleUser, roles: ['administrator'] };
-const disabledUser: UserFacts = { ...sampleUser, enabled: false };
-const userWithoutRole: UserFacts = { ...sampleUser, roles: [] };
+const elsewhere: JumpTarget = { ...online, jumpGroupId: idOf('jump-group', 2) };
+const administrator = userOf(administratorAccount(1));
+const disabledUser = userOf(sampleAccount(1, { enabled: false }));
+const auditor = userOf(sampleAccount(1), roleIds.auditor);
+const tagRole = { id: idOf('jump-item-role', 9), name: 'Tags', permissions: new Set(['edit-tag'] as const) };
+const tagger = {
+  ...sampleUser,
+  access: { ...sampleUser.access, roles: new Map([[roleIds['start-sessions-only'], tagRole]]) },
+};
+
+function userWith(changes: Partial<RepresentativeSettings>) {
+  const own = { ...sampleBlocks, representative: { ...sampleRepresentative, ...changes } };
+  return userOf(sampleAccount(1, { own }));
+}
 
 function standingAs(standing: Standing, target = online): JumpTarget {
   return { ...target, standing };
@@ -22,13 +43,33 @@ function standingAs(standing: Standing, target = online): JumpTarget {
 
 describe('may this user start a session on this item now?', () => {
   test.each([
-    ['jump.role: a representative', sampleUser, online, 'allowed'],
-    ['jump.role: an administrator', administrator, online, 'allowed'],
-    ['jump.role: a user who is neither', userWithoutRole, online, ['jump.not-permitted']],
+    ['jump.role: one whose role lets start sessions', sampleUser, online, 'allowed'],
+    ['jump.role: an administrator, by the role of its own', administrator, online, 'allowed'],
+    ['jump.role: one who may only edit tags', tagger, online, ['jump.not-permitted']],
+    [
+      'account.support: an account that holds no sessions',
+      userWith({ support: 'not-allowed' }),
+      online,
+      ['jump.support-not-allowed'],
+    ],
+    [
+      'account.jump-methods: one that may not use Jump Clients',
+      userWith({ jumpMethods: ['vpro'] }),
+      online,
+      ['jump.method-not-allowed'],
+    ],
+    [
+      'account.jump-methods: nor learns what it may not use',
+      userWith({ jumpMethods: [] }),
+      undefined,
+      ['jump.method-not-allowed'],
+    ],
+    ['jump.item-exists: the item is not seen', auditor, online, ['jump.item-removed']],
+    ['jump.item-exists: it is in a group that is not seen', sampleUser, elsewhere, ['jump.item-removed']],
     ['jump.enabled-account: a disabled account', disabledUser, online, ['jump.account-disabled']],
     [
       'jump.enabled-account: a disabled administrator',
-      { ...administrator, enabled: false },
+      userOf({ ...administratorAccount(1), enabled: false }),
       online,
       ['jump.account-disabled'],
     ],
@@ -76,6 +117,18 @@ describe('may this user start a session on this item now?', () => {
     });
   });
 
+  test('jump.role: the refusal names role, group and where the role comes from', () => {
+    expect(decideJump(tagger, online)).toEqual({
+      kind: 'refused',
+      reasons: [
+        {
+          code: 'jump.not-permitted',
+          facts: { role: 'Tags', group: 'Group 1', listOf: null, source: 'group-member', policy: null },
+        },
+      ],
+    });
+  });
+
   test('a new session has everything that is granted today', () => {
     expect(grantOf(decideJump(sampleUser, online))).toEqual({ kind: 'start', permissions: fullPermissions });
   });
@@ -96,7 +149,7 @@ describe('jump.joins-running-session: an item in use is joined', () => {
   });
 
   test('but only by whoever could have started one', () => {
-    expect(outcomeOf(decideJump(userWithoutRole, { ...online, running }))).toEqual(['jump.not-permitted']);
+    expect(outcomeOf(decideJump(tagger, { ...online, running }))).toEqual(['jump.not-permitted']);
     expect(outcomeOf(decideJump(sampleUser, { ...offline, running }))).toEqual(['jump.client-offline']);
   });
 });

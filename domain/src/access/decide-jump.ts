@@ -4,12 +4,13 @@
  */
 import { allowed, allowedUnless, refused } from '../decision.ts';
 import type { Decision, Reason } from '../decision.ts';
-import type { JumpItemId, SessionId } from '../ids.ts';
+import type { JumpGroupId, JumpItemId, SessionId } from '../ids.ts';
 import type { EndpointPresence } from '../jump/endpoint-presence.ts';
 import { checkStartSize } from '../jump/listing.ts';
 import type { Standing } from '../jump/standing.ts';
 import { fullPermissions, lesserOf } from './permission.ts';
 import type { SessionPermissions } from './permission.ts';
+import { rightToJump } from './right-to-jump.ts';
 import type { UserFacts } from './user.ts';
 
 /** The session that runs on an item already. */
@@ -20,6 +21,8 @@ export interface RunningSession {
 
 /** An item and the client that it points to, as they are now. */
 export interface JumpTarget {
+  /** The group that the item is in. */
+  readonly jumpGroupId: JumpGroupId;
   readonly standing: Standing;
   readonly presence: EndpointPresence;
   readonly running: RunningSession | undefined;
@@ -52,13 +55,13 @@ function reasonsAgainst({ standing, presence }: JumpTarget): readonly Reason[] {
 }
 
 /**
- * Start, join, or why not. A user who may not jump at all learns nothing about the item; an item in use is joined,
- * with no more than its session has.
- * @rule jump.enabled-account, jump.role, jump.item-exists, jump.joins-running-session
+ * Start, join, or why not. What lies in the user comes first, and of an item that the user may not jump to nothing
+ * more is told; an item in use is joined, with no more than its session has.
+ * @rule jump.joins-running-session
  */
 export function decideJump(user: UserFacts, target: JumpTarget | undefined): Decision<JumpGrant> {
-  if (!user.enabled) return refused({ code: 'jump.account-disabled', facts: {} });
-  if (user.roles.length === 0) return refused({ code: 'jump.not-permitted', facts: {} });
+  const against = rightToJump(user, target?.jumpGroupId);
+  if (against !== undefined) return refused(against);
   if (target === undefined) return refused({ code: 'jump.item-removed', facts: {} });
   return allowedUnless(reasonsAgainst(target), () => grantFor(target.running));
 }

@@ -8,7 +8,10 @@ describe('which requests were refused for want of rights', () => {
   test('denial.want-of-rights: those that another user might have made, and no others', () => {
     expect(refusalCodes.filter(isWantOfRights)).toEqual([
       'jump.account-disabled',
+      'jump.support-not-allowed',
+      'jump.method-not-allowed',
       'jump.not-permitted',
+      'jump.item-removed',
       'session.not-participant',
       'tool.not-granted',
       'recording.not-permitted',

@@ -9,10 +9,13 @@ import type { Instant, Millis } from '../time.ts';
 /** The refusals that mean that somebody asked for what they have no right to; others tell of the state of things. */
 const wantOfRights: Readonly<Record<RefusalCode, boolean>> = {
   'jump.account-disabled': true,
+  'jump.support-not-allowed': true,
+  'jump.method-not-allowed': true,
   'jump.not-permitted': true,
   'jump.no-items': false,
   'jump.too-many-items': false,
-  'jump.item-removed': false,
+  // One that is gone and one that the user doesn't see are told apart by nothing, and so not here either.
+  'jump.item-removed': true,
   'jump.client-offline': false,
   'jump.client-disabled': false,
   'jump.client-uninstalled': false,

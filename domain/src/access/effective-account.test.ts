@@ -9,7 +9,7 @@ import {
 import { idOf } from '../testing/samples.ts';
 import type { GroupPolicyFacts } from './access-facts.ts';
 import type { BlockStatus } from './account.ts';
-import { effectiveAccount, mayJumpBy, policiesOf } from './effective-account.ts';
+import { effectiveAccount, policiesOf } from './effective-account.ts';
 
 const anna = sampleAccount(1);
 
@@ -150,15 +150,4 @@ describe('administrators', () => {
       changeDisplayName: true,
     });
   });
-});
-
-test.each([
-  ['account.support: an account for sessions', {}, true],
-  ['account.support: an account that holds none', { support: 'not-allowed' }, false],
-  ['account.jump-methods: without Jump Clients', { jumpMethods: ['shell-jump', 'vpro'] }, false],
-  ['account.jump-methods: without any way', { jumpMethods: [] }, false],
-] as const)('%s', (_, changes, may) => {
-  const own = { ...anna.own, representative: { ...sampleRepresentative, ...changes } };
-  const found = effectiveAccount(siteOf({ accounts: [{ ...anna, own }] }), anna.id);
-  expect(found !== undefined && mayJumpBy(found, 'jump-client')).toBe(may);
 });

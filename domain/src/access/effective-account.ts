@@ -5,7 +5,7 @@
 import type { GroupPolicyId, UserId } from '../ids.ts';
 import type { AccessFacts, AccountFacts, GroupPolicyFacts } from './access-facts.ts';
 import { accountBlocks } from './account.ts';
-import type { AccountBlock, AccountBlocks, AccountJumpMethod, AdministrationSettings } from './account.ts';
+import type { AccountBlock, AccountBlocks, AdministrationSettings } from './account.ts';
 import { oncePerUser } from './once.ts';
 
 /** Who said what holds: the account itself, or a group policy. */
@@ -103,11 +103,3 @@ export const effectiveAccount: (facts: AccessFacts, userId: UserId) => Effective
     };
   },
 );
-
-/**
- * Whether an account may hold sessions at all, by this way of reaching a machine.
- * @rule account.support, account.jump-methods
- */
-export function mayJumpBy({ representative }: EffectiveAccount, method: AccountJumpMethod): boolean {
-  return representative.support === 'full-support' && representative.jumpMethods.includes(method);
-}

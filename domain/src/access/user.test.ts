@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { sampleUser } from '../testing/samples.ts';
+import { administratorAccount, sampleAccount, siteOf } from '../testing/access-samples.ts';
+import { idOf } from '../testing/samples.ts';
 import { isAdministrator } from './user.ts';
-import type { UserRole } from './user.ts';
 
 test.each([
-  ['a representative', ['representative'], false],
-  ['an administrator', ['administrator'], true],
-  ['both at once', ['representative', 'administrator'], true],
-  ['neither', [], false],
-] satisfies [string, UserRole[], boolean][])('%s', (_, roles, expected) => {
-  expect(isAdministrator({ ...sampleUser, roles })).toBe(expected);
+  ['one who is enabled', administratorAccount(1), true],
+  ['one who is disabled', { ...administratorAccount(1), enabled: false }, false],
+  ['somebody else', sampleAccount(1), false],
+  ['nobody of this site', sampleAccount(2), false],
+])('account.administrator: %s', (_, account, is) => {
+  expect(isAdministrator({ id: idOf('user', 1), access: siteOf({ accounts: [account] }) })).toBe(is);
 });

@@ -1,17 +1,15 @@
-/** What rules need to know of the person who asks. */
+/** Who asks, and what was true of the site when they did: what every rule of access begins with. */
 import type { UserId } from '../ids.ts';
-
-/** An administrator looks after the site; a representative starts sessions. Either may do so, and one may be both. */
-export const userRoles = ['administrator', 'representative'] as const;
-
-export type UserRole = (typeof userRoles)[number];
+import type { AccessFacts } from './access-facts.ts';
+import { effectiveAccount } from './effective-account.ts';
 
 export interface UserFacts {
   readonly id: UserId;
-  readonly enabled: boolean;
-  readonly roles: readonly UserRole[];
+  readonly access: AccessFacts;
 }
 
-export function isAdministrator(user: UserFacts): boolean {
-  return user.roles.includes('administrator');
+/** Whether somebody looks after the site; a disabled account looks after nothing. */
+export function isAdministrator({ id, access }: UserFacts): boolean {
+  const account = effectiveAccount(access, id);
+  return account !== undefined && account.enabled && account.administration.administrator;
 }

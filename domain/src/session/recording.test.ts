@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { fullPermissions } from '../access/permission.ts';
-import { ago, idOf, outcomeOf, sampleUser } from '../testing/samples.ts';
+import {
+  administratorAccount,
+  sampleAccount,
+  sampleAdministration,
+  sampleBlocks,
+  sampleUser,
+  userOf,
+} from '../testing/access-samples.ts';
+import { ago, idOf, outcomeOf } from '../testing/samples.ts';
 import type { Participant } from './participants.ts';
 import { decideWatching, isKept } from './recording.ts';
 
@@ -26,16 +34,21 @@ describe('recording.watching', () => {
   };
   const own = [sampleParticipant];
   const others = [{ ...sampleParticipant, userId: idOf('user', 2) }];
-  const administrator = { ...sampleUser, roles: ['administrator'] } as const;
+  const administrator = userOf(administratorAccount(1));
+  const blind = userOf(
+    sampleAccount(1, {
+      own: { ...sampleBlocks, administration: { ...sampleAdministration, viewRecordings: false } },
+    }),
+  );
   const refused = ['recording.not-permitted'];
 
   test.each([
     ['a representative who was in the session, though no longer', sampleUser, own, 'allowed'],
     ['a representative who was not', sampleUser, others, refused],
     ['an administrator who was not', administrator, others, 'allowed'],
-    ['a disabled administrator', { ...administrator, enabled: false }, others, refused],
-    ['a disabled representative who was', { ...sampleUser, enabled: false }, own, refused],
-    ['a user who was in it and has lost the role since', { ...sampleUser, roles: [] }, own, refused],
+    ['a disabled administrator', userOf({ ...administratorAccount(1), enabled: false }), others, refused],
+    ['a disabled representative who was', userOf(sampleAccount(1, { enabled: false })), own, refused],
+    ['a user who was in it and may view no recordings any more', blind, own, refused],
   ] as const)('%s', (_, user, participants, outcome) => {
     expect(outcomeOf(decideWatching(user, participants))).toEqual(outcome);
   });

@@ -1,5 +1,5 @@
 /** What is kept of a channel, and who may watch it. A recording tells what was seen; what was typed is kept on request only. */
-import { isAdministrator } from '../access/user.ts';
+import { effectiveAccount } from '../access/effective-account.ts';
 import type { UserFacts } from '../access/user.ts';
 import { allowed, refused } from '../decision.ts';
 import type { Decision } from '../decision.ts';
@@ -22,14 +22,14 @@ export function isKept(thing: RecordedThing, rules: RecordingRules): boolean {
 }
 
 /**
- * Whether a user may watch the recordings of a session: administrators all of them, representatives those of sessions
- * that they were in.
+ * Whether a user may watch the recordings of a session: administrators all of them, others who may
+ * view recordings those of sessions that they were in.
  * @rule recording.watching
  */
 export function decideWatching(user: UserFacts, participants: readonly Participant[]): Decision<'watch'> {
+  const account = effectiveAccount(user.access, user.id);
+  const { administrator = false, viewRecordings = false } = account?.administration ?? {};
   const wasThere = participants.some((participant) => participant.userId === user.id);
-  if (user.enabled && (isAdministrator(user) || (user.roles.includes('representative') && wasThere))) {
-    return allowed('watch');
-  }
+  if (account?.enabled === true && (administrator || (viewRecordings && wasThere))) return allowed('watch');
   return refused({ code: 'recording.not-permitted', facts: {} });
 }

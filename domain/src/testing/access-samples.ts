@@ -5,6 +5,7 @@ import { builtInRoles } from '../access/jump-item-role.ts';
 import type { BuiltInRole, JumpItemRole } from '../access/jump-item-role.ts';
 import { fullPermissions, itemPermissionApiNames } from '../access/permission.ts';
 import type { ItemPermission } from '../access/permission.ts';
+import type { UserFacts } from '../access/user.ts';
 import type { JumpItemRoleId } from '../ids.ts';
 import { idOf } from './samples.ts';
 
@@ -77,6 +78,21 @@ export function sampleAccount(n: number, changes: Partial<AccountFacts> = {}): A
   };
 }
 
+/** An administrator, as new ones are made: the role Administrator everywhere. */
+export function administratorAccount(n: number): AccountFacts {
+  const everywhere = roleIds.administrator;
+  return sampleAccount(n, {
+    own: {
+      administration: { ...sampleAdministration, administrator: true },
+      representative: {
+        ...sampleRepresentative,
+        roles: { default: everywhere, personal: everywhere, teams: everywhere, system: everywhere },
+      },
+      sessionPolicy: null,
+    },
+  });
+}
+
 export function sampleGroup(n: number, changes: Partial<JumpGroupFacts> = {}): JumpGroupFacts {
   return { id: idOf('jump-group', n), name: `Group ${n}`, ownerId: undefined, members: new Map(), ...changes };
 }
@@ -142,4 +158,13 @@ export function siteOf({ accounts = [], roles = sampleRoles, jumpGroups = [], gr
     settings: { simultaneousJumps: 'join', screenStateDetectsPresence: false },
   };
   return facts;
+}
+
+/** The first account, a representative who may start sessions in the first group. */
+export const sampleUser: UserFacts = userOf(sampleAccount(1));
+
+/** Somebody with this account, who has this role in the first group: the account's default role unless told. */
+export function userOf(account: AccountFacts, role: JumpItemRoleId | null = null): UserFacts {
+  const jumpGroups = [sampleGroup(1, { members: new Map([[account.id, role]]) })];
+  return { id: account.id, access: siteOf({ accounts: [account], jumpGroups }) };
 }

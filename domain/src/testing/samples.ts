@@ -1,5 +1,4 @@
 /** Things that tests of rules begin with; each test changes what its case is about. */
-import type { UserFacts } from '../access/user.ts';
 import type { Decision, Reason } from '../decision.ts';
 import { newId } from '../ids.ts';
 import type { Id, IdKind } from '../ids.ts';
@@ -49,8 +48,6 @@ export function grantOf<Grant>(decision: Decision<Grant>): Grant {
   if (decision.kind === 'refused') throw new Error(`Refused: ${decision.reasons.map(({ code }) => code).join(', ')}`);
   return decision.grant;
 }
-
-export const sampleUser: UserFacts = { id: idOf('user', 1), enabled: true, roles: ['representative'] };
 
 export const sampleClient: JumpClient = {
   id: idOf('jump-client', 1),

@@ -1,4 +1,5 @@
 /** Answers of the console's HTTP interface about who is signed in, and the shape of every error. */
+import type { AccountSwitch } from '@sallyport/domain';
 import type { Reason } from './items.ts';
 
 export type User = {
@@ -6,6 +7,8 @@ export type User = {
   readonly username: string;
   readonly displayName: string;
   readonly isAdministrator: boolean;
+  /** The parts of the administration that the account may enter; all of them for an administrator. */
+  readonly switches: readonly AccountSwitch[];
 };
 
 export type Me = { readonly user: User; readonly csrf: string; readonly serverTime: number; readonly version: string };
@@ -62,7 +65,7 @@ export type UninstallAnswer = {
 /** What becomes of the entries of a client that is uninstalled at its endpoint. */
 export type ClientSettings = { readonly uninstalledEntries: 'kept' | 'removed' };
 
-export type AdminUserRow = User & {
+export type AdminUserRow = Omit<User, 'switches'> & {
   readonly createdAt: number;
   readonly lastSignInAt: number | null;
   readonly disabledAt: number | null;

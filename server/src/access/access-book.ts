@@ -3,7 +3,7 @@
  * whoever asks while a change is being read waits for it, so that nobody is judged by what was true before.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AccessFacts } from '@sallyport/domain';
+import type { AccessFacts, UserId } from '@sallyport/domain';
 import type { Bus, Unsubscribe } from '../bus/bus.ts';
 import type { Store } from '../ports.ts';
 import { readAccess } from './read-access.ts';
@@ -21,6 +21,8 @@ export interface AccessBook {
   current(): Promise<AccessFacts>;
   /** What was read last; may be older than a change that is just being read. */
   latest(): AccessFacts;
+  /** As `current`, of facts that know this account, should there be one: what a command line wrote told nobody. */
+  knowing(id: UserId): Promise<AccessFacts>;
   /** Called after each reading. */
   onChange(listener: (facts: AccessFacts) => void): Unsubscribe;
   close(): void;
@@ -40,10 +42,7 @@ class Book implements AccessBook {
   constructor(world: AccessWorld, facts: AccessFacts) {
     this.#world = world;
     this.#facts = facts;
-    this.#leave = world.bus.subscribe('access-changed', () => {
-      this.#isStale = true;
-      this.#reading ??= this.#read();
-    });
+    this.#leave = world.bus.subscribe('access-changed', () => this.#readAgain());
   }
 
   async current(): Promise<AccessFacts> {
@@ -55,6 +54,13 @@ class Book implements AccessBook {
     return this.#facts;
   }
 
+  async knowing(id: UserId): Promise<AccessFacts> {
+    const facts = await this.current();
+    if (facts.accounts.has(id)) return facts;
+    this.#readAgain();
+    return await this.current();
+  }
+
   onChange(listener: (facts: AccessFacts) => void): Unsubscribe {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -63,6 +69,11 @@ class Book implements AccessBook {
   close(): void {
     this.#isClosed = true;
     this.#leave();
+  }
+
+  #readAgain(): void {
+    this.#isStale = true;
+    this.#reading ??= this.#read();
   }
 
   async #read(): Promise<void> {

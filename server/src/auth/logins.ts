@@ -14,7 +14,6 @@ export interface Login {
     readonly id: UserId;
     readonly username: string;
     readonly displayName: string;
-    readonly isAdministrator: boolean;
   };
   readonly expiresAt: Instant;
   /** When the user last proved to be the one who signed in, by signing in or since. */
@@ -84,7 +83,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
       const { username, displayName } = row;
       return {
         id: row.id,
-        user: { id: row.userId, username, displayName, isAdministrator: row.isAdministrator === 1 },
+        user: { id: row.userId, username, displayName },
         expiresAt: row.expiresAt,
         provenAt: row.steppedUpAt ?? row.createdAt,
       };
@@ -99,7 +98,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
       return {
         login: {
           id,
-          user: { id: user.id, username, displayName, isAdministrator: user.isAdministrator === 1 },
+          user: { id: user.id, username, displayName },
           expiresAt,
           provenAt: now,
         },

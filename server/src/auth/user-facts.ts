@@ -1,12 +1,7 @@
-/** A user as the rules see one. */
+/** A user as the rules see one, with the facts of this moment. */
 import type { UserFacts, UserId } from '@sallyport/domain';
+import type { AccessBook } from '../access/access-book.ts';
 
-export interface UserFlags {
-  readonly id: UserId;
-  readonly isAdministrator: boolean;
-}
-
-/** Only for users who are signed in: a disabled account has no login. */
-export function userFactsOf({ id, isAdministrator }: UserFlags): UserFacts {
-  return { id, enabled: true, roles: isAdministrator ? ['administrator', 'representative'] : ['representative'] };
+export async function userFactsOf(book: AccessBook, id: UserId): Promise<UserFacts> {
+  return { id, access: await book.knowing(id) };
 }

@@ -1,5 +1,5 @@
 /** One console's live socket: who it belongs to, what it watches, and what it has to be told yet. */
-import type { JumpItemId, LoginId, SessionId, UserFacts } from '@sallyport/domain';
+import type { JumpItemId, LoginId, SessionId, UserId } from '@sallyport/domain';
 import type { LiveMessage } from '@sallyport/protocol';
 import { WebSocket } from 'ws';
 import type { Kept } from '../relay/keepalive.ts';
@@ -8,7 +8,7 @@ import { consoleBacklogBytes } from './gateway-limits.ts';
 /** Whose socket it is. */
 export interface LiveLogin {
   readonly loginId: LoginId;
-  readonly user: UserFacts;
+  readonly userId: UserId;
 }
 
 export interface ConsoleSocketOwner {

@@ -3,7 +3,7 @@
  * once, how things stand by then. A console that doesn't keep up is left alone until it has: nothing queues up for it.
  */
 import { parseId } from '@sallyport/domain';
-import type { JumpItemId, LoginId, SessionId, UserFacts, UserId } from '@sallyport/domain';
+import type { JumpItemId, LoginId, SessionId, UserId } from '@sallyport/domain';
 import { liveMessageMaxBytes, liveSubprotocol, parseConsoleMessage } from '@sallyport/protocol';
 import type { ConsoleMessage, ItemCounts, ItemRow, LiveMessage, SessionDetails } from '@sallyport/protocol';
 import { WebSocketServer } from 'ws';
@@ -27,7 +27,7 @@ import { Watchers } from './watchers.ts';
 /** What consoles are told about, as the services see it. */
 export interface LiveSources {
   /** A row as this user may see it; undefined when the item is gone. */
-  row(user: UserFacts, id: JumpItemId): ItemRow | undefined;
+  row(userId: UserId, id: JumpItemId): ItemRow | undefined;
   counts(): ItemCounts & { readonly version: number };
   session(id: SessionId): Promise<SessionDetails | undefined>;
   /** An open console keeps its login in use. */
@@ -73,7 +73,7 @@ export class LiveGateway implements ConsoleSocketOwner {
   /** The logins that have a socket here, with their users. */
   logins(): ReadonlyMap<LoginId, UserId> {
     return new Map(
-      [...this.#all()].flatMap(({ login }) => (login === undefined ? [] : [[login.loginId, login.user.id]])),
+      [...this.#all()].flatMap(({ login }) => (login === undefined ? [] : [[login.loginId, login.userId]])),
     );
   }
 
@@ -238,16 +238,15 @@ export class LiveGateway implements ConsoleSocketOwner {
     if (behind !== undefined) this.#arm(behind);
   }
 
-  /** Rows are the same for all who may do the same, so each is made once a batch for all of them. */
+  /** Each row is made once a batch for all sockets of a user. */
   #tellItems(socket: ConsoleSocket, rows: Map<string, string | undefined>): void {
-    const user = socket.login?.user;
-    if (user === undefined || (socket.staleItems.size === 0 && socket.removedItems.size === 0)) return;
-    const role = user.roles.join(' ');
+    const userId = socket.login?.userId;
+    if (userId === undefined || (socket.staleItems.size === 0 && socket.removedItems.size === 0)) return;
     const texts: string[] = [];
     for (const id of socket.staleItems) {
-      const key = `${role} ${id}`;
+      const key = `${userId} ${id}`;
       if (!rows.has(key)) {
-        const row = this.#options.sources.row(user, id);
+        const row = this.#options.sources.row(userId, id);
         rows.set(key, row === undefined ? undefined : JSON.stringify(row));
       }
       const text = rows.get(key);

@@ -3,14 +3,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'node:https';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { AccountSwitch, UserFacts } from '@sallyport/domain';
 import type { Login } from '../auth/logins.ts';
 
 export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may ask, of the routes under /api: a signed-in user unless said otherwise. */
-    readonly access?: 'anybody' | 'user' | 'administrator';
+    /**
+     * Who may ask, of the routes under /api: a signed-in user unless said otherwise. A switch lets in the accounts that
+     * have it, which administrators always do.
+     */
+    readonly access?: 'anybody' | 'user' | 'administrator' | AccountSwitch;
   }
 
   interface FastifyRequest {
@@ -18,5 +22,7 @@ declare module 'fastify' {
     clientAddress: string;
     /** Set wherever `access` is not `anybody`. */
     login: Login | undefined;
+    /** Who asks, as the rules see it; set with `login`. */
+    userFacts: UserFacts | undefined;
   }
 }

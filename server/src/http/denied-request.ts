@@ -6,7 +6,7 @@ import type { Target } from '../audit/entry.ts';
 import type { Problem } from './problem.ts';
 
 function missingRight({ code, details }: Problem): string | undefined {
-  if (code === 'login.not-administrator') return code;
+  if (code === 'login.not-administrator' || code === 'login.not-permitted') return code;
   return details.reasons?.find((reason) => isWantOfRights(reason.code))?.code;
 }
 

@@ -1,8 +1,12 @@
 /** What every request must pass before a route sees it: a known host, a server that is up, and for /api who may ask. */
+import { effectiveAccount } from '@sallyport/domain';
+import type { AccountSwitch, UserFacts } from '@sallyport/domain';
 import type { FastifyRequest } from 'fastify';
+import type { AccessBook } from '../access/access-book.ts';
 import type { ClientAddress } from '../auth/client-address.ts';
 import type { Login, Logins } from '../auth/logins.ts';
 import type { AddressRules } from '../auth/origin.ts';
+import { userFactsOf } from '../auth/user-facts.ts';
 import type { App } from './app-type.ts';
 import { Problem } from './problem.ts';
 
@@ -30,6 +34,7 @@ function isHealth(request: FastifyRequest): boolean {
 export function guardHosts(app: App, { rules, clientAddress, state }: HostGuard): void {
   app.decorateRequest('clientAddress', '');
   app.decorateRequest('login', undefined);
+  app.decorateRequest('userFacts', undefined);
   app.addHook('onRequest', (request, _reply, done) => {
     request.clientAddress = clientAddress(request.raw.socket.remoteAddress, request.headers['x-forwarded-for']);
     if (isHealth(request)) done();
@@ -51,10 +56,17 @@ function refuseForeign(request: FastifyRequest, rules: AddressRules): void {
 export interface AccessGuard {
   readonly rules: AddressRules;
   readonly logins: Logins;
+  readonly access: AccessBook;
+}
+
+/** What a route asks of an account: to be an administrator's, or to have a switch, which administrators' have too. */
+function hasSwitch({ id, access }: UserFacts, needed: 'administrator' | AccountSwitch): boolean {
+  const account = effectiveAccount(access, id);
+  return account !== undefined && account.enabled && account.administration[needed];
 }
 
 /** For the scope of /api: own pages only, and signed in unless the route says otherwise. */
-export function guardAccess(app: App, { rules, logins }: AccessGuard): void {
+export function guardAccess(app: App, { rules, logins, access: book }: AccessGuard): void {
   app.addHook('onRequest', async (request) => {
     refuseForeign(request, rules);
     const access = request.routeOptions.config.access ?? 'user';
@@ -65,7 +77,9 @@ export function guardAccess(app: App, { rules, logins }: AccessGuard): void {
       throw new Problem(403, 'request.csrf');
     }
     request.login = login;
-    if (access === 'administrator' && !login.user.isAdministrator) throw new Problem(403, 'login.not-administrator');
+    request.userFacts = await userFactsOf(book, login.user.id);
+    if (access === 'user' || hasSwitch(request.userFacts, access)) return;
+    throw new Problem(403, access === 'administrator' ? 'login.not-administrator' : 'login.not-permitted');
   });
 }
 
@@ -73,4 +87,10 @@ export function guardAccess(app: App, { rules, logins }: AccessGuard): void {
 export function loginOf(request: FastifyRequest): Login {
   if (request.login === undefined) throw new Problem(401, 'login.needed');
   return request.login;
+}
+
+/** Who asks, as it was when the request came; for routes like those of `loginOf`. */
+export function userOf(request: FastifyRequest): UserFacts {
+  if (request.userFacts === undefined) throw new Problem(401, 'login.needed');
+  return request.userFacts;
 }

@@ -3,9 +3,8 @@ import { parseId } from '@sallyport/domain';
 import type { ChannelId, SessionId } from '@sallyport/domain';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { userFactsOf } from '../auth/user-facts.ts';
 import type { Asker } from '../services/sessions/session-world.ts';
-import { loginOf } from './guards.ts';
+import { loginOf, userOf } from './guards.ts';
 import { Problem } from './problem.ts';
 
 const idText = z.string().max(64);
@@ -28,7 +27,7 @@ export function channelIdOf(text: string): ChannelId {
 export function askerOf(request: FastifyRequest): Asker {
   const { id, user } = loginOf(request);
   return {
-    user: userFactsOf(user),
+    user: userOf(request),
     displayName: user.displayName,
     loginId: id,
     remoteAddress: request.clientAddress,

@@ -97,8 +97,9 @@ export function stateOf(entry: ClientEntry, { rules, serverUp, now }: Judging): 
   return { presence, standing: standingOf({ client, connected, absentFor }, rules, now) };
 }
 
-export function targetOf(entry: ClientEntry, state: ClientState, jumpItemId: JumpItemId): JumpTarget {
-  return { ...state, running: entry.running.find((session) => session.jumpItemId === jumpItemId) };
+export function targetOf(entry: ClientEntry, state: ClientState, item: JumpItemRow): JumpTarget {
+  const running = entry.running.find((session) => session.jumpItemId === item.id);
+  return { ...state, jumpGroupId: item.jumpGroupId, running };
 }
 
 export function rowOf(item: JumpItemRow, group: JumpGroupRow | undefined, from: ClientEntry & ClientState): ItemRow {

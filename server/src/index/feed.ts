@@ -26,6 +26,19 @@ function byClient<Row extends { readonly jumpClientId: JumpClientId }>(
   return Map.groupBy(rows, (row) => row.jumpClientId);
 }
 
+/** Groups whose rows changed, that are new, or that are gone. */
+async function loadGroups({ store, index }: FeedWorld): Promise<void> {
+  const rows = await store.listJumpGroups();
+  for (const row of rows) {
+    const known = index.group(row.id);
+    if (known?.name !== row.name || known.codeName !== row.codeName || known.comments !== row.comments) {
+      index.setGroup(row);
+    }
+  }
+  const there = new Set(rows.map(({ id }) => id));
+  for (const { id } of index.groups()) if (!there.has(id)) index.removeGroup(id);
+}
+
 async function loadAll({ store, index }: FeedWorld): Promise<void> {
   for (const group of await store.listJumpGroups()) index.setGroup(group);
   const items: ReadonlyMap<JumpClientId, readonly JumpItemRow[]> = byClient(await store.listJumpItems());
@@ -37,7 +50,7 @@ async function loadAll({ store, index }: FeedWorld): Promise<void> {
   }
 }
 
-async function loadClient({ store, index }: FeedWorld, id: JumpClientId): Promise<void> {
+async function loadClient({ store, index, bus }: FeedWorld, id: JumpClientId): Promise<void> {
   const client = await store.findJumpClient(id);
   if (client === undefined) {
     index.removeClient(id);
@@ -47,7 +60,10 @@ async function loadClient({ store, index }: FeedWorld, id: JumpClientId): Promis
   const groups = new Set(items.map((item) => item.jumpGroupId));
   for (const groupId of groups) {
     const group = index.group(groupId) === undefined ? await store.findJumpGroup(groupId) : undefined;
-    if (group !== undefined) index.setGroup(group);
+    if (group === undefined) continue;
+    index.setGroup(group);
+    // One that was made at the command line, of which nobody told.
+    bus.publish('access-changed', {});
   }
   const sessions = await store.listRunningSessionsOfClient(id);
   index.setClient(client, items);
@@ -62,6 +78,7 @@ class Feed implements IndexFeed {
   readonly #stale = new Set<JumpClientId>();
   readonly #online = new Map<JumpClientId, Instant>();
   readonly #leave: readonly (() => void)[];
+  #areGroupsStale = false;
   #loaded = false;
   #reading: JumpClientId | undefined;
   #closed = false;
@@ -76,6 +93,10 @@ class Feed implements IndexFeed {
         const item = index.find(jumpItemId);
         if (item !== undefined) this.#mark(item.item.jumpClientId);
       }),
+      bus.subscribe('access-changed', () => {
+        this.#areGroupsStale = true;
+        this.#begin();
+      }),
       bus.subscribe('link-changed', ({ jumpClientId, online }) => this.#notePresence(jumpClientId, online)),
     ];
   }
@@ -84,7 +105,7 @@ class Feed implements IndexFeed {
     await loadAll(this.#world);
     for (const [id, since] of this.#online) this.#world.index.setPresence(id, since);
     this.#loaded = true;
-    if (this.#stale.size > 0) this.#working = this.#work();
+    this.#begin();
   }
 
   async settled(): Promise<void> {
@@ -114,13 +135,18 @@ class Feed implements IndexFeed {
 
   #mark(id: JumpClientId): void {
     this.#stale.add(id);
-    if (this.#loaded) this.#working ??= this.#work();
+    this.#begin();
+  }
+
+  #begin(): void {
+    if (this.#loaded && (this.#stale.size > 0 || this.#areGroupsStale)) this.#working ??= this.#work();
   }
 
   async #work(): Promise<void> {
-    while (this.#stale.size > 0 && !this.#closed) {
+    while ((this.#stale.size > 0 || this.#areGroupsStale) && !this.#closed) {
+      if (this.#areGroupsStale) await this.#readGroups();
       const [id] = this.#stale;
-      if (id === undefined) break;
+      if (id === undefined) continue;
       // Taken out first: what changes while it is being read is read again.
       this.#stale.delete(id);
       this.#reading = id;
@@ -136,6 +162,17 @@ class Feed implements IndexFeed {
     }
     this.#reading = undefined;
     this.#working = undefined;
+  }
+
+  async #readGroups(): Promise<void> {
+    this.#areGroupsStale = false;
+    try {
+      await loadGroups(this.#world);
+    } catch (error) {
+      this.#world.failed(error);
+      this.#areGroupsStale = true;
+      await wait(retryPauseMs, undefined, { ref: false });
+    }
   }
 }
 

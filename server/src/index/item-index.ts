@@ -100,7 +100,7 @@ export class ItemIndex {
       item: held.item,
       row: held.row,
       entry: { ...entry, ...state },
-      target: targetOf(entry, state, id),
+      target: targetOf(entry, state, held.item),
     };
   }
 

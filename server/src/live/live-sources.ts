@@ -5,11 +5,11 @@ import { sessionDetails } from '../services/sessions/session-views.ts';
 import type { SessionWorld } from '../services/sessions/session-world.ts';
 import type { World } from '../world.ts';
 
-export function liveSources({ index, logins }: World, sessions: SessionWorld): LiveSources {
+export function liveSources({ access, index, logins }: World, sessions: SessionWorld): LiveSources {
   return {
-    row(user, id) {
+    row(userId, id) {
       const item = index.find(id);
-      return item === undefined ? undefined : itemAnswer(user, item);
+      return item === undefined ? undefined : itemAnswer({ id: userId, access: access.latest() }, item);
     },
     counts: () => ({ ...index.counts(), version: index.version }),
     session: (id) => sessionDetails(sessions, id),

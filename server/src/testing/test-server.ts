@@ -11,6 +11,7 @@ import type { RunningServer } from '../main.ts';
 import type { Clock } from '../ports.ts';
 import { createUser } from '../services/users/manage-users.ts';
 import { HttpClient } from './http-client.ts';
+import { mayStartEverywhere } from './may-start-everywhere.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const goodPassword = 'a long enough secret of the test';
@@ -75,6 +76,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       const { store, identity, clock, random } = server.world;
       const world = { store, identity, clock, random, passwords: argonPasswords() };
       await createUser(world, { username, displayName: username, password: goodPassword, isAdministrator });
+      const user = await store.findUserByName(username);
+      if (!isAdministrator && user !== undefined) await mayStartEverywhere(server.world, user.id);
       const signedIn = client();
       const answer = await signedIn.signIn(username, goodPassword);
       if (answer.status !== 200) throw new Error(`Signing in failed: ${answer.text}`);

@@ -14,6 +14,7 @@ const sentences = {
   'not-found': 'There is nothing here.',
   'login.needed': 'Sign in first.',
   'login.not-administrator': 'Only administrators may do this.',
+  'login.not-permitted': 'Your account does not allow this. An administrator can change it.',
   'sign-in.refused': 'The user name or the password is not right.',
   'sign-in.wait': 'Too many attempts; wait a moment and try again.',
   'set-up.closed': 'This server has been set up already.',

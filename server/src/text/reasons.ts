@@ -5,9 +5,35 @@ type Sentences = { readonly [Code in RefusalCode]: (facts: RefusalFacts[Code]) =
 
 const utc = (moment: number): string => `${new Date(moment).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
+/** Who said what an account may do. */
+const saidBy = (policy: string | null): string =>
+  policy === null ? 'The account itself' : `The group policy "${policy}"`;
+
+type RoleFacts = RefusalFacts['jump.not-permitted'];
+
+const place = ({ group, listOf }: RoleFacts): string =>
+  listOf === null ? `on the Jump Group "${group}"` : `on the list of ${listOf}`;
+
+/** Where the role comes from, which is where it can be changed. */
+function sourceOf({ source, policy }: RoleFacts): string {
+  if (source === 'group-member') return "It comes from the group's members";
+  if (source === 'group-policy') return `It comes from the group policy "${policy ?? ''}"`;
+  const where = {
+    'own-list': 'your own list',
+    'led-list': 'the lists of team members',
+    unassigned: 'groups and lists that nothing assigns you to',
+  }[source];
+  return `${policy === null ? 'Your account' : `The group policy "${policy}"`} gives it for ${where}`;
+}
+
 const sentences: Sentences = {
   'jump.account-disabled': () => 'Your account is disabled.',
-  'jump.not-permitted': () => 'Your role does not permit this.',
+  'jump.support-not-allowed': ({ policy }) =>
+    `Your account may not hold sessions. ${saidBy(policy)} says so; an administrator can change it.`,
+  'jump.method-not-allowed': ({ policy }) =>
+    `Your account may not use Jump Clients. ${saidBy(policy)} says so; an administrator can change it.`,
+  'jump.not-permitted': (facts) =>
+    `Your role "${facts.role}" ${place(facts)} does not let you start sessions. ${sourceOf(facts)}; an administrator can change it.`,
   'jump.no-items': () => 'No item was chosen.',
   'jump.too-many-items': ({ chosen, most }) => `${chosen} items were chosen; one start takes ${most} at most.`,
   'jump.item-removed': () => 'The item has been removed.',

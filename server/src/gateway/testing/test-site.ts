@@ -11,6 +11,7 @@ import type { RunningServer, ServerOptions } from '../../main.ts';
 import { createInstaller } from '../../services/installers/installers.ts';
 import { createJumpGroup } from '../../services/items/jump-groups.ts';
 import { createUser } from '../../services/users/manage-users.ts';
+import { mayStartEverywhere } from '../../testing/may-start-everywhere.ts';
 import { askHttps } from './site-view.ts';
 import type { HttpAnswer, HttpQuestion, SiteView } from './site-view.ts';
 import { TestAgent } from './test-agent.ts';
@@ -110,6 +111,7 @@ export class TestSite implements SiteView {
     const typed = { username, displayName: `User ${this.#users}`, password: 'correct horse battery', isAdministrator };
     const made = await createUser({ store, identity, clock, random, passwords }, typed);
     if (made.kind !== 'created') throw new Error(`No user: ${made.kind}`);
+    if (!isAdministrator) await mayStartEverywhere(this.world, made.user.id);
     return await this.login(made.user.id);
   }
 

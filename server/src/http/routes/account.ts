@@ -1,11 +1,14 @@
 /** Set-up, sign-in, sign-out, who one is, and one's preferences. */
+import { accountSwitches, effectiveAccount, isAdministrator } from '@sallyport/domain';
 import type { Me, SetUpState, User } from '@sallyport/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import type { AccessBook } from '../../access/access-book.ts';
 import { auditEntry } from '../../audit/entry.ts';
 import { clearCookie, deviceCookie, loginCookie, readCookie, setCookie } from '../../auth/cookies.ts';
 import type { Login } from '../../auth/logins.ts';
 import { passwordMinLength } from '../../auth/passwords.ts';
+import { userFactsOf } from '../../auth/user-facts.ts';
 import { deviceLengthMs, loginLengthMs, preferencesMaxBytes } from '../../limits.ts';
 import { usernameMaxLength } from '../../services/users/new-user.ts';
 import type { SetUp } from '../../services/users/set-up.ts';
@@ -17,11 +20,18 @@ import { Problem } from '../problem.ts';
 
 export interface AccountWorld extends SignInWorld {
   readonly setUp: SetUp;
+  readonly access: AccessBook;
   readonly version: string;
   readonly refused: (code: string) => void;
 }
 
-const user = z.object({ id: z.string(), username: z.string(), displayName: z.string(), isAdministrator: z.boolean() });
+const user = z.object({
+  id: z.string(),
+  username: z.string(),
+  displayName: z.string(),
+  isAdministrator: z.boolean(),
+  switches: z.array(z.enum(accountSwitches)).readonly(),
+});
 const me = z.object({ user, csrf: z.string(), serverTime: z.number(), version: z.string() }) satisfies z.ZodType<Me>;
 const setUpState = z.object({
   open: z.literal(true),
@@ -40,9 +50,12 @@ const setUpBody = z.strictObject({
   password: typedText,
 });
 
-function userAnswer(login: Login): User {
-  const { id, username, displayName, isAdministrator } = login.user;
-  return { id, username, displayName, isAdministrator };
+async function userAnswer(book: AccessBook, login: Login): Promise<User> {
+  const { id, username, displayName } = login.user;
+  const facts = await userFactsOf(book, id);
+  const may = effectiveAccount(facts.access, id)?.administration;
+  const switches = accountSwitches.filter((name) => may?.[name] === true);
+  return { id, username, displayName, isAdministrator: isAdministrator(facts), switches };
 }
 
 function placeOf(request: FastifyRequest): SignInPlace {
@@ -61,8 +74,8 @@ function giveCookies(reply: FastifyReply, { newLogin, deviceSecret }: SignedIn):
 }
 
 export function accountRoutes(app: App, world: AccountWorld): void {
-  const meOf = (login: Login): Me => ({
-    user: userAnswer(login),
+  const meOf = async (login: Login): Promise<Me> => ({
+    user: await userAnswer(world.access, login),
     csrf: world.logins.csrfToken(login.id),
     serverTime: world.clock.now(),
     version: world.version,
@@ -77,7 +90,7 @@ export function accountRoutes(app: App, world: AccountWorld): void {
       switch (outcome.kind) {
         case 'signed-in':
           giveCookies(reply, outcome);
-          return meOf(outcome.newLogin.login);
+          return await meOf(outcome.newLogin.login);
         case 'wait':
           world.refused('sign-in.wait');
           throw new Problem(429, 'sign-in.wait', { retryAfterMs: outcome.retryAfterMs });
@@ -102,7 +115,7 @@ export function accountRoutes(app: App, world: AccountWorld): void {
   preferenceRoutes(app, world);
 }
 
-function setUpRoutes(app: App, { setUp, refused }: AccountWorld, meOf: (login: Login) => Me): void {
+function setUpRoutes(app: App, { setUp, refused }: AccountWorld, meOf: (login: Login) => Promise<Me>): void {
   /** Before anything else is looked at: once closed, nothing about it can be found out. */
   const onlyWhileOpen = async (): Promise<void> => {
     if (!(await setUp.isOpen())) throw new Problem(404, 'not-found');
@@ -130,7 +143,7 @@ function setUpRoutes(app: App, { setUp, refused }: AccountWorld, meOf: (login: L
       switch (outcome.kind) {
         case 'signed-in':
           giveCookies(reply, outcome);
-          return reply.code(201).send(meOf(outcome.newLogin.login));
+          return reply.code(201).send(await meOf(outcome.newLogin.login));
         case 'closed':
           throw new Problem(404, 'not-found');
         case 'wrong-token':

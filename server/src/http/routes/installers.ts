@@ -18,6 +18,7 @@ import {
 } from '../../services/installers/installers.ts';
 import { createJumpGroup } from '../../services/items/jump-groups.ts';
 import { listGroupNames, listInstallers } from '../../services/installers/list-installers.ts';
+import type { Bus } from '../../bus/bus.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
@@ -26,6 +27,7 @@ import { actorOf } from '../request-actor.ts';
 export interface InstallerRoutesWorld extends InstallLinesWorld {
   readonly random: Random;
   readonly index: Pick<ItemIndex, 'setGroup'>;
+  readonly bus: Pick<Bus, 'publish'>;
 }
 
 const minuteMs = 60_000;

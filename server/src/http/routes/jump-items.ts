@@ -2,12 +2,11 @@
 import { clientStatuses, parseId, searchFields } from '@sallyport/domain';
 import type { JumpGroupId, JumpItemId, SortKey } from '@sallyport/domain';
 import * as z from 'zod';
-import { userFactsOf } from '../../auth/user-facts.ts';
 import { findItem } from '../../services/items/find-item.ts';
 import type { FindItemWorld } from '../../services/items/find-item.ts';
 import { listGroups, listItems } from '../../services/items/list-items.ts';
 import type { App } from '../app-type.ts';
-import { loginOf } from '../guards.ts';
+import { userOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
 import { searchTextField, wholeNumber, wordList } from '../query-fields.ts';
 import { groupSummaries, itemDetails, itemPage } from '../schemas/items.ts';
@@ -52,7 +51,7 @@ export function jumpItemRoutes(app: App, world: FindItemWorld): void {
 
   app.get('/api/jump-items', { schema: { querystring: query, response: { 200: itemPage } } }, (request) => {
     const { search, fields, group, tag, status, sort, offset, limit } = request.query;
-    return listItems(index, userFactsOf(loginOf(request).user), {
+    return listItems(index, userOf(request), {
       search,
       fields,
       jumpGroupId: groupIdOf(group),
@@ -68,7 +67,7 @@ export function jumpItemRoutes(app: App, world: FindItemWorld): void {
     '/api/jump-items/:id',
     { schema: { params: itemParams, response: { 200: itemDetails } } },
     async (request) => {
-      const user = userFactsOf(loginOf(request).user);
+      const user = userOf(request);
       const details = await findItem(world, user, jumpItemIdOf(request.params.id));
       if (details === undefined) throw new Problem(404, 'item.gone');
       return details;

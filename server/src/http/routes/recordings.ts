@@ -5,7 +5,6 @@ import { Readable } from 'node:stream';
 import type { RecordingMeta } from '@sallyport/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { userFactsOf } from '../../auth/user-facts.ts';
 import { headRange } from '../send-file.ts';
 import { auditEntry } from '../../audit/entry.ts';
 import { exportFormats, exportTypes } from '../../export/export-formats.ts';
@@ -26,7 +25,7 @@ import { recordingFile } from '../../recorder/recording-place.ts';
 import type { RecordingKeys } from '../../sealing/recording-keys.ts';
 import { findRecording } from '../../services/recordings/find-recording.ts';
 import type { App } from '../app-type.ts';
-import { loginOf } from '../guards.ts';
+import { loginOf, userOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
 import { wholeNumber } from '../query-fields.ts';
 import * as answers from '../schemas/session-answers.ts';
@@ -62,7 +61,7 @@ interface Params {
 export function recordingRoutes(app: App, world: RecordingRoutesWorld): void {
   const channelFor = async (request: FastifyRequest, params: Params): Promise<ChannelRow> => {
     const place = { sessionId: sessionIdOf(params.id), channelId: channelIdOf(params.cid) };
-    const found = await findRecording(world.store, userFactsOf(loginOf(request).user), place);
+    const found = await findRecording(world.store, userOf(request), place);
     if (found.kind === 'not-found') throw new Problem(404, 'not-found');
     if (found.kind === 'refused') throw new Problem(403, 'conflict', { reasons: found.reasons });
     return found.channel;

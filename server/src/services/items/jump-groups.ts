@@ -2,6 +2,7 @@
 import { caseFold, checkTypedText, freeCodeName, groupTextLimits, newId } from '@sallyport/domain';
 import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
+import type { Bus } from '../../bus/bus.ts';
 import { refusedCode, unlessTaken } from '../../ports.ts';
 import type { Clock, JumpGroupRow, Random, Store } from '../../ports.ts';
 
@@ -9,6 +10,8 @@ export interface GroupWorld {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  /** Of the server that runs; at the command line there is nobody to tell. */
+  readonly bus?: Pick<Bus, 'publish'>;
 }
 
 export type CreateGroupOutcome =
@@ -17,7 +20,7 @@ export type CreateGroupOutcome =
   | { readonly kind: 'name-invalid' };
 
 export async function createJumpGroup(
-  { store, clock, random }: GroupWorld,
+  { store, clock, random, bus }: GroupWorld,
   typed: { readonly name: string },
   actor: Actor,
 ): Promise<CreateGroupOutcome> {
@@ -49,6 +52,7 @@ export async function createJumpGroup(
     if (refusedCode(error) === 'group.taken') return { kind: 'taken' };
     throw error;
   }
+  bus?.publish('access-changed', {});
   const group = await store.findJumpGroup(id);
   return group === undefined ? { kind: 'taken' } : { kind: 'created', group };
 }

@@ -1,6 +1,7 @@
 /** What the use cases of sessions ask of the world. */
 import type { ChannelId, JumpClientId, LoginId, UserFacts } from '@sallyport/domain';
 import type { SessionReading } from '@sallyport/protocol';
+import type { AccessBook } from '../../access/access-book.ts';
 import type { Bus } from '../../bus/bus.ts';
 import type { ItemIndex } from '../../index/item-index.ts';
 import type { Clock, Random, Store } from '../../ports.ts';
@@ -29,6 +30,7 @@ export interface SessionWorld {
   readonly random: Random;
   readonly bus: Bus;
   readonly items: Pick<ItemIndex, 'find'>;
+  readonly access: Pick<AccessBook, 'current'>;
   readonly relay: ChannelRelay;
   readonly lanes: Lanes;
   readonly board: ChannelBoard;

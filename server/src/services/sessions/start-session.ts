@@ -53,7 +53,8 @@ interface Jump {
 
 async function jump(world: SessionWorld, asker: Asker, { jumpItemId, open }: Jump): Promise<Started> {
   const indexed = world.items.find(jumpItemId);
-  const decision = decideJump(asker.user, await targetNow(world, indexed));
+  const user = { ...asker.user, access: await world.access.current() };
+  const decision = decideJump(user, await targetNow(world, indexed));
   if (decision.kind === 'refused' || indexed === undefined) {
     return { jumpItemId, reasons: decision.kind === 'refused' ? decision.reasons : [] };
   }

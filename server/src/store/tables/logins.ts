@@ -22,7 +22,6 @@ export function loginStore(db: Kysely<Database>) {
           'logins.steppedUpAt',
           'users.username',
           'users.displayName',
-          'users.isAdministrator',
           'users.disabledAt',
         ])
         .where('logins.tokenHash', '=', tokenHash)
