@@ -1,5 +1,6 @@
 export * from './access/access-facts.ts';
 export * from './access/account.ts';
+export * from './access/api-account.ts';
 export * from './access/decide-jump.ts';
 export * from './access/denials.ts';
 export * from './access/effective-account.ts';

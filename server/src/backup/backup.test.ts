@@ -11,8 +11,8 @@ import { databases } from '../gateway/testing/databases.ts';
 import { TestAgent } from '../gateway/testing/test-agent.ts';
 import { startSite } from '../gateway/testing/test-site.ts';
 import type { TestSite } from '../gateway/testing/test-site.ts';
-import { tokenFor } from '../http/config-api/testing/caller.ts';
-import { createApiAccount } from '../services/users/api-accounts.ts';
+import { inventory, tokenFor } from '../http/config-api/testing/caller.ts';
+import { createApiAccount, operatorOfAccounts } from '../services/users/api-accounts.ts';
 import { beginEpoch } from '../services/recovery/keep-backups.ts';
 import { openDatabase, openEngine } from '../store/engine/open.ts';
 import { systemClock } from '../system.ts';
@@ -70,7 +70,7 @@ const clientsPath = '/api/config/v1/jump-client';
 
 /** A token of the Configuration API, which works. */
 async function apiToken(at: TestSite): Promise<string> {
-  const account = await createApiAccount(at.world, { name: 'Backup test', comments: '' });
+  const account = await createApiAccount(at.world, { ...inventory, name: 'Backup test' }, operatorOfAccounts);
   if (account.kind !== 'created') throw new Error(account.kind);
   const token = await tokenFor(new HttpClient(at.origin), account);
   expect((await askApi(at, token)).status).toBe(200);

@@ -102,6 +102,30 @@ describe('administrators and accounts made at the command line', () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await it.client().ask('/oauth2/token', { raw, headers })).status).toBe(200);
     expect((await sallyport(words)).code).toBe(1);
+    const about = (command: string) => ['api-account', command, '--json', '--data', it.data, '--name', 'Inventory'];
+    const [, listed] = [
+      await sallyport(about('disable')),
+      await sallyport(['api-account', 'list', '--json', '--data', it.data]),
+    ];
+    expect(JSON.parse(listed.out)).toMatchObject({
+      accounts: [{ clientId, enabled: false, permissions: ['configuration'] }],
+    });
+    expect((await it.client().ask('/oauth2/token', { raw, headers })).status).toBe(401);
+    await sallyport(about('enable'));
+    expect((await it.client().ask('/oauth2/token', { raw, headers })).status).toBe(200);
+    const renewed = json(await sallyport(about('renew-secret')));
+    expect(renewed['clientId']).toBe(clientId);
+    expect((await it.client().ask('/oauth2/token', { raw, headers })).status).toBe(401);
+  });
+
+  test.each([
+    ['--permissions', 'everything'],
+    ['--command', 'some'],
+    ['--networks', '10/8'],
+  ])('an account for a program is not made with %s %s', async (flag, value) => {
+    const data = temporaryFolder();
+    expect((await sallyport(['api-account', 'create', '--data', data, '--name', 'a', flag, value])).code).toBe(2);
+    expect((await sallyport(['api-account', 'list', '--data', data])).out.trim()).toBe('There is no API account.');
   });
 });
 

@@ -10,7 +10,7 @@ import { startServer } from '../main.ts';
 import type { RunningServer } from '../main.ts';
 import { builtAgent, builtFleet, builtRelease } from '../places.ts';
 import { publishOnceBuilt } from '../releases/publish-release.ts';
-import { createApiAccount, renewApiSecret } from '../services/users/api-accounts.ts';
+import { createApiAccount, operatorOfAccounts, renewApiSecret } from '../services/users/api-accounts.ts';
 import type { ApiCredentials } from '../services/users/api-accounts.ts';
 import { createInstaller, revokeInstaller } from '../services/installers/installers.ts';
 import { createJumpGroup } from '../services/items/jump-groups.ts';
@@ -74,9 +74,11 @@ async function demoUser({ world }: RunningServer): Promise<string> {
 }
 
 async function demoApiAccount({ world }: RunningServer): Promise<ApiCredentials> {
-  const renewed = await renewApiSecret(world, 'Demo');
-  if (renewed !== undefined) return renewed;
-  const made = await createApiAccount(world, { name: 'Demo', comments: '' });
+  const known = await world.store.findApiAccountByName(caseFold('Demo'));
+  if (known !== undefined) return await renewApiSecret(world, known, operatorOfAccounts);
+  const permissions = { command: 'deny', switches: new Set(['configuration'] as const) } as const;
+  const wish = { name: 'Demo', comments: '', permissions, networks: [] };
+  const made = await createApiAccount(world, wish, operatorOfAccounts);
   if (made.kind !== 'created') throw new CommandFailed('api-account', cliTexts.taken('Demo'));
   return made;
 }

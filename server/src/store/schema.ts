@@ -201,6 +201,7 @@ export interface RecordingCheckpointRow {
 
 export interface ApiAccountRow {
   readonly id: ApiAccountId;
+  readonly apiId: number;
   readonly name: string;
   readonly nameFold: string;
   readonly clientId: string;
@@ -208,7 +209,18 @@ export interface ApiAccountRow {
   readonly comments: string;
   readonly createdAt: Instant;
   readonly disabledAt: Instant | null;
+  /** Null when it was made at the command line of the server; may name a user who is gone. */
+  readonly createdBy: UserId | null;
+  /** JSON of the level for commands and the list of switches. */
+  readonly permissions: string;
+  /** JSON list of networks as `10.0.0.0/8`, from which alone it is used; any when there are none. */
+  readonly networks: string;
+  /** Wrong secrets since the last right one. */
+  readonly failedAttempts: number;
+  readonly lockedUntil: Instant | null;
 }
+
+export type NewApiAccountRow = Omit<ApiAccountRow, 'apiId'>;
 
 export interface ApiTokenRow {
   readonly tokenHash: string;
@@ -245,6 +257,7 @@ export interface SequenceRow {
     | 'security-provider'
     | 'group-policy'
     | 'group-policy-member'
+    | 'api-account'
     | 'audit';
   readonly value: number;
   /** Of the audit log: the chain up to its last entry. */

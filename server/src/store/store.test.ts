@@ -5,6 +5,7 @@ import type { RecordingCheckpointRow, Writes } from '../ports.ts';
 import type { Store } from './store.ts';
 import { engines } from './testing/engines.ts';
 import {
+  apiAccountRow,
   channelRow,
   clientRow,
   groupRow,
@@ -297,8 +298,8 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
   test('an account keeps its newest thirty tokens', async () => {
     const store = await open();
     const id = idOf('api-account', 1);
-    const account = { id, name: 'a', nameFold: 'a', clientId: 'c', secretHash: 's', comments: '' };
-    await store.commit([store.insertApiAccount({ ...account, createdAt: moment, disabledAt: null })]);
+    await store.commit([store.insertApiAccount(apiAccountRow(1))]);
+    expect(await store.listApiAccounts()).toMatchObject([{ id, apiId: 1 }]);
     for (const n of upTo(31)) {
       const at = instant(moment + n);
       const expiresAt = instant(moment + 3_600_000);
@@ -308,8 +309,8 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
       ]);
     }
     expect(await store.findApiToken('t1')).toBeUndefined();
-    expect(await store.findApiToken('t2')).toMatchObject({ apiAccountId: id });
-    expect(await store.findApiToken('t31')).toMatchObject({ apiAccountId: id });
+    expect(await store.findApiToken('t2')).toMatchObject({ id });
+    expect(await store.findApiToken('t31')).toMatchObject({ id });
   });
 
   test('logins and browsers go with their user, sessions stay', async () => {

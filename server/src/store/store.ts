@@ -21,6 +21,7 @@ import { participantStore } from './tables/participants.ts';
 import { publicPortalStore } from './tables/public-portals.ts';
 import { recordingCheckpointStore } from './tables/recording-checkpoints.ts';
 import { secondFactorStore } from './tables/second-factors.ts';
+import { securityProviderStore } from './tables/security-providers.ts';
 import { serverRunStore } from './tables/server-runs.ts';
 import { sessionEventStore } from './tables/session-events.ts';
 import { sessionPolicyStore } from './tables/session-policies.ts';
@@ -52,6 +53,7 @@ function nouns(engine: Engine) {
     ...sessionPolicyStore(db),
     ...publicPortalStore(db),
     ...teamStore(db),
+    ...securityProviderStore(db),
     ...groupPolicyStore(db),
     ...installerStore(db),
     ...sessionStore(db),

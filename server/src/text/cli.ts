@@ -1,6 +1,8 @@
 /** What the command line says. */
 import { configKeyNames, configKeys } from '../config/keys.ts';
 import { environmentName, flagName } from '../config/load.ts';
+import { apiAccountHelp } from './api-accounts.ts';
+import type { ApiAccountCommand } from './api-accounts.ts';
 import type { CommandName } from './commands.ts';
 
 const width = 24;
@@ -88,16 +90,11 @@ ${common}
 ${configHelp()}
 `;
     case 'api-account create':
-      return `Usage: sallyport api-account create --name NAME [OPTIONS]
-
-Makes an account for a program that uses the Configuration API. Its secret is printed here and never again.
-
-${line('--name NAME', 'what the account is called')}
-${line('--comments TEXT', 'what it is for')}
-${common}
-
-${configHelp()}
-`;
+    case 'api-account list':
+    case 'api-account renew-secret':
+    case 'api-account disable':
+    case 'api-account enable':
+      return `${apiAccountHelp(command.replace('api-account ', '') as ApiAccountCommand, { line, common })}\n${configHelp()}\n`;
     case 'installer create':
       return `Usage: sallyport installer create [OPTIONS]
 

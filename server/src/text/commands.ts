@@ -5,6 +5,10 @@ export type CommandName =
   | 'admin create'
   | 'admin reset-password'
   | 'api-account create'
+  | 'api-account list'
+  | 'api-account renew-secret'
+  | 'api-account disable'
+  | 'api-account enable'
   | 'installer create'
   | 'recording verify'
   | 'recording export'
@@ -32,6 +36,10 @@ Usage: sallyport COMMAND [OPTIONS]
   admin create           make an administrator
   admin reset-password   give a user a new password and end its logins
   api-account create     make an account for a program
+  api-account list       list the accounts of programs
+  api-account renew-secret   give an account of a program a new secret
+  api-account disable    close an account of a program
+  api-account enable     open it again
   installer create       make the line that installs Jump Clients
   recording verify       see whether recordings are what was written
   recording export       write a recording as asciicast or as text

@@ -1,5 +1,5 @@
 /** A page of a list and the headers that say where it stands. */
-import type { ListQuery } from './query.ts';
+import type { ListQuery } from './read-request.ts';
 
 export interface Page<Item> {
   readonly items: readonly Item[];

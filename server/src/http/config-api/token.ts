@@ -2,12 +2,13 @@
 import { addressPrefix } from '../../auth/client-address.ts';
 import { createThrottle } from '../../auth/throttle.ts';
 import { apiTokenLengthMs } from '../../limits.ts';
-import { issueApiToken } from '../../services/users/api-accounts.ts';
 import type { ApiCredentials } from '../../services/users/api-accounts.ts';
+import { issueApiToken } from '../../services/users/api-tokens.ts';
+import type { ApiTokenRefusal } from '../../services/users/api-tokens.ts';
 import type { World } from '../../world.ts';
 import type { App } from '../app-type.ts';
 
-type OAuthError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type';
+type OAuthError = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'access_denied';
 
 class OAuthRefusal extends Error {
   readonly status: number;
@@ -59,6 +60,15 @@ function readCredentials(fields: ReadonlyMap<string, string>, authorization: str
 
 const credentialsMax = 256;
 
+/** All but the first are for those alone who know the secret. */
+const refusals: Readonly<Record<ApiTokenRefusal, string>> = {
+  wrong: 'The credentials are not right.',
+  locked: 'There were too many wrong secrets; try again in a quarter of an hour, or have the account enabled anew.',
+  disabled: 'The account is disabled. An administrator can enable it.',
+  'creator-gone': 'The user who made the account is disabled or gone. An administrator can make another account.',
+  'wrong-network': 'The account may not be used from this address. An administrator can change its networks.',
+};
+
 export function tokenRoute(app: App, world: World): void {
   const throttle = createThrottle();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
@@ -80,21 +90,23 @@ export function tokenRoute(app: App, world: World): void {
       throw new OAuthRefusal(400, 'unsupported_grant_type', 'grant_type must be client_credentials.');
     }
     const { clientId, clientSecret } = credentials;
-    if (clientId.length > credentialsMax || clientSecret.length > credentialsMax) throw wrong();
+    if (clientId.length > credentialsMax || clientSecret.length > credentialsMax) throw refused('wrong');
     const remoteAddress = request.clientAddress;
     const attempt = { account: clientId, network: addressPrefix(remoteAddress) };
     // The secret has 256 bits and can't be guessed: the throttle only keeps a flood of refusals out of the audit log.
-    const audited = throttle.begin(attempt, world.clock.now()) === 0;
-    const token = await issueApiToken(world, { ...credentials, remoteAddress, audited });
-    if (token === undefined) throw wrong();
+    const counted = throttle.begin(attempt, world.clock.now()) === 0;
+    const outcome = await issueApiToken(world, { ...credentials, remoteAddress, counted });
+    if (outcome.kind === 'refused') throw refused(outcome.because);
     throttle.succeed(attempt);
     return reply
       .type('application/json')
-      .send(JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: apiTokenLengthMs / 1000 }));
+      .send(JSON.stringify({ access_token: outcome.token, token_type: 'Bearer', expires_in: apiTokenLengthMs / 1000 }));
   });
 
-  function wrong(): OAuthRefusal {
+  function refused(because: ApiTokenRefusal): OAuthRefusal {
     world.metrics.refused('api-token.refused');
-    return new OAuthRefusal(401, 'invalid_client', 'The credentials are not right.');
+    return because === 'wrong'
+      ? new OAuthRefusal(401, 'invalid_client', refusals.wrong)
+      : new OAuthRefusal(401, 'access_denied', refusals[because]);
   }
 }

@@ -42,14 +42,22 @@ export function addressesFor(all: readonly string[], asked: string | undefined):
   return [first, ...outward.filter((origin) => origin !== first)];
 }
 
+/** The script by which agents are installed, without any key; `asked` is the origin that whoever wants it came by. */
+export function installScript(
+  { identity, installSite }: Pick<InstallLinesWorld, 'identity' | 'installSite'>,
+  asked: string | undefined,
+): string {
+  const { rootFingerprint, serverId } = identity;
+  const addresses = addressesFor(installSite.addresses(), asked);
+  return bootstrapScript({ serverId, rootFingerprint, addresses, releases: installSite.releases(), bringCommand });
+}
+
 /** The script is on disk before a line names it. */
 export async function makeInstallLines(world: InstallLinesWorld, wish: LinesWish): Promise<InstallLines> {
-  const { store, clock, identity, installSite } = world;
+  const { store, clock, installSite } = world;
   const releases = installSite.releases();
-  const addresses = addressesFor(installSite.addresses(), wish.address);
-  const [address = ''] = addresses;
-  const { rootFingerprint, serverId } = identity;
-  const body = bootstrapScript({ serverId, rootFingerprint, addresses, releases, bringCommand });
+  const [address = ''] = addressesFor(installSite.addresses(), wish.address);
+  const body = installScript(world, wish.address);
   const scriptSha256 = createHash('sha256').update(body).digest('hex');
   await store.commit([store.insertInstallScript({ sha256: scriptSha256, body, createdAt: clock.now() })]);
   const { enrolmentKey } = wish;

@@ -8,7 +8,8 @@ import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
 import { noItemPolicies } from '../items/item-policies.ts';
 import { expecting } from '../../ports.ts';
-import type { Clock, InstallerRow, Random, Store, UserRow, Write } from '../../ports.ts';
+import type { Clock, InstallerRow, ItemPolicies, Random, Store, UserRow, Write } from '../../ports.ts';
+import type { InstallerOptions } from './installer-options.ts';
 
 export interface InstallerWorld {
   readonly store: Store;
@@ -25,6 +26,9 @@ export interface InstallerWish {
   readonly validForMs: number;
   /** How many installations; null for any number. */
   readonly maxUses: number | null;
+  /** Of the items that it makes; none unless given. */
+  readonly policies?: ItemPolicies;
+  readonly options?: InstallerOptions;
 }
 
 export interface NewInstaller {
@@ -43,7 +47,7 @@ export async function createInstaller(
   wish: InstallerWish,
   actor: Actor,
 ): Promise<NewInstaller> {
-  const { validForMs, ...properties } = wish;
+  const { validForMs, policies = noItemPolicies, options, ...properties } = wish;
   const now = clock.now();
   const id = formatInstallerId(random.bytes(16));
   const secret = newSecretText(random);
@@ -55,9 +59,9 @@ export async function createInstaller(
   });
   await store.commit([
     ...store.insertInstaller({
-      ...noItemPolicies,
+      ...policies,
       publicSiteAddress: null,
-      options: '{}',
+      options: JSON.stringify(options ?? {}),
       ...properties,
       id,
       secretHash: hashOfSecret(secret),

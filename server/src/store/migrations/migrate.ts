@@ -12,6 +12,7 @@ import { epoch } from './0006-epoch.ts';
 import { unendedRecordings } from './0007-unended-recordings.ts';
 import { access } from './0008-access.ts';
 import { signIn } from './0009-sign-in.ts';
+import { apiAccounts } from './0010-api-accounts.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -24,6 +25,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0007-unended-recordings': unendedRecordings,
   '0008-access': access,
   '0009-sign-in': signIn,
+  '0010-api-accounts': apiAccounts,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {

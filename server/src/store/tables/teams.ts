@@ -6,5 +6,7 @@ export function teamStore(db: Kysely<Database>) {
     listTeams: () => db.selectFrom('teams').selectAll().orderBy('apiId').execute(),
 
     listTeamUsers: () => db.selectFrom('teamUsers').selectAll().execute(),
+
+    listTeamPortals: () => db.selectFrom('teamPortals').selectAll().execute(),
   };
 }

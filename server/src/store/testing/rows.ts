@@ -10,6 +10,7 @@ import type {
   JumpItemRow,
   LoginRow,
   NewUserRow,
+  NewApiAccountRow,
   SessionRow,
   UserRow,
 } from '../schema.ts';
@@ -184,6 +185,25 @@ export function channelRow(n: number, changes: Partial<ChannelRow> = {}): Channe
     closeReason: null,
     recorded: 1,
     bytes: 0,
+    ...changes,
+  };
+}
+
+export function apiAccountRow(n: number, changes: Partial<NewApiAccountRow> = {}): NewApiAccountRow {
+  return {
+    id: idOf('api-account', n),
+    name: `Program ${n}`,
+    nameFold: `program ${n}`,
+    clientId: `client-${n}`,
+    secretHash: 'none',
+    comments: '',
+    createdAt: moment,
+    disabledAt: null,
+    createdBy: null,
+    permissions: '{"command":"deny","switches":["configuration"]}',
+    networks: '[]',
+    failedAttempts: 0,
+    lockedUntil: null,
     ...changes,
   };
 }

@@ -1,7 +1,8 @@
 /** A program that uses the Configuration API of a server whose clock the test moves. */
 import { instant } from '@sallyport/domain';
 import type { Instant } from '@sallyport/domain';
-import { createApiAccount } from '../../../services/users/api-accounts.ts';
+import { createApiAccount, operatorOfAccounts } from '../../../services/users/api-accounts.ts';
+import type { ApiAccountWish, By } from '../../../services/users/api-accounts.ts';
 import type { Answer, Asked, HttpClient } from '../../../testing/http-client.ts';
 import { startTestServer } from '../../../testing/test-server.ts';
 import type { TestServer } from '../../../testing/test-server.ts';
@@ -24,13 +25,21 @@ export interface Caller {
   readonly get: (path: string, asked?: Asked) => Promise<Answer>;
 }
 
-export async function startCaller(): Promise<Caller> {
+/** What an account needs for the Configuration API, and nothing else. */
+export const inventory: ApiAccountWish = {
+  name: 'inventory',
+  comments: '',
+  permissions: { command: 'deny', switches: new Set(['configuration']) },
+  networks: [],
+};
+
+export async function startCaller(wish: Partial<ApiAccountWish> = {}, by: By = operatorOfAccounts): Promise<Caller> {
   let at: Instant = now;
   const it = await startTestServer({ clock: { now: () => at } });
   const clockAt = (ms: number): void => {
     at = instant(now + ms);
   };
-  const made = await createApiAccount(it.server.world, { name: 'inventory', comments: '' });
+  const made = await createApiAccount(it.server.world, { ...inventory, ...wish }, by);
   if (made.kind !== 'created') throw new Error('the account was not made');
   const client = it.client();
   const { clientId, clientSecret } = made;

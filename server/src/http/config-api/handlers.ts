@@ -1,0 +1,35 @@
+/** Every operation of the contract with what carries it out. */
+import { installReleases } from '../../releases/install-releases.ts';
+import type { World } from '../../world.ts';
+import type { Handlers } from './operation.ts';
+import { apiAccountHandlers } from './resources/api-account.ts';
+import { groupPolicyHandlers } from './resources/group-policy.ts';
+import { installerHandlers } from './resources/installer.ts';
+import { jumpClientHandlers } from './resources/jump-client.ts';
+import { jumpGroupHandlers } from './resources/jump-group.ts';
+import { jumpItemRoleHandlers } from './resources/jump-item-role.ts';
+import { jumpPolicyHandlers } from './resources/jump-policy.ts';
+import { securityProviderHandlers } from './resources/security-provider.ts';
+import { publicPortalHandlers, sessionPolicyHandlers } from './resources/session-policy.ts';
+import { specHandlers } from './resources/spec.ts';
+import { teamHandlers } from './resources/team.ts';
+import { userHandlers } from './resources/user.ts';
+
+export function handlersOf(world: World): Handlers {
+  const installSite = { addresses: () => world.rules.publicAddresses, releases: () => installReleases(world.releases) };
+  return {
+    ...apiAccountHandlers(world),
+    ...groupPolicyHandlers(world),
+    ...installerHandlers({ ...world, installSite }),
+    ...jumpClientHandlers(world),
+    ...jumpGroupHandlers(world),
+    ...jumpItemRoleHandlers(world),
+    ...jumpPolicyHandlers(world),
+    ...publicPortalHandlers(world),
+    ...securityProviderHandlers(world),
+    ...sessionPolicyHandlers(world),
+    ...specHandlers(),
+    ...teamHandlers(world),
+    ...userHandlers(world),
+  };
+}

@@ -1,0 +1,35 @@
+/** What an installer says besides the properties of the items that it makes: kept as JSON, as the public contract has it. */
+import * as z from 'zod';
+import type { InstallerRow } from '../../ports.ts';
+
+/** Fields that whoever installs may be allowed to say otherwise. */
+export const overridable = [
+  'jump-group',
+  'jump-policy',
+  'name',
+  'tag',
+  'comments',
+  'attended-session-policy',
+  'unattended-session-policy',
+  'support-button-profile',
+  'support-button-direct-queue',
+] as const;
+
+export type Overridable = (typeof overridable)[number];
+
+export interface InstallerOptions {
+  readonly overrides: readonly Overridable[];
+  /** Whether the whole machine is tried before the user alone, and whether somebody is asked for what that takes. */
+  readonly elevateInstall: boolean;
+  readonly elevatePrompt: boolean;
+}
+
+const stored = z.object({
+  overrides: z.array(z.enum(overridable)).readonly().catch([]),
+  elevateInstall: z.boolean().catch(true),
+  elevatePrompt: z.boolean().catch(true),
+});
+
+export function installerOptions({ options }: Pick<InstallerRow, 'options'>): InstallerOptions {
+  return stored.parse(JSON.parse(options));
+}
