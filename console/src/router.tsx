@@ -13,6 +13,7 @@ import {
 import { meQuery } from './api/account.ts';
 import { isFailure } from './api/http.ts';
 import { queryClient } from './api/query-client.ts';
+import { adminSectionsFor } from './screens/admin/admin-pages.ts';
 import { itemSearchOf } from './screens/jump/finding/item-search.ts';
 import { BrokenPage, BrokenStart, MissingPage } from './screens/frame/fault-pages.tsx';
 import { SessionRoute } from './screens/session/session-route.tsx';
@@ -107,7 +108,9 @@ const adminHome = createRoute({
   getParentRoute: () => admin,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/login/jump-clients' });
+    const me = queryClient.getQueryData(meQuery.queryKey);
+    const first = me === undefined ? undefined : adminSectionsFor(me)[0]?.pages[0];
+    throw redirect({ to: first?.to ?? '/login/jump-clients' });
   },
 });
 const adminClients = createRoute({

@@ -1,5 +1,7 @@
 /** What a page shows instead of its content: nothing there yet, or something that went wrong. */
 import type { ReactNode } from 'react';
+import { failureWords, t } from '../text/i18n.ts';
+import { Button } from './controls/button.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import classes from './notice.module.css';
 
@@ -21,6 +23,20 @@ export function Notice({ icon, title, children, action, tone = 'quiet' }: Notice
       {children !== undefined && <div className={classes['words']}>{children}</div>}
       {action !== undefined && <div className={classes['action']}>{action}</div>}
     </div>
+  );
+}
+
+/** In place of what could not be loaded. */
+export function LoadFailed({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
+  return (
+    <Notice
+      icon="link-off"
+      tone="danger"
+      title={t('common.loadFailed')}
+      action={<Button onClick={retry}>{t('common.retry')}</Button>}
+    >
+      {failureWords(error)}
+    </Notice>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Words of administration. */
 export const admin = {
   navigation: 'Administration',
+  sections: { jump: 'Jump', access: 'Access', portals: 'Portals', management: 'Management' },
   clients: 'Jump Clients',
   clientsWords: 'Every installation that enrolled with this server, whatever items point to it.',
   clientsSearch: 'Search Jump Clients',
@@ -64,7 +65,7 @@ export const admin = {
   databases: { sqlite: 'SQLite', postgres: 'PostgreSQL' },
   liveTitle: 'Now',
   serverTitle: 'Server',
-  notAllowed: 'Only administrators come here',
+  notAllowed: 'Nothing here is open to your account',
   notAllowedWords: 'Ask an administrator when you need something changed here.',
   refresh: 'Refresh',
 } as const;

@@ -1,5 +1,6 @@
 /** All English words of the console. */
 import { admin } from './en-admin.ts';
+import { editing } from './en-editing.ts';
 import { common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
 import { jump } from './en-jump.ts';
@@ -19,6 +20,7 @@ export const en = {
   sessions,
   record,
   admin,
+  editing,
   status,
   install,
   upgrade,

@@ -58,6 +58,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'sm' } },
+    Drawer: { defaultProps: { transitionProps: quick, overlayProps: { backgroundOpacity: 1 }, shadow: 'none' } },
     Menu: { defaultProps: { transitionProps: quick, shadow: 'none', offset: 4, loop: true } },
     Modal: {
       defaultProps: {

@@ -2,6 +2,8 @@
 import type { AccountSwitch } from '@sallyport/domain';
 import type { Reason } from './items.ts';
 
+export type { AccountSwitch };
+
 export type User = {
   readonly id: string;
   readonly username: string;

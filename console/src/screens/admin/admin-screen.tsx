@@ -1,22 +1,18 @@
-/** Administration: the same frame with a navigation of its own, for administrators only. */
+/** Administration: the same frame with a navigation of its own, for administrators and for whom a part of it is open. */
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import { meQuery } from '../../api/account.ts';
-import { Icon, type IconName } from '../../components/icon.tsx';
+import { Icon } from '../../components/icon.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { t } from '../../text/i18n.ts';
 import classes from './admin.module.css';
-
-const pages = [
-  ['/login/jump-clients', 'monitor', 'admin.clients'],
-  ['/login/users', 'users', 'admin.users'],
-  ['/login/audit', 'log', 'admin.audit'],
-  ['/login/status', 'gauge', 'admin.status'],
-] as const satisfies readonly (readonly [string, IconName, string])[];
+import { adminSectionsFor } from './admin-pages.ts';
 
 export function AdminScreen() {
   const { data: me } = useSuspenseQuery(meQuery);
-  if (!me.user.isAdministrator) {
+  const sections = adminSectionsFor(me);
+  if (sections.length === 0) {
     return (
       <Notice icon="lock" title={t('admin.notAllowed')}>
         {t('admin.notAllowedWords')}
@@ -26,11 +22,16 @@ export function AdminScreen() {
   return (
     <div className={classes['screen']}>
       <nav className={classes['nav']} aria-label={t('admin.navigation')}>
-        {pages.map(([to, icon, words]) => (
-          <Link key={to} to={to} className={classes['item']}>
-            <Icon name={icon} />
-            <span>{t(words)}</span>
-          </Link>
+        {sections.map(({ words: section, pages }) => (
+          <Fragment key={section}>
+            <h2>{t(section)}</h2>
+            {pages.map(({ to, icon, words }) => (
+              <Link key={to} to={to} className={classes['item']}>
+                <Icon name={icon} />
+                <span>{t(words)}</span>
+              </Link>
+            ))}
+          </Fragment>
         ))}
       </nav>
       <Outlet />

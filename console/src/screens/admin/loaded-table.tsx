@@ -1,9 +1,7 @@
 /** A table, or what stands in its place: still loading, failed, empty, nothing found. */
 import type { ReactNode } from 'react';
-import { Button } from '../../components/controls/button.tsx';
 import { DataTable, SkeletonTable, type TableColumn } from '../../components/data-table.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { failureWords, t } from '../../text/i18n.ts';
+import { LoadFailed } from '../../components/notice.tsx';
 
 type LoadedTableProps<Row> = {
   readonly label: string;
@@ -27,16 +25,7 @@ export function LoadedTable<Row extends object>({
   empty,
 }: LoadedTableProps<Row>) {
   if (rows === undefined && error !== null) {
-    return (
-      <Notice
-        icon="link-off"
-        tone="danger"
-        title={t('common.loadFailed')}
-        action={<Button onClick={onRetry}>{t('common.retry')}</Button>}
-      >
-        {failureWords(error)}
-      </Notice>
-    );
+    return <LoadFailed error={error} retry={onRetry} />;
   }
   if (rows === undefined) return <SkeletonTable />;
   if (rows.length === 0) return empty;

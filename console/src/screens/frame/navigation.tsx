@@ -8,6 +8,7 @@ import { Icon, type IconName } from '../../components/icon.tsx';
 import { Keys } from '../../components/kbd.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { t } from '../../text/i18n.ts';
+import { adminSectionsFor } from '../admin/admin-pages.ts';
 import { UserMenu } from './user-menu.tsx';
 import classes from './frame.module.css';
 
@@ -24,7 +25,7 @@ export function Navigation({ onKeys, onPalette }: NavigationProps) {
       </div>
       <PageLink to="/jump" icon="jump" words={t('frame.jump')} collapsed={navCollapsed} />
       <PageLink to="/sessions" icon="sessions" words={t('frame.sessions')} collapsed={navCollapsed} />
-      {me.user.isAdministrator && (
+      {adminSectionsFor(me).length > 0 && (
         <PageLink to="/login" icon="admin" words={t('frame.admin')} collapsed={navCollapsed} />
       )}
       <div className={classes['gap']} />

@@ -11,6 +11,7 @@ import { openSessionStore } from '../../session/open-sessions.ts';
 import { t } from '../../text/i18n.ts';
 import { useJump } from './jump-action.tsx';
 import { byNearness } from './nearness.ts';
+import { adminSectionsFor } from '../admin/admin-pages.ts';
 
 type ChoiceIcon =
   | { readonly kind: 'icon'; readonly name: IconName }
@@ -95,17 +96,13 @@ const openPages = [
   ['/jump', 'jump', 'jump.title'],
   ['/sessions', 'sessions', 'sessions.title'],
 ] as const;
-const adminPages = [
-  ['/login/jump-clients', 'monitor', 'admin.clients'],
-  ['/login/users', 'users', 'admin.users'],
-  ['/login/audit', 'log', 'admin.audit'],
-  ['/login/status', 'gauge', 'admin.status'],
-] as const;
-
 function usePageChoices(): readonly PaletteChoice[] {
   const router = useRouter();
   const { data: me } = useSuspenseQuery(meQuery);
-  const pages = me.user.isAdministrator ? [...openPages, ...adminPages] : openPages;
+  const administration = adminSectionsFor(me).flatMap(({ pages }) =>
+    pages.map(({ to, icon: name, words }) => [to, name, words] as const),
+  );
+  const pages = [...openPages, ...administration];
   return pages.map(([to, name, words]) => ({
     id: to,
     label: t(words),

@@ -1,0 +1,43 @@
+/** The pages of the administration, in their order, and what an account needs to come to each. */
+import type { AccountSwitch, Me } from '@sallyport/protocol';
+import type { IconName } from '../../components/icon.tsx';
+
+type Needs = 'administrator' | AccountSwitch;
+
+export type AdminPage = {
+  readonly to: string;
+  readonly icon: IconName;
+  readonly words: string;
+  readonly needs: Needs;
+};
+
+const administrator = 'administrator' as const;
+
+export const adminSections = [
+  {
+    words: 'admin.sections.jump',
+    pages: [{ to: '/login/jump-clients', icon: 'monitor', words: 'admin.clients', needs: administrator }],
+  },
+  {
+    words: 'admin.sections.access',
+    pages: [{ to: '/login/users', icon: 'users', words: 'admin.users', needs: administrator }],
+  },
+  {
+    words: 'admin.sections.management',
+    pages: [
+      { to: '/login/audit', icon: 'log', words: 'admin.audit', needs: administrator },
+      { to: '/login/status', icon: 'gauge', words: 'admin.status', needs: administrator },
+    ],
+  },
+] as const satisfies readonly { readonly words: string; readonly pages: readonly AdminPage[] }[];
+
+function mayEnter({ user }: Me, needs: Needs): boolean {
+  return user.isAdministrator || (needs !== 'administrator' && user.switches.includes(needs));
+}
+
+/** The sections with the pages that this account may come to; none is empty. */
+export function adminSectionsFor(me: Me) {
+  return adminSections
+    .map(({ words, pages }) => ({ words, pages: pages.filter(({ needs }) => mayEnter(me, needs)) }))
+    .filter(({ pages }) => pages.length > 0);
+}
