@@ -22,6 +22,7 @@ const read = (number: number, state: SessionDetails['session']['state'], instanc
     permissions: { terminal: 'full' },
     suspendedUntil: null,
   },
+  policies: { customer: null, portal: null, participants: {} },
   events: [],
 });
 

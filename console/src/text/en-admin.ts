@@ -112,6 +112,7 @@ export const auditKinds: Readonly<Record<string, string>> = {
   'jump-policy.removed': 'Jump Policy removed',
   'link.foreign-session': 'Foreign session reported',
   'link.generation-stale': 'Rolled-back Jump Client',
+  'prompt.answered': 'Prompt took its default answer',
   'participant.joined': 'Participant joined',
   'participant.left': 'Participant left',
   'recording.exported': 'Recording exported',

@@ -188,6 +188,8 @@ export const sessionEvents: Readonly<Record<string, string>> = {
   'session.ended': 'Session ended',
   'participant.joined': 'Joined',
   'participant.left': 'Left',
+  'session.customer': 'The endpoint said who is there',
+  'prompt.answered': 'The customer was to be asked',
   'channel.opened': 'Shell opened',
   'channel.refused': 'Shell refused',
   'channel.attached': 'Shell connected',

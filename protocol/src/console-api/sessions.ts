@@ -61,9 +61,48 @@ export type SessionReading = {
   readonly number: number;
 };
 
+/** The policy that decided a permission, and what it hangs on. */
+export type DecidingPolicy = {
+  readonly place: 'item' | 'portal' | 'representative' | 'global';
+  readonly id: string;
+  readonly name: string;
+};
+
+export type DecidedPermission = {
+  readonly permission: string;
+  readonly level: string;
+  /** Null: no policy said anything, which denies. */
+  readonly by: DecidingPolicy | null;
+};
+
+/** Whether the customer is asked before tools open. Null: no policy says so. */
+export type DecidedPrompting = {
+  readonly prompt: 'never' | 'always' | 'some-tools';
+  readonly tools: readonly string[];
+  readonly once: boolean;
+  readonly timeoutSeconds: number;
+  readonly defaultAnswer: 'allow' | 'deny';
+  readonly by: DecidingPolicy | null;
+} | null;
+
+export type DecidedPolicies = {
+  readonly permissions: readonly DecidedPermission[];
+  readonly prompting: DecidedPrompting;
+};
+
+/** As decided at the start, and for each participant when it joined. Nothing of it changes. */
+export type SessionPolicies = {
+  /** Null: nothing depended on it, and the agent hasn't said it. */
+  readonly customer: 'present' | 'not-present' | 'unknown' | null;
+  readonly portal: { readonly id: string; readonly name: string } | null;
+  /** By the id of the participant. */
+  readonly participants: Readonly<Record<string, DecidedPolicies>>;
+};
+
 export type SessionDetails = {
   readonly reading: SessionReading;
   readonly session: SessionSummary;
+  readonly policies: SessionPolicies;
   readonly events: readonly SessionEvent[];
 };
 

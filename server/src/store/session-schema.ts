@@ -48,6 +48,8 @@ export interface ParticipantRow {
   readonly leftAt: Instant | null;
   /** JSON of what this participant may do; fixed when it joins. */
   readonly permissions: string;
+  /** JSON of which policy decided each of these, and what it says of prompts. */
+  readonly policies: string;
 }
 
 export type ChannelState = 'opening' | 'open' | 'detached' | 'closed';

@@ -20,6 +20,7 @@ import type {
   EnrolHelloAnswer,
   Facts,
   LinkMessageOf,
+  PresenceFacts,
   ServerLinkMessage,
   Transcript,
 } from '@sallyport/protocol';
@@ -188,6 +189,8 @@ export class TestLink {
   tlsKey = '';
   linkId: Uint8Array = new Uint8Array();
   commandKey = '';
+  /** What this end says of its screen when it is asked. */
+  presence: PresenceFacts | 'silent' | undefined;
 
   constructor(agent: TestAgent, socket: WebSocket) {
     this.agent = agent;
@@ -203,7 +206,7 @@ export class TestLink {
     socket.on('error', opening.reject);
     socket.on('message', (data: Buffer) => {
       const parsed = parseServerLinkMessage(data.toString());
-      if (parsed.kind === 'message') this.inbox.put(parsed.message);
+      if (parsed.kind === 'message' && !this.#saysWhoIsThere(parsed.message)) this.inbox.put(parsed.message);
     });
     socket.on('close', (code, reason) => {
       this.inbox.end(`closed ${code} ${reason.toString()}`);
@@ -215,6 +218,22 @@ export class TestLink {
 
   say(message: object): void {
     this.socket.send(JSON.stringify(message));
+  }
+
+  /** The question comes at moments of its own, so it is answered at once: as an agent of before, if nothing is set. */
+  #saysWhoIsThere(message: ServerLinkMessage): boolean {
+    if (message.kind !== 'command') return false;
+    const body = JSON.parse(Buffer.from(message.body, 'base64url').toString()) as CommandBody;
+    if (body.kind !== 'read-presence') return false;
+    const { counter } = message;
+    const { presence } = this;
+    if (presence === 'silent') return true;
+    this.say({
+      kind: 'command-result',
+      counter,
+      ...(presence === undefined ? { ok: false, code: 'command.unknown', detail: '' } : { ok: true, presence }),
+    });
+    return true;
   }
 
   async next<Kind extends ServerLinkMessage['kind']>(kind: Kind): Promise<LinkMessageOf<Kind>> {

@@ -1,10 +1,12 @@
 /** Answers of the session and recording routes, as they leave the server. */
 import type {
   ChannelAnswer,
+  DecidedPolicies,
   RecordingHits,
   RecordingMeta,
   SessionDetails,
   SessionPage,
+  SessionPolicies,
   StartAnswer,
   TicketAnswer,
 } from '@sallyport/protocol';
@@ -33,9 +35,36 @@ const sessionEvent = z.object({
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
+const decider = z.object({
+  place: z.enum(['item', 'portal', 'representative', 'global']),
+  id: z.string(),
+  name: z.string(),
+});
+
+export const decidedPolicies = z.object({
+  permissions: z.array(z.object({ permission: z.string(), level: z.string(), by: decider.nullable() })).readonly(),
+  prompting: z
+    .object({
+      prompt: z.enum(['never', 'always', 'some-tools']),
+      tools: z.array(z.string()).readonly(),
+      once: z.boolean(),
+      timeoutSeconds: z.number(),
+      defaultAnswer: z.enum(['allow', 'deny']),
+      by: decider.nullable(),
+    })
+    .nullable(),
+}) satisfies z.ZodType<DecidedPolicies>;
+
+const sessionPolicies = z.object({
+  customer: z.enum(['present', 'not-present', 'unknown']).nullable(),
+  portal: z.object({ id: z.string(), name: z.string() }).nullable(),
+  participants: z.record(z.string(), decidedPolicies),
+}) satisfies z.ZodType<SessionPolicies>;
+
 export const sessionDetails = z.object({
   reading: z.object({ instance: z.string(), number: z.number() }),
   session: sessionSummary,
+  policies: sessionPolicies,
   events: z.array(sessionEvent).readonly(),
 }) satisfies z.ZodType<SessionDetails>;
 

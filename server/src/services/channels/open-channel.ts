@@ -1,5 +1,5 @@
 /** Opening a tool in a session: a channel, a ticket for each of its ends, and the word to the agent. */
-import { decideTool, newId, presentOf } from '@sallyport/domain';
+import { newId } from '@sallyport/domain';
 import type { ChannelId, Decision, SessionId, ToolGrant } from '@sallyport/domain';
 import type { CommandBody, OpenedChannel } from '@sallyport/protocol';
 import { expecting } from '../../ports.ts';
@@ -7,9 +7,11 @@ import type { SessionRow, Write } from '../../ports.ts';
 import type { ChannelSpec } from '../../relay/ports.ts';
 import { askAgent } from '../link/ask-agent.ts';
 import { changeChannel } from './change-channel.ts';
-import { participantOf } from '../sessions/session-facts.ts';
+import { keptDecision } from '../sessions/kept-policies.ts';
+import { permissionsOf } from '../sessions/session-facts.ts';
 import { askerActor, auditWrites, eventWrites, serverActor } from '../sessions/session-records.ts';
 import type { Asker, SessionWorld } from '../sessions/session-world.ts';
+import { decidePromptedTool, notePromptDenied, promptWrites } from './prompted-tool.ts';
 import { makeTicket } from './tickets.ts';
 
 export interface ToolRequest {
@@ -127,14 +129,20 @@ export function openChannel(
     const { store } = world;
     const session = await store.findSession(request.sessionId);
     if (session === undefined) return { kind: 'no-session' };
-    const participants = (await store.listParticipants([session.id])).map(participantOf);
+    const participants = await store.listParticipants([session.id]);
     const channels = await store.listChannels([session.id]);
-    const decision = decideTool(request.tool, {
+    const own = participants.find(({ userId, leftAt }) => userId === asker.user.id && leftAt === null);
+    const decision = decidePromptedTool(request.tool, {
       state: session.state,
-      permissions: presentOf(participants).find(({ userId }) => userId === asker.user.id)?.permissions,
+      permissions: own === undefined ? undefined : permissionsOf(own.permissions),
       openChannels: channels.filter((channel) => channel.state !== 'closed').length,
+      prompting: own === undefined ? undefined : keptDecision(own.policies).prompting,
     });
-    if (decision.kind === 'refused') return decision;
+    const step = { session, at: world.clock.now(), actor: askerActor(asker) };
+    if (decision.kind === 'refused') {
+      await notePromptDenied(world, step, decision);
+      return decision;
+    }
     const channel = prepareChannel(world, { session, asker, request, grant: decision.grant });
     // Held against the state that was decided on, in case another server ends the session meanwhile.
     const stillSo = expecting(
@@ -142,7 +150,7 @@ export function openChannel(
       1,
       'conflict',
     );
-    await commitWithRelay(world, [stillSo, ...channel.writes], channel);
+    await commitWithRelay(world, [stillSo, ...promptWrites(store, step, decision.grant), ...channel.writes], channel);
     world.logins.note(session.id, asker);
     tellAgent(world, session, channel);
     world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: session.jumpItemId });

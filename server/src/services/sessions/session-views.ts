@@ -9,6 +9,7 @@ import type {
   SessionSummary,
 } from '@sallyport/protocol';
 import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow } from '../../ports.ts';
+import { policiesView } from './policies-view.ts';
 import { permissionsOf } from './session-facts.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -100,7 +101,11 @@ export async function sessionDetails(
   const reading = world.nextReading();
   const row = await world.store.findSession(id);
   if (row === undefined) return undefined;
-  const [[session], events] = await Promise.all([sessionViews(world, [row]), world.store.listSessionEvents(id)]);
+  const [[session], events, participants] = await Promise.all([
+    sessionViews(world, [row]),
+    world.store.listSessionEvents(id),
+    world.store.listParticipants([id]),
+  ]);
   if (session === undefined) throw new Error('A session has one view');
-  return { reading, session, events: events.map(eventView) };
+  return { reading, session, policies: policiesView(row, participants), events: events.map(eventView) };
 }

@@ -3,8 +3,8 @@
  * told. The answer waits for the disk and for nobody else: the agent is told meanwhile, and the console may bind its
  * socket at once.
  */
-import { caseFold, decideJump, decideJumps, decideTool, joinSession, newId, toolsUnder } from '@sallyport/domain';
-import type { JumpGrant, JumpItemId, JumpTarget, Reason, SessionId } from '@sallyport/domain';
+import { caseFold, decideJump, decideJumps, joinSession, newId, toolsUnder } from '@sallyport/domain';
+import type { DecidedPermissions, JumpGrant, JumpItemId, JumpTarget, Reason, SessionId } from '@sallyport/domain';
 import type { CommandBody, OpenedChannel } from '@sallyport/protocol';
 import type { IndexedItem } from '../../index/item-index.ts';
 import { expecting } from '../../ports.ts';
@@ -13,7 +13,11 @@ import { askAgent } from '../link/ask-agent.ts';
 import { changeSession } from './change-session.ts';
 import { commitWithRelay, openChannel, prepareChannel } from '../channels/open-channel.ts';
 import type { ToolRequest } from '../channels/open-channel.ts';
+import { decidePromptedTool, promptWrites } from '../channels/prompted-tool.ts';
+import { keepDecision } from './kept-policies.ts';
 import { participantOf, permissionsOf } from './session-facts.ts';
+import { notePresence, permissionsAtStart, permissionsToJoin, startData } from './session-permissions.ts';
+import type { SessionStartPermissions } from './session-permissions.ts';
 import { askerActor, auditWrites, eventWrites, serverActor } from './session-records.ts';
 import type { Asker, SessionWorld } from './session-world.ts';
 
@@ -59,8 +63,8 @@ async function jump(world: SessionWorld, asker: Asker, { jumpItemId, open }: Jum
     return { jumpItemId, reasons: decision.kind === 'refused' ? decision.reasons : [] };
   }
   const { grant } = decision;
-  if (grant.kind === 'start') return await start(world, asker, { indexed, grant, open });
-  return await join(world, asker, { jumpItemId, grant, open });
+  if (grant.kind === 'start') return await start(world, asker, { indexed, open });
+  return await join(world, asker, { indexed, grant, open });
 }
 
 /** Which session runs is asked of the database: two who jump at the same moment must meet in one. */
@@ -77,30 +81,33 @@ async function targetNow(world: SessionWorld, indexed: IndexedItem | undefined):
 
 interface Start {
   readonly indexed: IndexedItem;
-  readonly grant: Extract<JumpGrant, { readonly kind: 'start' }>;
   readonly open: ToolRequest | undefined;
 }
 
-async function start(world: SessionWorld, asker: Asker, { indexed, grant, open }: Start): Promise<Started> {
+async function start(world: SessionWorld, asker: Asker, { indexed, open }: Start): Promise<Started> {
   const { store } = world;
   const { item } = indexed;
-  const session = newSession(world, asker, { indexed, grant });
+  const permitted = await permissionsAtStart(world, asker.user.id, indexed);
+  const { permissions, prompting } = permitted.decided;
+  const session = newSession(world, asker, { indexed, permitted });
   const tool =
     open === undefined
       ? undefined
-      : decideTool(open.tool, { state: 'starting', permissions: grant.permissions, openChannels: 0 });
+      : decidePromptedTool(open.tool, { state: 'starting', permissions, openChannels: 0, prompting: prompting.rules });
   if (tool?.kind === 'refused') return { jumpItemId: item.id, reasons: tool.reasons };
   const channel =
     open === undefined || tool === undefined
       ? undefined
       : prepareChannel(world, { session, asker, request: open, grant: tool.grant });
   const step = { session, at: session.startedAt, actor: askerActor(asker) };
-  const started = { ...step, kind: 'session.started', data: { remoteAddress: asker.remoteAddress } };
+  const data = { remoteAddress: asker.remoteAddress, ...startData(permitted) };
+  const started = { ...step, kind: 'session.started', data };
   const writes = [
     expecting(store.updateJumpItem(item.id, { lastAccessAt: session.startedAt }), 1, 'item.gone'),
     store.insertSession(session),
-    joinWrites(world, asker, { session, permissions: session.permissions }),
+    joinWrites(world, asker, { session, decided: permitted.decided }),
     eventWrites(store, started),
+    ...promptWrites(store, step, tool?.grant),
     ...(channel?.writes ?? []),
     auditWrites(store, started),
   ];
@@ -112,14 +119,19 @@ async function start(world: SessionWorld, asker: Asker, { indexed, grant, open }
     throw error;
   }
   world.logins.note(session.id, asker);
-  tellAgent(world, asker, { session, grant, channels: channel === undefined ? [] : [channel.forAgent] });
+  tellAgent(world, asker, { session, permitted, channels: channel === undefined ? [] : [channel.forAgent] });
   world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: item.id });
   return { jumpItemId: item.id, sessionId: session.id, channel: channel?.opened };
 }
 
 type NewSession = Omit<SessionRow, 'eventCount'>;
 
-function newSession(world: SessionWorld, asker: Asker, { indexed, grant }: Omit<Start, 'open'>): NewSession {
+interface Permitted {
+  readonly indexed: IndexedItem;
+  readonly permitted: SessionStartPermissions;
+}
+
+function newSession(world: SessionWorld, asker: Asker, { indexed, permitted }: Permitted): NewSession {
   const { clock, random } = world;
   const { item, row } = indexed;
   const startedAt = clock.now();
@@ -137,19 +149,18 @@ function newSession(world: SessionWorld, asker: Asker, { indexed, grant }: Omit<
     endReason: null,
     startedBy: asker.user.id,
     startedByName: asker.displayName,
-    permissions: JSON.stringify(grant.permissions),
+    permissions: JSON.stringify(permitted.decided.permissions),
     jumpGroupId: item.jumpGroupId,
-    policies: '{}',
+    policies: JSON.stringify(permitted.kept),
   };
 }
 
 interface Joining {
   readonly session: Pick<SessionRow, 'id' | 'itemName' | 'jumpItemId' | 'jumpClientId'>;
-  /** JSON. */
-  readonly permissions: string;
+  readonly decided: DecidedPermissions;
 }
 
-function joinWrites(world: SessionWorld, asker: Asker, { session, permissions }: Joining): readonly Write[] {
+function joinWrites(world: SessionWorld, asker: Asker, { session, decided }: Joining): readonly Write[] {
   const { store, clock, random } = world;
   const joinedAt = clock.now();
   const participant: ParticipantRow = {
@@ -159,7 +170,8 @@ function joinWrites(world: SessionWorld, asker: Asker, { session, permissions }:
     displayName: asker.displayName,
     joinedAt,
     leftAt: null,
-    permissions,
+    permissions: JSON.stringify(decided.permissions),
+    policies: keepDecision(decided),
   };
   const step = { session, at: joinedAt, kind: 'participant.joined', actor: askerActor(asker) };
   return [store.insertParticipant(participant), ...eventWrites(store, step)];
@@ -167,24 +179,27 @@ function joinWrites(world: SessionWorld, asker: Asker, { session, permissions }:
 
 interface Command {
   readonly session: NewSession;
-  readonly grant: Start['grant'];
+  readonly permitted: SessionStartPermissions;
   readonly channels: ReturnType<typeof prepareChannel>['forAgent'][];
 }
 
 /** The agent gets the session's tools and a name for its log; what each participant may do stays here. */
-function tellAgent(world: SessionWorld, asker: Asker, { session, grant, channels }: Command): void {
+function tellAgent(world: SessionWorld, asker: Asker, { session, permitted, channels }: Command): void {
   const { id: sessionId, jumpClientId } = session;
   const body: CommandBody = {
     kind: 'open-session',
     sessionId,
-    tools: [...toolsUnder(grant.permissions)],
+    tools: [...toolsUnder(permitted.decided.permissions)],
     account: { kind: 'service' },
     representative: asker.displayName,
     channels,
   };
   askAgent(world, { jumpClientId, body }, async (outcome) => {
     const request = { sessionId, actor: serverActor };
-    if (outcome.kind === 'done') await changeSession(world, { ...request, change: { kind: 'agent-ready' } });
+    if (outcome.kind === 'done') {
+      await changeSession(world, { ...request, change: { kind: 'agent-ready' } });
+      if (permitted.presence === undefined) await notePresence(world, session);
+    }
     // Without an answer the session stays `starting` until the agent comes back and tells, or its time is over.
     if (outcome.kind === 'unanswered' || outcome.kind === 'done') return;
     const detail = outcome.kind === 'refused' ? outcome.code : outcome.kind;
@@ -193,38 +208,39 @@ function tellAgent(world: SessionWorld, asker: Asker, { session, grant, channels
 }
 
 interface Join {
-  readonly jumpItemId: JumpItemId;
+  readonly indexed: IndexedItem;
   readonly grant: Extract<JumpGrant, { readonly kind: 'join' }>;
   readonly open: ToolRequest | undefined;
 }
 
 /** Into the session that runs there; who is in it already comes in by another window. */
-async function join(world: SessionWorld, asker: Asker, { jumpItemId, grant, open }: Join): Promise<Started> {
+async function join(world: SessionWorld, asker: Asker, { indexed, grant, open }: Join): Promise<Started> {
   const { sessionId } = grant;
-  await world.lanes.run(sessionId, () => joinInLane(world, asker, grant));
+  const jumpItemId = indexed.item.id;
+  await world.lanes.run(sessionId, () => joinInLane(world, asker, { indexed, grant }));
   const opened = open === undefined ? undefined : await openChannel(world, asker, { ...open, sessionId });
   if (opened?.kind === 'refused') return { jumpItemId, reasons: opened.reasons };
   return { jumpItemId, sessionId, channel: opened?.kind === 'opened' ? opened.channel : undefined };
 }
 
-async function joinInLane(world: SessionWorld, asker: Asker, grant: Join['grant']): Promise<void> {
+async function joinInLane(world: SessionWorld, asker: Asker, { indexed, grant }: Omit<Join, 'open'>): Promise<void> {
   const { store, clock, random } = world;
   const session = await store.findSession(grant.sessionId);
   if (session === undefined || session.state === 'ended') return;
   const participants = (await store.listParticipants([session.id])).map(participantOf);
+  const decided = await permissionsToJoin(world, asker.user.id, { indexed, session });
   const now = clock.now();
   const newcomer = {
     id: newId('participant', now, random.bytes(10)),
     userId: asker.user.id,
     joinedAt: now,
     leftAt: undefined,
-    permissions: grant.permissions,
+    permissions: decided.permissions,
   };
   world.logins.note(session.id, asker);
   if (joinSession(participants, newcomer).kind === 'refused') return;
   const stillSo = expecting(store.updateSession(session.id, { state: session.state }, [session.state]), 1, 'conflict');
   const step = { session, at: now, kind: 'participant.joined', actor: askerActor(asker) };
-  const permissions = JSON.stringify(grant.permissions);
-  await store.commit([stillSo, joinWrites(world, asker, { session, permissions }), auditWrites(store, step)]);
+  await store.commit([stillSo, joinWrites(world, asker, { session, decided }), auditWrites(store, step)]);
   world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: session.jumpItemId });
 }

@@ -1,0 +1,228 @@
+/** What sessions permit, from outside: policies in the database, an agent that says who is there, and consoles. */
+import { newId } from '@sallyport/domain';
+import type { PromptingRules, SessionPermissions, SessionPolicyId } from '@sallyport/domain';
+import type { SessionDetails } from '@sallyport/protocol';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startSite } from '../../gateway/testing/test-site.ts';
+import type { TestSite } from '../../gateway/testing/test-site.ts';
+import type { TestConsole } from '../../gateway/testing/test-console.ts';
+import type { TestLink } from '../../gateway/testing/test-agent.ts';
+
+let site: TestSite;
+let console1: TestConsole;
+
+beforeAll(async () => {
+  site = await startSite();
+  console1 = await site.console();
+});
+
+afterAll(async () => {
+  await site.stop();
+});
+
+let number = 1;
+
+/** A policy that says just this. */
+async function policy(
+  permissions: Partial<SessionPermissions>,
+  prompting: PromptingRules | null = null,
+): Promise<SessionPolicyId> {
+  const { store, clock, random, bus, access } = site.world;
+  const id = newId('session-policy', clock.now(), random.bytes(10));
+  number += 1;
+  await store.commit([
+    store.insertSessionPolicy({
+      id,
+      displayName: `Policy ${number}`,
+      displayNameFold: `policy ${number}`,
+      codeName: `policy-${number}`,
+      description: '',
+      permissions: JSON.stringify(permissions),
+      prompting: prompting === null ? null : JSON.stringify(prompting),
+      availability: JSON.stringify({ users: true, representativeInvite: true, jumpItems: true }),
+    }),
+  ]);
+  bus.publish('access-changed', {});
+  await access.current();
+  return id;
+}
+
+interface Policies {
+  readonly present?: SessionPolicyId | null;
+  readonly away?: SessionPolicyId | null;
+}
+
+async function endpoint({ present = null, away = null }: Policies, presence: TestLink['presence']) {
+  const agent = await site.agent();
+  const link = await agent.link();
+  link.presence = presence;
+  const itemId = (await agent.itemId()) as never;
+  const { store, bus } = site.world;
+  const changed = Promise.withResolvers<undefined>();
+  const leave = site.world.index.onChange(() => changed.resolve(undefined));
+  await store.commit([
+    store.updateJumpItem(itemId, { attendedSessionPolicyId: present, unattendedSessionPolicyId: away }),
+  ]);
+  bus.publish('client-changed', { jumpClientId: agent.clientId as never });
+  await changed.promise;
+  leave();
+  return { agent, link, itemId: itemId as string };
+}
+
+/** As its starter gets it. */
+async function started(from: TestConsole, itemId: string): Promise<SessionDetails> {
+  const [result] = await from.start([itemId]);
+  if (result === undefined || 'refused' in result) throw new Error('Refused');
+  return await from.session(result.session.id);
+}
+
+const someoneWorks = { userLoggedIn: true, screenLocked: false, screenSaverRuns: false };
+const nobody = { userLoggedIn: false, screenLocked: false, screenSaverRuns: false };
+
+const terminalOf = ({ session, policies }: SessionDetails) => {
+  const [participant] = session.participants;
+  const decided = policies.participants[participant?.id ?? '']?.permissions.find(
+    ({ permission }) => permission === 'terminal',
+  );
+  return [session.permissions.terminal, decided?.level, decided?.by?.place];
+};
+
+describe('the policy for whoever is there', () => {
+  test.each([
+    ['somebody works at it', someoneWorks, 'present', 'read-only'],
+    ['nobody is logged in', nobody, 'not-present', 'none'],
+    ['it is locked, and the site looks at logins only', { ...someoneWorks, screenLocked: true }, 'present', 'read-only'],
+    ['an agent that does not know the question: the lesser of both', undefined, 'unknown', 'none'],
+  ] as const)('%s', async (_, presence, customer, level) => {
+    const policies = { present: await policy({ terminal: 'read-only' }), away: await policy({ terminal: 'none' }) };
+    const { itemId } = await endpoint(policies, presence);
+    const details = await started(console1, itemId);
+    expect(details.policies.customer).toBe(customer);
+    expect(terminalOf(details)).toEqual([level, level, 'item']);
+    expect(details.events.find(({ kind }) => kind === 'session.started')?.data).toMatchObject({ customer });
+  });
+
+  test('an agent that never answers holds a start up for three seconds', async () => {
+    const { itemId } = await endpoint({ present: await policy({ terminal: 'read-only' }) }, 'silent');
+    const since = performance.now();
+    const details = await started(console1, itemId);
+    expect(performance.now() - since).toBeGreaterThan(2_900);
+    expect(performance.now() - since).toBeLessThan(6_000);
+    expect([details.policies.customer, details.session.permissions.terminal]).toEqual(['unknown', 'read-only']);
+  });
+
+  test('by the state of the screen, where the site looks at it', async () => {
+    const { store, bus, access } = site.world;
+    const setting = (screenStateDetectsPresence: boolean) =>
+      store.updateSetting('jump-item-settings', { simultaneousJumps: 'join', screenStateDetectsPresence });
+    await store.commit([setting(true)]);
+    bus.publish('access-changed', {});
+    await access.current();
+    const policies = { present: await policy({ terminal: 'read-only' }), away: await policy({ terminal: 'none' }) };
+    const { itemId } = await endpoint(policies, { ...someoneWorks, screenLocked: true });
+    const details = await started(console1, itemId);
+    await store.commit([setting(false)]);
+    bus.publish('access-changed', {});
+    expect([details.policies.customer, details.session.permissions.terminal]).toEqual(['not-present', 'none']);
+  });
+
+  test('where nothing depends on it, the start waits for nobody and it is noted afterwards', async () => {
+    const same = await policy({ terminal: 'read-only' });
+    const { link, itemId } = await endpoint({ present: same, away: same }, someoneWorks);
+    const { session, policies } = await started(console1, itemId);
+    expect(policies.customer).toBe(null);
+    await link.obey('open-session');
+    const noted = await console1.sessionWhen(session.id, ({ events }) =>
+      events.some(({ kind }) => kind === 'session.customer'),
+    );
+    expect(noted.policies.customer).toBe('present');
+    expect(noted.events.at(-1)).toMatchObject({ actor: { kind: 'agent' }, data: { customer: 'present' } });
+  });
+
+  test('an agent that was not asked forges nothing', async () => {
+    const policies = { present: await policy({ terminal: 'full' }), away: await policy({ terminal: 'read-only' }) };
+    const { link, itemId } = await endpoint(policies, nobody);
+    const forged = { kind: 'command-result', counter: 1, ok: true, presence: someoneWorks };
+    link.say(forged);
+    const details = await started(console1, itemId);
+    const { counter } = await link.command('open-session');
+    link.say({ ...forged, counter });
+    const active = await console1.sessionWhen(details.session.id, ({ session }) => session.state === 'active');
+    expect([active.policies.customer, active.session.permissions.terminal]).toEqual(['not-present', 'read-only']);
+  });
+});
+
+describe('during a session', () => {
+  test('neither who is there nor a changed policy changes anything', async () => {
+    const present = await policy({ terminal: 'full' });
+    const { link, itemId } = await endpoint({ present, away: await policy({ terminal: 'none' }) }, someoneWorks);
+    const before = await started(console1, itemId);
+    await link.obey('open-session');
+    link.presence = nobody;
+    const { store, bus } = site.world;
+    await store.commit([store.updateSessionPolicy(present, { permissions: JSON.stringify({ terminal: 'none' }) })]);
+    bus.publish('access-changed', {});
+    const after = await console1.session(before.session.id);
+    expect(after.session.permissions).toEqual(before.session.permissions);
+    expect(after.policies.customer).toBe('present');
+    expect((await console1.openShell(before.session.id)).status).toBe(200);
+  });
+
+  test('who joins gets what their own policy says of the customer of the start, within the session', async () => {
+    const present = await policy({});
+    const { link, itemId } = await endpoint({ present, away: await policy({ terminal: 'none' }) }, someoneWorks);
+    const { session } = await started(console1, itemId);
+    await link.obey('open-session');
+    link.presence = nobody;
+    const { store, bus } = site.world;
+    const other = await site.console();
+    const userId = other.login.user.id as never;
+    await store.commit([store.updateUser(userId, { sessionPolicyId: await policy({ terminal: 'read-only' }) })]);
+    bus.publish('access-changed', {});
+    await started(other, itemId);
+    const { session: joined, policies } = await console1.session(session.id);
+    const levels = joined.participants.map(({ id, userId: who }) => [
+      who,
+      policies.participants[id]?.permissions.find(({ permission }) => permission === 'terminal'),
+    ]);
+    expect(levels).toMatchObject([
+      [console1.login.user.id, { level: 'full', by: { place: 'global' } }],
+      [userId, { level: 'read-only', by: { place: 'representative' } }],
+    ]);
+  });
+});
+
+describe('a prompt that nobody can see', () => {
+  const asks: PromptingRules = { prompt: 'always', tools: [], once: false, timeoutSeconds: 30, defaultAnswer: 'deny' };
+  const terminal = { tool: 'terminal', cols: 80, rows: 24 } as const;
+
+  test('refuses a tool whose default answer is no, and says why', async () => {
+    const away = await policy({}, asks);
+    const { itemId } = await endpoint({ present: away, away }, nobody);
+    expect(await console1.start([itemId], terminal)).toMatchObject([
+      { refused: { reasons: [{ code: 'tool.prompt-denied' }] } },
+    ]);
+    const { session } = await started(console1, itemId);
+    const refused = await console1.openShell(session.id);
+    expect([refused.status, refused.reasons]).toEqual([409, ['tool.prompt-denied']]);
+    expect((await console1.session(session.id)).events.at(-1)).toMatchObject({
+      kind: 'prompt.answered',
+      data: { tool: 'terminal', answer: 'deny', because: 'nobody-to-ask' },
+    });
+  });
+
+  test('opens one whose default answer is yes, and notes that nobody was asked', async () => {
+    const away = await policy({}, { ...asks, defaultAnswer: 'allow' });
+    const { link, itemId } = await endpoint({ present: away, away }, nobody);
+    const { sessionId } = await console1.jump(itemId);
+    await link.obey('open-session');
+    const { events, policies, session } = await console1.session(sessionId);
+    const answered = events.filter(({ kind }) => kind === 'prompt.answered');
+    expect(answered).toMatchObject([{ data: { tool: 'terminal', answer: 'allow', because: 'nobody-to-ask' } }]);
+    const [participant] = session.participants;
+    expect(policies.participants[participant?.id ?? '']?.prompting).toMatchObject({
+      prompt: 'always',
+      by: { place: 'item' },
+    });
+  });
+});
