@@ -10,6 +10,7 @@ export type * from './console-api/installers.ts';
 export type * from './console-api/items.ts';
 export type * from './console-api/jump-policies.ts';
 export * from './console-api/live.ts';
+export type * from './console-api/session-policies.ts';
 export type * from './console-api/sessions.ts';
 export * from './frame/frame-failure.ts';
 export * from './frame/frame-reader.ts';

@@ -35,6 +35,8 @@ import { downloadRoutes } from './http/routes/downloads.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
 import { jumpPolicyRoutes } from './http/routes/jump-policies.ts';
+import { publicPortalRoutes } from './http/routes/public-portals.ts';
+import { sessionPolicyRoutes } from './http/routes/session-policies.ts';
 import { recoveryKitRoutes } from './http/routes/recovery-kit.ts';
 import { DataFolderInUse, lockData } from './identity/data-lock.ts';
 import { keyFingerprint, openIdentity } from './identity/identity.ts';
@@ -172,6 +174,8 @@ async function addRoutes({
     });
     adminRoutes(scope, { store, index, status });
     jumpPolicyRoutes(scope, world);
+    sessionPolicyRoutes(scope, world);
+    publicPortalRoutes(scope, { ...world, ownHosts: () => hostsOf(rules.publicAddresses) });
     recoveryKitRoutes(scope, { ...signIn, identity, dataFolder: config.data });
     const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };
     installerRoutes(scope, { store, clock, random, identity, index, bus: world.bus, installSite });

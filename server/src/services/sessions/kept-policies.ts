@@ -71,15 +71,18 @@ export function withPresence(policies: string, presence: CustomerPresence): stri
   return JSON.stringify({ ...stored, [keptKey]: { ...keptSessionPolicies(policies), presence } });
 }
 
-export function keepDecision({ decidedBy, prompting }: DecidedPermissions): string {
-  const kept: KeptDecision = { decidedBy, prompting: prompting.rules, promptingBy: prompting.by };
-  return JSON.stringify(kept);
+export function keptOf({ decidedBy, prompting }: DecidedPermissions): KeptDecision {
+  return { decidedBy, prompting: prompting.rules, promptingBy: prompting.by };
+}
+
+export function keepDecision(decided: DecidedPermissions): string {
+  return JSON.stringify(keptOf(decided));
 }
 
 export function keptDecision(policies: string): KeptDecision {
   const parsed = decisionSchema.safeParse(JSON.parse(policies)).data;
   return {
-    decidedBy: (parsed?.decidedBy ?? {}) as KeptDecision['decidedBy'],
+    decidedBy: parsed?.decidedBy ?? {},
     prompting: parsed?.prompting,
     promptingBy: parsed?.promptingBy,
   };

@@ -36,7 +36,7 @@ export interface SessionStartPermissions {
   readonly kept: object;
 }
 
-function policiesOfItem({ item, entry }: IndexedItem): ItemSessionPolicies {
+export function policiesOfItem({ item, entry }: IndexedItem): ItemSessionPolicies {
   const { attendedSessionPolicyId, unattendedSessionPolicyId } = item;
   return { attendedSessionPolicyId, unattendedSessionPolicyId, publicSiteAddress: entry.row.publicSiteAddress };
 }

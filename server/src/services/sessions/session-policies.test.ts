@@ -91,7 +91,12 @@ describe('the policy for whoever is there', () => {
   test.each([
     ['somebody works at it', someoneWorks, 'present', 'read-only'],
     ['nobody is logged in', nobody, 'not-present', 'none'],
-    ['it is locked, and the site looks at logins only', { ...someoneWorks, screenLocked: true }, 'present', 'read-only'],
+    [
+      'it is locked, and the site looks at logins only',
+      { ...someoneWorks, screenLocked: true },
+      'present',
+      'read-only',
+    ],
     ['an agent that does not know the question: the lesser of both', undefined, 'unknown', 'none'],
   ] as const)('%s', async (_, presence, customer, level) => {
     const policies = { present: await policy({ terminal: 'read-only' }), away: await policy({ terminal: 'none' }) };
@@ -114,7 +119,7 @@ describe('the policy for whoever is there', () => {
   test('by the state of the screen, where the site looks at it', async () => {
     const { store, bus, access } = site.world;
     const setting = (screenStateDetectsPresence: boolean) =>
-      store.updateSetting('jump-item-settings', { simultaneousJumps: 'join', screenStateDetectsPresence });
+      store.updateSetting('jump-items', { simultaneousJumps: 'join', screenStateDetectsPresence });
     await store.commit([setting(true)]);
     bus.publish('access-changed', {});
     await access.current();
@@ -160,7 +165,9 @@ describe('during a session', () => {
     await link.obey('open-session');
     link.presence = nobody;
     const { store, bus } = site.world;
-    await store.commit([store.updateSessionPolicy(present, { permissions: JSON.stringify({ terminal: 'none' }) })]);
+    const row = await store.findSessionPolicy(present);
+    if (row === undefined) throw new Error('No policy');
+    await store.commit([store.updateSessionPolicy(row, { permissions: JSON.stringify({ terminal: 'none' }) })]);
     bus.publish('access-changed', {});
     const after = await console1.session(before.session.id);
     expect(after.session.permissions).toEqual(before.session.permissions);
