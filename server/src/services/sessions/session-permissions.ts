@@ -41,14 +41,25 @@ export function policiesOfItem({ item, entry }: IndexedItem): ItemSessionPolicie
   return { attendedSessionPolicyId, unattendedSessionPolicyId, publicSiteAddress: entry.row.publicSiteAddress };
 }
 
+/** Who is there, if anything depends on it: nobody waits for an agent without need. */
+export async function presenceAtStart(
+  world: SessionWorld,
+  indexed: IndexedItem,
+): Promise<CustomerPresence | undefined> {
+  return doesPresenceCount(policiesOfItem(indexed)) ? await presenceNow(world, indexed.item.jumpClientId) : undefined;
+}
+
+export interface StartCircumstances {
+  readonly indexed: IndexedItem;
+  readonly presence: CustomerPresence | undefined;
+}
+
 export async function permissionsAtStart(
   world: SessionWorld,
   userId: UserId,
-  indexed: IndexedItem,
+  { indexed, presence }: StartCircumstances,
 ): Promise<SessionStartPermissions> {
   const item = policiesOfItem(indexed);
-  const presence = doesPresenceCount(item) ? await presenceNow(world, indexed.item.jumpClientId) : undefined;
-  // Read last, so that what holds is what held at the start, however long the agent took.
   const facts = await world.access.current();
   const portal = portalOf(facts, item.publicSiteAddress);
   return {

@@ -4,7 +4,15 @@
  * socket at once.
  */
 import { caseFold, decideJump, decideJumps, joinSession, newId, toolsUnder } from '@sallyport/domain';
-import type { DecidedPermissions, JumpGrant, JumpItemId, JumpTarget, Reason, SessionId } from '@sallyport/domain';
+import type {
+  CustomerPresence,
+  DecidedPermissions,
+  JumpGrant,
+  JumpItemId,
+  JumpTarget,
+  Reason,
+  SessionId,
+} from '@sallyport/domain';
 import type { CommandBody, OpenedChannel } from '@sallyport/protocol';
 import type { IndexedItem } from '../../index/item-index.ts';
 import { expecting } from '../../ports.ts';
@@ -16,7 +24,13 @@ import type { ToolRequest } from '../channels/open-channel.ts';
 import { decidePromptedTool, promptWrites } from '../channels/prompted-tool.ts';
 import { keepDecision } from './kept-policies.ts';
 import { participantOf, permissionsOf } from './session-facts.ts';
-import { notePresence, permissionsAtStart, permissionsToJoin, startData } from './session-permissions.ts';
+import {
+  notePresence,
+  permissionsAtStart,
+  permissionsToJoin,
+  presenceAtStart,
+  startData,
+} from './session-permissions.ts';
 import type { SessionStartPermissions } from './session-permissions.ts';
 import { askerActor, auditWrites, eventWrites, serverActor } from './session-records.ts';
 import type { Asker, SessionWorld } from './session-world.ts';
@@ -53,9 +67,11 @@ export async function startSessions(world: SessionWorld, asker: Asker, request: 
 interface Jump {
   readonly jumpItemId: JumpItemId;
   readonly open: ToolRequest | undefined;
+  /** Once the agent was asked who is there. */
+  readonly presence?: CustomerPresence;
 }
 
-async function jump(world: SessionWorld, asker: Asker, { jumpItemId, open }: Jump): Promise<Started> {
+async function jump(world: SessionWorld, asker: Asker, { jumpItemId, open, presence }: Jump): Promise<Started> {
   const indexed = world.items.find(jumpItemId);
   const user = { ...asker.user, access: await world.access.current() };
   const decision = decideJump(user, await targetNow(world, indexed));
@@ -63,8 +79,11 @@ async function jump(world: SessionWorld, asker: Asker, { jumpItemId, open }: Jum
     return { jumpItemId, reasons: decision.kind === 'refused' ? decision.reasons : [] };
   }
   const { grant } = decision;
-  if (grant.kind === 'start') return await start(world, asker, { indexed, open });
-  return await join(world, asker, { indexed, grant, open });
+  if (grant.kind === 'join') return await join(world, asker, { indexed, grant, open });
+  const asked = presence === undefined ? await presenceAtStart(world, indexed) : undefined;
+  // While the agent was asked rights may have changed, so everything is decided once more.
+  if (asked !== undefined) return await jump(world, asker, { jumpItemId, open, presence: asked });
+  return await start(world, asker, { indexed, open, presence });
 }
 
 /** Which session runs is asked of the database: two who jump at the same moment must meet in one. */
@@ -82,12 +101,13 @@ async function targetNow(world: SessionWorld, indexed: IndexedItem | undefined):
 interface Start {
   readonly indexed: IndexedItem;
   readonly open: ToolRequest | undefined;
+  readonly presence: CustomerPresence | undefined;
 }
 
-async function start(world: SessionWorld, asker: Asker, { indexed, open }: Start): Promise<Started> {
+async function start(world: SessionWorld, asker: Asker, { indexed, open, presence }: Start): Promise<Started> {
   const { store } = world;
   const { item } = indexed;
-  const permitted = await permissionsAtStart(world, asker.user.id, indexed);
+  const permitted = await permissionsAtStart(world, asker.user.id, { indexed, presence });
   const { permissions, prompting } = permitted.decided;
   const session = newSession(world, asker, { indexed, permitted });
   const tool =
