@@ -6,6 +6,7 @@ export * from './agent-link/link-messages.ts';
 export * from './channel/message-types.ts';
 export * from './channel/terminal-messages.ts';
 export type * from './console-api/account.ts';
+export type * from './console-api/api-accounts.ts';
 export type * from './console-api/installers.ts';
 export type * from './console-api/items.ts';
 export type * from './console-api/jump-policies.ts';

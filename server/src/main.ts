@@ -28,6 +28,7 @@ import { consolePages } from './http/console-pages.ts';
 import { guardAccess } from './http/guards.ts';
 import { accountRoutes } from './http/routes/account.ts';
 import { adminRoutes } from './http/routes/admin.ts';
+import { apiAccountRoutes } from './http/routes/api-accounts.ts';
 import { installScriptRoutes } from './http/routes/install-script.ts';
 import { installerRoutes } from './http/routes/installers.ts';
 import { configApiRoutes } from './http/config-api/routes.ts';
@@ -178,6 +179,7 @@ async function addRoutes({
     publicPortalRoutes(scope, { ...world, ownHosts: () => hostsOf(rules.publicAddresses) });
     recoveryKitRoutes(scope, { ...signIn, identity, dataFolder: config.data });
     const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };
+    apiAccountRoutes(scope, world);
     installerRoutes(scope, { store, clock, random, identity, index, bus: world.bus, installSite });
     live.routes(scope);
   });

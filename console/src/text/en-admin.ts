@@ -86,7 +86,11 @@ export const auditFacts: Readonly<Record<string, string>> = {
 /** What the audit log calls things; what it does not know is shown by its code. */
 export const auditKinds: Readonly<Record<string, string>> = {
   'api-account.created': 'API account made',
-  'api-account.renewed': 'API account renewed',
+  'api-account.renewed': 'API account got a new secret',
+  'api-account.changed': 'API account changed',
+  'api-account.disabled': 'API account disabled',
+  'api-account.enabled': 'API account enabled',
+  'api-account.removed': 'API account deleted',
   'api-token.issued': 'API token issued',
   'api-token.refused': 'API token refused',
   'backup.made': 'Backup made',

@@ -1,4 +1,5 @@
 /** Every operation of the contract with what carries it out. */
+import { argonPasswords } from '../../auth/passwords.ts';
 import { installReleases } from '../../releases/install-releases.ts';
 import type { World } from '../../world.ts';
 import type { Handlers } from './operation.ts';
@@ -30,6 +31,6 @@ export function handlersOf(world: World): Handlers {
     ...sessionPolicyHandlers(world),
     ...specHandlers(),
     ...teamHandlers(world),
-    ...userHandlers(world),
+    ...userHandlers({ ...world, passwords: argonPasswords() }),
   };
 }

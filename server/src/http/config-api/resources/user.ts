@@ -1,21 +1,21 @@
 /** Users, with what they may do now: their own settings, or those of the group policies that they are in. */
-import { effectiveAccount, policiesOf } from '@sallyport/domain';
+import { effectiveAccount, instant, policiesOf } from '@sallyport/domain';
 import type { AccessFacts, JumpItemRoleId } from '@sallyport/domain';
-import type { AccessBook } from '../../../access/access-book.ts';
-import type { Store, UserRow } from '../../../ports.ts';
-import { missing } from '../answers.ts';
+import type { UserRow } from '../../../ports.ts';
+import { editAccount, removeAccount } from '../../../services/users/edit-account.ts';
+import type { AccountEdit, AccountsWorld, EditFault, EditOutcome } from '../../../services/users/edit-account.ts';
+import { reasonText } from '../../../text/reasons.ts';
+import { invalid, missing } from '../answers.ts';
 import { schemaNamed } from '../contract.ts';
 import { Numbers } from '../numbers.ts';
 import { idIn } from '../operation.ts';
+import type { ApiRefusal } from '../answers.ts';
 import type { Call, Described, Handlers } from '../operation.ts';
+import type { Fields } from '../read-request.ts';
 import { timestamp } from '../values.ts';
+import { wordsFor } from '../words.ts';
 import { administrationFields, otherFields, representativeFields } from './account-fields.ts';
 import { describedGroupPolicies } from './group-policy.ts';
-
-interface UserWorld {
-  readonly store: Store;
-  readonly access: Pick<AccessBook, 'current'>;
-}
 
 interface Surroundings {
   readonly facts: AccessFacts;
@@ -35,6 +35,13 @@ function permissionsOf(row: UserRow, { facts, roles }: Surroundings): Described 
   return { ...otherFields(schemaNamed('User'), known), ...known };
 }
 
+/** The contract has room for so much of a name. */
+const shownName = 64;
+
+function shortened(name: string): string {
+  return [...name].slice(0, shownName).join('');
+}
+
 function described(row: UserRow, surroundings: Surroundings): Described {
   const passkeys = surroundings.passkeys.get(row.id);
   return {
@@ -42,8 +49,8 @@ function described(row: UserRow, surroundings: Surroundings): Described {
     security_provider_id: surroundings.providers.numberOf(row.securityProviderId),
     display_number: row.apiId,
     username: row.username,
-    public_display_name: row.displayName,
-    private_display_name: row.privateDisplayName,
+    public_display_name: shortened(row.displayName),
+    private_display_name: shortened(row.privateDisplayName),
     password_expiration: row.passwordExpiresAt === null ? null : timestamp(row.passwordExpiresAt),
     email_address: row.emailAddress,
     preferred_email_language: row.preferredLanguage,
@@ -60,7 +67,52 @@ function described(row: UserRow, surroundings: Surroundings): Described {
   };
 }
 
-export function userHandlers(world: UserWorld): Handlers {
+/** Fields by the names of the service, and the other way round. */
+const fieldNames = {
+  username: 'username',
+  password: 'password',
+  displayName: 'public_display_name',
+  privateDisplayName: 'private_display_name',
+  emailAddress: 'email_address',
+  preferredLanguage: 'preferred_email_language',
+  twoFactorRequired: 'two_factor_required',
+  enabled: 'enabled',
+  failedSignIns: 'failed_logins',
+  passwordResetRequired: 'password_reset_next_login',
+  passwordExpiresAt: 'password_expiration',
+} as const;
+
+function editOf(body: Fields): AccountEdit {
+  const edit: Record<string, unknown> = {};
+  for (const [own, name] of Object.entries(fieldNames)) if (body[name] !== undefined) edit[own] = body[name];
+  const expires = body['password_expiration'];
+  if (typeof expires === 'string') edit['passwordExpiresAt'] = instant(Date.parse(expires));
+  // Each was held to the type that the contract gives it, which is the service's too.
+  return edit;
+}
+
+function faultOf({ field, code }: EditFault): ApiRefusal {
+  const name = Object.entries(fieldNames).find(([own]) => own === field)?.[1] ?? field;
+  return invalid({ [name]: [wordsFor(code)] });
+}
+
+/** `field`: what a refusal that is about no field of the body is told of. */
+function done(outcome: EditOutcome, field: string): UserRow {
+  switch (outcome.kind) {
+    case 'done':
+      return outcome.user;
+    case 'gone':
+      throw missing('user');
+    case 'changed-meanwhile':
+      throw invalid({ id: ['It was changed meanwhile. Try again.'] });
+    case 'refused':
+      throw invalid({ [field]: [reasonText(outcome.reason)] });
+    case 'fault':
+      throw faultOf(outcome.fault);
+  }
+}
+
+export function userHandlers(world: AccountsWorld): Handlers {
   const { store, access } = world;
   const userIn = async (call: Call): Promise<UserRow> => {
     const row = (await store.listUsers()).find(({ apiId }) => apiId === idIn(call));
@@ -82,12 +134,31 @@ export function userHandlers(world: UserWorld): Handlers {
         .map((row) => described(row, around));
     },
     'api.config.user.show': async (call) => described(await userIn(call), await surroundings()),
+    'api.config.user.update': async (call) => {
+      const { id, apiId } = await userIn(call);
+      const { body, actor } = call;
+      if (body['display_number'] !== undefined && body['display_number'] !== apiId) {
+        throw invalid({ display_number: ['display_number is the id of the user and stays so'] });
+      }
+      const edited = done(await editAccount(world, { actor }, { userId: id, edit: editOf(body) }), 'enabled');
+      return described(edited, await surroundings());
+    },
+    'api.config.user.destroy': async (call) => {
+      done(await removeAccount(world, { actor: call.actor }, (await userIn(call)).id), 'id');
+    },
     'api.config.user.group_policies': async (call) => {
       const own = new Set(policiesOf(await access.current(), (await userIn(call)).id).map(({ id }) => id));
       return await describedGroupPolicies(
         world,
         (await store.listGroupPolicies()).filter(({ id }) => own.has(id)),
       );
+    },
+    /** Group policies hold at once for everybody who is in them, so there is nothing left to be brought to users. */
+    'api.config.user.provision': async ({ body }) => {
+      const known = new Set((await store.listUsers()).map(({ apiId }) => apiId));
+      const wanted = Array.isArray(body['user_ids']) ? body['user_ids'].map(Number) : [];
+      const unknown = wanted.filter((id) => !known.has(id));
+      if (unknown.length > 0) throw invalid({ user_ids: [`There is no user ${unknown.slice(0, 10).join(', ')}.`] });
     },
   };
 }
