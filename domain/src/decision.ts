@@ -3,6 +3,7 @@
  * A reason is a code from the closed list below and the facts that it rests on; the words for people are made
  * of both by whoever shows them.
  */
+import type { ItemPermission } from './access/permission.ts';
 
 /** The facts that each refusal rests on; the keys are the closed list of codes. */
 export interface RefusalFacts {
@@ -21,6 +22,9 @@ export interface RefusalFacts {
   readonly 'jump.no-items': NoFacts;
   readonly 'jump.too-many-items': { readonly chosen: number; readonly most: number };
   readonly 'jump.item-removed': NoFacts;
+  readonly 'item.not-permitted': { readonly item: string; readonly group: string; readonly permission: ItemPermission };
+  readonly 'item.destination-not-permitted': { readonly group: string };
+  readonly 'item.entry-exists': { readonly item: string; readonly group: string };
   readonly 'jump.client-offline': { readonly lastSeenAt: number };
   readonly 'jump.client-disabled': { readonly disabledAt: number };
   readonly 'jump.client-uninstalled': { readonly uninstalledAt: number };
@@ -77,6 +81,9 @@ export const refusalCodes = Object.keys({
   'jump.no-items': true,
   'jump.too-many-items': true,
   'jump.item-removed': true,
+  'item.not-permitted': true,
+  'item.destination-not-permitted': true,
+  'item.entry-exists': true,
   'jump.client-offline': true,
   'jump.client-disabled': true,
   'jump.client-uninstalled': true,

@@ -34,6 +34,7 @@ import { leaveSessions } from './services/sessions/leave-sessions.ts';
 import type { LinkWorld } from './services/link/link-handshake.ts';
 import { relayReports } from './services/channels/relay-reports.ts';
 import type { ReportWorld } from './services/channels/relay-reports.ts';
+import { judgeAllAgain, judgeClientAgain } from './services/sessions/judge-again.ts';
 import { holdAfterRestart } from './services/sessions/resume-sessions.ts';
 import { RunningSessions } from './services/sessions/running-sessions.ts';
 import { SessionLogins } from './services/sessions/session-logins.ts';
@@ -134,9 +135,18 @@ function connectParts({ world, background, sessions, agents, consoles }: Parts):
       consoles.loginEnded(ended.loginId);
       background.run('login ended', leaveSessions(sessions, ended));
     }),
+    bus.subscribe('client-changed', ({ jumpClientId, changes }) => {
+      // What agents report of themselves takes nothing from anybody.
+      if (changes === undefined) background.run('judging again', judgeClientAgain(sessions, jumpClientId));
+    }),
     bus.subscribe('client-uninstalled', ({ jumpClientId }) => agents.dismiss(jumpClientId)),
     bus.subscribe('session-changed', ({ sessionId }) => consoles.sessionChanged(sessionId)),
     index.onChange(({ changed, removed }) => consoles.itemsChanged(changed, removed)),
+    world.access.onChange(() => {
+      index.accessChanged();
+      consoles.accessChanged();
+      background.run('judging again', judgeAllAgain(sessions));
+    }),
   ];
 }
 
@@ -147,12 +157,16 @@ function measureParts({ world, relay, agents, consoles }: Parts): void {
   metrics.gauge('channels', 'Channels that are held open', () => relay.hub.size);
 }
 
-function doorGuard({ rules, clientAddress, logins }: World): DoorGuard {
+function doorGuard({ rules, clientAddress, logins, access }: World): DoorGuard {
   return {
     isKnownHost: (host) => rules.isKnownHost(host),
     isPublicOrigin: (origin) => rules.isOwnOrigin(origin),
     remoteAddress: ({ socket, headers }) => clientAddress(socket.remoteAddress, headers['x-forwarded-for']),
-    findLogin: (request) => logins.authenticate(request.headers.cookie),
+    async findLogin(request) {
+      const login = await logins.authenticate(request.headers.cookie);
+      if (login !== undefined) await access.knowing(login.user.id);
+      return login;
+    },
   };
 }
 

@@ -3,6 +3,8 @@ import { QueryClient } from '@tanstack/react-query';
 import { expect, test } from 'vitest';
 import { changedFields, freshFields, mergeRows } from './item-cache.ts';
 
+const allowed = { allowed: true } as const;
+
 const row = (id: string, change: Partial<ItemRow> = {}): ItemRow => ({
   id,
   clientId: `jc_${id}`,
@@ -24,7 +26,7 @@ const row = (id: string, change: Partial<ItemRow> = {}): ItemRow => ({
   lastConnectedAt: null,
   lastDisconnectedAt: null,
   sessions: 0,
-  actions: { jump: { allowed: true } },
+  actions: { jump: allowed, copy: allowed, remove: allowed },
   ...change,
 });
 
@@ -67,10 +69,9 @@ test('what changed is remembered for a second', () => {
 });
 
 test('an outcome is compared by what it says', () => {
-  const refused = {
-    actions: { jump: { allowed: false, reasons: [{ code: 'jump.client-offline', message: '' }] } },
-  } as const;
-  expect(changedFields(row('a', refused), row('a', { actions: { jump: { ...refused.actions.jump } } }))).toEqual(
+  const jump = { allowed: false, reasons: [{ code: 'jump.client-offline', message: '' }] } as const;
+  const refused = { actions: { jump, copy: allowed, remove: allowed } };
+  expect(changedFields(row('a', refused), row('a', { actions: { ...refused.actions, jump: { ...jump } } }))).toEqual(
     new Set(),
   );
   expect(changedFields(row('a'), row('a', refused))).toEqual(new Set(['actions']));

@@ -103,6 +103,10 @@ function keep(message: LiveMessage): void {
     case 'session':
       noteSession(keepSession(queryClient, message.details).session);
       return;
+    case 'session-gone':
+      void queryClient.resetQueries({ queryKey: ['session', message.id] });
+      void queryClient.invalidateQueries({ queryKey: ['sessions'] });
+      return;
     case 'sessions-changed':
       void queryClient.invalidateQueries({ queryKey: ['sessions'] });
       return;

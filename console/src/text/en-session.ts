@@ -216,6 +216,7 @@ export const endReasons: Readonly<Record<EndReason, string>> = {
   'representative-gone': 'Everyone left',
   'login-ended': 'The login ended',
   'account-disabled': 'The account was disabled',
+  'access-lost': 'Access to the item was taken away',
   'client-uninstalled': 'The Jump Client was uninstalled',
   'recording-failed': 'It could not be recorded',
   'start-failed': 'The endpoint did not take it',

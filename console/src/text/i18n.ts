@@ -31,6 +31,9 @@ const toldByServer: ReadonlySet<string> = new Set([
   'jump.support-not-allowed',
   'jump.method-not-allowed',
   'jump.not-permitted',
+  'item.not-permitted',
+  'item.destination-not-permitted',
+  'item.entry-exists',
 ]);
 
 /** Our sentence for a code, else the server's own. */

@@ -28,6 +28,10 @@ const decisions: Readonly<Record<RefusalCode, string>> = {
   'jump.second-factor-wrong': 'The second factor is not right. Try again with a new code.',
   'jump.approval-needed': 'The Jump Policy of this item asks for an approval first.',
   'jump.approval-pending': 'The approval that was asked for has not been decided yet.',
+  'item.not-permitted':
+    'Your role does not permit this on all of the items. Ask whoever edits the group for one that does.',
+  'item.destination-not-permitted': 'You may not move or copy items to this group. Ask whoever edits it for a role.',
+  'item.entry-exists': 'The group has an entry of that name and Jump Client already. Choose another name or group.',
   'client.lost-days-out-of-range': 'The number of days until a client counts as lost is out of range.',
   'client.removal-days-out-of-range': 'The number of days until a client is removed is out of range.',
   'client.lost-not-before-removal': 'A client must count as lost before it is removed.',
@@ -55,6 +59,8 @@ const decisions: Readonly<Record<RefusalCode, string>> = {
 };
 
 const requests: Readonly<Record<string, string>> = {
+  'item.hidden': 'The item is in no group that the user may see.',
+  'session.hidden': 'The session is none that the user may see.',
   'network.unreachable': 'The server did not answer. Check your connection, then try again.',
   'request.invalid': 'One of the values is not as it should be. Check it, then try again.',
   'request.unknown-field': 'This page and the server are of different versions. Reload the page.',

@@ -19,7 +19,7 @@ export const jumpMethodApiNames = {
 
 export type AccountJumpMethod = keyof typeof jumpMethodApiNames;
 
-/** Whose ended sessions, with their events and recordings, an account may look at besides those it was in. */
+/** Whose sessions, with their events and recordings, an account may look at; `user`: those that it was in itself. */
 export const reportScopes = ['not-allowed', 'user', 'team', 'jump-group', 'all'] as const;
 
 export type ReportScope = (typeof reportScopes)[number];

@@ -12,6 +12,8 @@ describe('which requests were refused for want of rights', () => {
       'jump.method-not-allowed',
       'jump.not-permitted',
       'jump.item-removed',
+      'item.not-permitted',
+      'item.destination-not-permitted',
       'session.not-participant',
       'tool.not-granted',
       'recording.not-permitted',

@@ -16,6 +16,9 @@ const wantOfRights: Readonly<Record<RefusalCode, boolean>> = {
   'jump.too-many-items': false,
   // One that is gone and one that the user doesn't see are told apart by nothing, and so not here either.
   'jump.item-removed': true,
+  'item.not-permitted': true,
+  'item.destination-not-permitted': true,
+  'item.entry-exists': false,
   'jump.client-offline': false,
   'jump.client-disabled': false,
   'jump.client-uninstalled': false,

@@ -9,7 +9,8 @@ import type { ParticipantId, UserId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { EndCause } from './session.ts';
 
-export type LeaveReason = 'left' | 'connection-lost' | 'login-ended' | 'account-disabled';
+/** `access-lost`: account, role, group or item are such that one could not jump there any more. */
+export type LeaveReason = 'left' | 'connection-lost' | 'login-ended' | 'account-disabled' | 'access-lost';
 
 export interface Participant {
   readonly id: ParticipantId;
@@ -60,6 +61,7 @@ const endCauses: Readonly<Record<LeaveReason, EndCause>> = {
   'connection-lost': 'representative-gone',
   'login-ended': 'login-ended',
   'account-disabled': 'account-disabled',
+  'access-lost': 'access-lost',
 };
 
 export interface Departure {

@@ -25,13 +25,14 @@ import { holdLength } from '../limits.ts';
 import { after, hasCome } from '../time.ts';
 import type { Instant } from '../time.ts';
 
-/** Why sessions end; whoever asks for an end says one of the first seven, the rest follow from the agent's silence. */
+/** Why sessions end; whoever asks for an end says one of the first eight, the rest follow from the agent's silence. */
 export const endReasons = [
   'ended-by-representative',
   'ended-by-administrator',
   'representative-gone',
   'login-ended',
   'account-disabled',
+  'access-lost',
   'client-uninstalled',
   'recording-failed',
   'start-failed',

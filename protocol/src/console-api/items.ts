@@ -34,7 +34,12 @@ export type ItemRow = {
   readonly lastDisconnectedAt: number | null;
   /** Running sessions on this item. */
   readonly sessions: number;
-  readonly actions: { readonly jump: ActionOutcome };
+  readonly actions: {
+    readonly jump: ActionOutcome;
+    /** Into other groups; a move takes the same. */
+    readonly copy: ActionOutcome;
+    readonly remove: ActionOutcome;
+  };
 };
 
 export type ItemCounts = { readonly total: number; readonly online: number };
@@ -67,9 +72,14 @@ export type ItemDetails = {
   readonly history: readonly SessionSummary[];
 };
 
+/** A group that one sees, or the personal list of somebody. */
 export type GroupSummary = {
   readonly id: string;
+  /** Of a personal list the name of its owner. */
   readonly name: string;
+  /** Null for a shared group. */
+  readonly owner: { readonly id: string; readonly name: string } | null;
+  readonly isOwn: boolean;
   readonly total: number;
   readonly online: number;
   readonly tags: readonly { readonly tag: string; readonly total: number; readonly online: number }[];

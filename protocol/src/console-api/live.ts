@@ -36,9 +36,11 @@ export type LiveMessage =
     }
   /** Watched rows that changed, each as it is now; ids that are gone. */
   | { readonly kind: 'items'; readonly rows: readonly ItemRow[]; readonly removed: readonly string[] }
-  /** `version` rises when the set or the order of items may have changed. */
+  /** Of what one sees. `version` changes when the set or the order of the items may be another. */
   | { readonly kind: 'counts'; readonly total: number; readonly online: number; readonly version: number }
   | { readonly kind: 'session'; readonly details: SessionDetails }
+  /** A watched session that one may see no longer. */
+  | { readonly kind: 'session-gone'; readonly id: string }
   | { readonly kind: 'sessions-changed' }
   | { readonly kind: 'login-ended' }
   | { readonly kind: 'shutting-down' };
@@ -49,6 +51,7 @@ export const liveKinds: ReadonlySet<string> = new Set(
     items: true,
     counts: true,
     session: true,
+    'session-gone': true,
     'sessions-changed': true,
     'login-ended': true,
     'shutting-down': true,

@@ -22,13 +22,17 @@ export interface ConsoleSocketOwner {
 export class ConsoleSocket extends WebSocket implements Kept {
   owner: ConsoleSocketOwner | undefined = undefined;
   login: LiveLogin | undefined = undefined;
-  readonly items = new Set<JumpItemId>();
+  /** What it watches, each with what of its user went into the row that it was told. */
+  readonly items = new Map<JumpItemId, string>();
   readonly sessions = new Set<SessionId>();
   watchesSessions = false;
   /** What it has not been told yet. A thing that changes twice before it is told is told once. */
   readonly staleItems = new Set<JumpItemId>();
   readonly removedItems = new Set<JumpItemId>();
   readonly staleSessions = new Set<SessionId>();
+  readonly staleListed = new Set<SessionId>();
+  /** Those of which it knows something. */
+  readonly toldSessions = new Set<SessionId>();
   isListStale = false;
   toldCounts = '';
   heardAt = 0;

@@ -38,7 +38,7 @@ describe('a live socket', () => {
     await Promise.all([ignored.agent.link(), watched.agent.link()]);
     const { rows, removed } = await live.next('items', (message) => message.rows[0]?.status === 'available');
     expect(rows.map(({ id }) => id)).toEqual([watched.itemId]);
-    expect(rows[0]?.actions).toEqual({ jump: { allowed: true } });
+    expect(rows[0]?.actions).toMatchObject({ jump: { allowed: true }, copy: { allowed: false } });
     expect(removed).toEqual([]);
     expect(live.inbox.all().filter(({ kind }) => kind === 'items')).toEqual([]);
   });

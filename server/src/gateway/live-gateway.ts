@@ -3,7 +3,7 @@
  * once, how things stand by then. A console that doesn't keep up is left alone until it has: nothing queues up for it.
  */
 import { parseId } from '@sallyport/domain';
-import type { JumpItemId, LoginId, SessionId, UserId } from '@sallyport/domain';
+import type { JumpItemId, LoginId, SeenSession, SessionId, UserId } from '@sallyport/domain';
 import { liveMessageMaxBytes, liveSubprotocol, parseConsoleMessage } from '@sallyport/protocol';
 import type { ConsoleMessage, ItemCounts, ItemRow, LiveMessage, SessionDetails } from '@sallyport/protocol';
 import { WebSocketServer } from 'ws';
@@ -26,9 +26,15 @@ import { Watchers } from './watchers.ts';
 
 /** What consoles are told about, as the services see it. */
 export interface LiveSources {
-  /** A row as this user may see it; undefined when the item is gone. */
+  /** What of the user goes into the row; undefined when the item is gone, or not the user's to see. */
+  rowKey(userId: UserId, id: JumpItemId): string | undefined;
+  /** A row as this user may see it. */
   row(userId: UserId, id: JumpItemId): ItemRow | undefined;
-  counts(): ItemCounts & { readonly version: number };
+  /** Of what this user sees. */
+  counts(userId: UserId): ItemCounts & { readonly version: number };
+  /** A session as far as it matters to who may see it. */
+  seenSession(id: SessionId): Promise<SeenSession | undefined>;
+  maySee(userId: UserId, session: SeenSession): boolean;
   session(id: SessionId): Promise<SessionDetails | undefined>;
   /** An open console keeps its login in use. */
   noteUse(loginId: LoginId): Promise<void>;
@@ -41,6 +47,18 @@ export interface LiveGatewayOptions {
   readonly now: () => number;
   readonly tally: Tally;
   readonly failed: (error: unknown, what: string) => void;
+}
+
+/** The sockets that are to be told of a session, and those whose list it may stand in. */
+interface StaleFor {
+  readonly watching: ConsoleSocket[];
+  readonly listing: ConsoleSocket[];
+}
+
+function staleFor(wanted: Map<SessionId, StaleFor>, id: SessionId): StaleFor {
+  const stale = wanted.get(id) ?? { watching: [], listing: [] };
+  wanted.set(id, stale);
+  return stale;
 }
 
 export class LiveGateway implements ConsoleSocketOwner {
@@ -110,8 +128,20 @@ export class LiveGateway implements ConsoleSocketOwner {
   sessionChanged(id: SessionId): void {
     for (const socket of this.#sessionWatchers.of(id)) this.#mark(socket, socket.staleSessions, id);
     for (const socket of this.#all()) {
-      if (!socket.watchesSessions) continue;
-      socket.isListStale = true;
+      if (socket.watchesSessions) this.#mark(socket, socket.staleListed, id);
+    }
+  }
+
+  /** Who may see what is otherwise: what somebody sees no longer goes, and what may be done with the rest is told. */
+  accessChanged(): void {
+    for (const socket of this.#all()) {
+      const userId = socket.login?.userId;
+      if (userId === undefined) continue;
+      for (const [id, key] of socket.items) {
+        if (this.#options.sources.rowKey(userId, id) !== key) this.#mark(socket, socket.staleItems, id);
+      }
+      for (const id of socket.sessions) this.#mark(socket, socket.staleSessions, id);
+      socket.isListStale ||= socket.watchesSessions;
       this.#arm(socket);
     }
   }
@@ -186,6 +216,7 @@ export class LiveGateway implements ConsoleSocketOwner {
         if (id === undefined) return;
         socket.sessions.delete(id);
         socket.staleSessions.delete(id);
+        socket.toldSessions.delete(id);
         return this.#sessionWatchers.remove(id, socket);
       }
       case 'watch-sessions':
@@ -196,7 +227,8 @@ export class LiveGateway implements ConsoleSocketOwner {
 
   #watchItems(socket: ConsoleSocket, texts: readonly string[]): void {
     const ids = new Set(texts.flatMap((text) => parseId('jump-item', text) ?? []));
-    for (const id of socket.items) {
+    const userId = socket.login?.userId;
+    for (const id of socket.items.keys()) {
       if (ids.has(id)) continue;
       socket.items.delete(id);
       socket.staleItems.delete(id);
@@ -204,8 +236,10 @@ export class LiveGateway implements ConsoleSocketOwner {
     }
     const since = performance.now() - recentChangesMs;
     for (const id of ids) {
-      if (socket.items.has(id)) continue;
-      socket.items.add(id);
+      // One that the user doesn't see is like one that never was: nothing is ever said of it.
+      const key = userId === undefined ? undefined : this.#options.sources.rowKey(userId, id);
+      if (socket.items.has(id) || key === undefined) continue;
+      socket.items.set(id, key);
       this.#itemWatchers.add(id, socket);
       if ((this.#recent.get(id) ?? -Infinity) >= since) this.#mark(socket, socket.staleItems, id);
     }
@@ -228,30 +262,37 @@ export class LiveGateway implements ConsoleSocketOwner {
     for (const socket of due) this.#stale.delete(socket);
     const rows = new Map<string, string | undefined>();
     for (const socket of due) this.#tellItems(socket, rows);
-    for (const socket of due) {
-      if (socket.isListStale) socket.tell({ kind: 'sessions-changed' });
-      socket.isListStale = false;
-    }
+    for (const socket of due) this.#tellListStale(socket);
     this.#tellSessions(due).catch((error: unknown) => this.#options.failed(error, 'live sessions'));
     // Those who were behind are looked at again.
     const [behind] = this.#stale;
     if (behind !== undefined) this.#arm(behind);
   }
 
-  /** Each row is made once a batch for all sockets of a user. */
+  #tellListStale(socket: ConsoleSocket): void {
+    if (socket.isListStale) socket.tell({ kind: 'sessions-changed' });
+    socket.isListStale = false;
+  }
+
+  /** Rows are the same for all who may do the same, so each is made once a batch for all of them. */
   #tellItems(socket: ConsoleSocket, rows: Map<string, string | undefined>): void {
     const userId = socket.login?.userId;
     if (userId === undefined || (socket.staleItems.size === 0 && socket.removedItems.size === 0)) return;
+    const { sources } = this.#options;
     const texts: string[] = [];
     for (const id of socket.staleItems) {
-      const key = `${userId} ${id}`;
+      const reader = sources.rowKey(userId, id);
+      const key = `${reader} ${id}`;
       if (!rows.has(key)) {
-        const row = this.#options.sources.row(userId, id);
+        const row = reader === undefined ? undefined : sources.row(userId, id);
         rows.set(key, row === undefined ? undefined : JSON.stringify(row));
       }
       const text = rows.get(key);
-      if (text === undefined) socket.removedItems.add(id);
-      else texts.push(text);
+      if (text === undefined || reader === undefined) socket.removedItems.add(id);
+      else {
+        texts.push(text);
+        if (socket.items.has(id)) socket.items.set(id, reader);
+      }
     }
     const removed = JSON.stringify([...socket.removedItems]);
     for (const id of socket.removedItems) this.#unwatchItem(socket, id);
@@ -266,17 +307,42 @@ export class LiveGateway implements ConsoleSocketOwner {
   }
 
   async #tellSessions(sockets: readonly ConsoleSocket[]): Promise<void> {
-    const wanted = new Map<SessionId, ConsoleSocket[]>();
+    const wanted = new Map<SessionId, StaleFor>();
     for (const socket of sockets) {
-      for (const id of socket.staleSessions) wanted.set(id, [...(wanted.get(id) ?? []), socket]);
+      for (const id of socket.staleSessions) staleFor(wanted, id).watching.push(socket);
+      for (const id of socket.staleListed) staleFor(wanted, id).listing.push(socket);
       socket.staleSessions.clear();
+      socket.staleListed.clear();
     }
-    for (const [id, watching] of wanted) {
-      const details = await this.#options.sources.session(id);
-      if (details === undefined) continue;
-      const text = JSON.stringify({ kind: 'session', details } satisfies LiveMessage);
-      for (const socket of watching) if (socket.sessions.has(id)) socket.tellText(text);
+    for (const [id, stale] of wanted) {
+      const seen = await this.#options.sources.seenSession(id);
+      if (seen === undefined) continue;
+      // Whoever saw it while it ran has it in the list still.
+      const asItRan = { ...seen, isRunning: true };
+      for (const socket of stale.listing) socket.isListStale ||= this.#maySee(socket, asItRan);
+      await this.#tellSession(id, stale.watching, seen);
     }
+    for (const socket of sockets) this.#tellListStale(socket);
+  }
+
+  async #tellSession(id: SessionId, watching: readonly ConsoleSocket[], seen: SeenSession): Promise<void> {
+    const [seeing, others] = [
+      watching.filter((socket) => this.#maySee(socket, seen)),
+      watching.filter((socket) => !this.#maySee(socket, seen) && socket.toldSessions.delete(id)),
+    ];
+    for (const socket of others) socket.tell({ kind: 'session-gone', id });
+    const details = seeing.length === 0 ? undefined : await this.#options.sources.session(id);
+    if (details === undefined) return;
+    const text = JSON.stringify({ kind: 'session', details } satisfies LiveMessage);
+    for (const socket of seeing) {
+      if (!socket.sessions.has(id)) continue;
+      socket.toldSessions.add(id);
+      socket.tellText(text);
+    }
+  }
+
+  #maySee({ login }: ConsoleSocket, session: SeenSession): boolean {
+    return login !== undefined && this.#options.sources.maySee(login.userId, session);
   }
 
   #tellCounts(): void {
@@ -286,7 +352,8 @@ export class LiveGateway implements ConsoleSocketOwner {
   }
 
   #tellCountsTo(socket: ConsoleSocket): void {
-    const { total, online, version } = this.#options.sources.counts();
+    if (socket.login === undefined) return;
+    const { total, online, version } = this.#options.sources.counts(socket.login.userId);
     const text = JSON.stringify({ kind: 'counts', total, online, version } satisfies LiveMessage);
     if (text === socket.toldCounts) return;
     socket.toldCounts = text;
@@ -302,7 +369,7 @@ export class LiveGateway implements ConsoleSocketOwner {
     socket.isOver = true;
     this.#keepalive.remove(socket);
     this.#stale.delete(socket);
-    for (const id of socket.items) this.#itemWatchers.remove(id, socket);
+    for (const id of socket.items.keys()) this.#itemWatchers.remove(id, socket);
     for (const id of socket.sessions) this.#sessionWatchers.remove(id, socket);
     const { login } = socket;
     const ofLogin = login === undefined ? undefined : this.#sockets.get(login.loginId);

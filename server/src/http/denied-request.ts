@@ -7,6 +7,7 @@ import type { Problem } from './problem.ts';
 
 function missingRight({ code, details }: Problem): string | undefined {
   if (code === 'login.not-administrator' || code === 'login.not-permitted') return code;
+  if (details.hidden !== undefined) return details.hidden;
   return details.reasons?.find((reason) => isWantOfRights(reason.code))?.code;
 }
 
@@ -14,7 +15,7 @@ function missingRight({ code, details }: Problem): string | undefined {
 function targetOf({ params }: FastifyRequest): Target | undefined {
   const { id } = (params ?? {}) as { readonly id?: unknown };
   if (typeof id !== 'string') return undefined;
-  const kind = (['session', 'jump-client'] as const).find((each) => parseId(each, id) !== undefined);
+  const kind = (['session', 'jump-client', 'jump-item'] as const).find((each) => parseId(each, id) !== undefined);
   if (kind !== undefined) return { kind, id, name: id };
   return parseInstallerId(id) === undefined ? undefined : { kind: 'installer', id, name: id };
 }

@@ -9,6 +9,8 @@ export interface ProblemDetails {
   readonly field?: string;
   readonly retryAfterMs?: number;
   readonly reasons?: readonly Reason[];
+  /** What was asked for is there, and not the asker's to know of: for the audit log, never for the answer. */
+  readonly hidden?: 'item.hidden' | 'session.hidden';
 }
 
 export class Problem extends Error {
@@ -31,12 +33,13 @@ export function conflict(code: string): Problem {
 }
 
 export function problemBody(problem: Problem, requestId: string): object {
-  const { reasons, ...details } = problem.details;
+  const { reasons, field, retryAfterMs } = problem.details;
   return {
     error: {
       code: problem.code,
       message: problem.message,
-      ...details,
+      ...(field === undefined ? {} : { field }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       ...(reasons === undefined ? {} : { reasons: reasons.map(shownReason) }),
       requestId,
     },

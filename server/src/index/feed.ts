@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Instant, JumpClientId } from '@sallyport/domain';
 import type { Bus, BusEvents } from '../bus/bus.ts';
-import type { Clock, JumpItemRow, SessionRow, Store } from '../ports.ts';
+import type { Clock, JumpGroupRow, JumpItemRow, SessionRow, Store } from '../ports.ts';
 import { runningOf } from './entries.ts';
 import type { ItemIndex } from './item-index.ts';
 
@@ -26,9 +26,16 @@ function byClient<Row extends { readonly jumpClientId: JumpClientId }>(
   return Map.groupBy(rows, (row) => row.jumpClientId);
 }
 
+/** Groups as lists name them: a personal list by its owner. */
+async function listGroups(store: Store): Promise<readonly JumpGroupRow[]> {
+  const [groups, users] = await Promise.all([store.listJumpGroups(), store.listUsers()]);
+  const names = new Map(users.map(({ id, displayName }) => [id, displayName]));
+  return groups.map((group) => (group.ownerId === null ? group : { ...group, name: names.get(group.ownerId) ?? '' }));
+}
+
 /** Groups whose rows changed, that are new, or that are gone. */
 async function loadGroups({ store, index }: FeedWorld): Promise<void> {
-  const rows = await store.listJumpGroups();
+  const rows = await listGroups(store);
   for (const row of rows) {
     const known = index.group(row.id);
     if (known?.name !== row.name || known.codeName !== row.codeName || known.comments !== row.comments) {
@@ -39,8 +46,9 @@ async function loadGroups({ store, index }: FeedWorld): Promise<void> {
   for (const { id } of index.groups()) if (!there.has(id)) index.removeGroup(id);
 }
 
-async function loadAll({ store, index }: FeedWorld): Promise<void> {
-  for (const group of await store.listJumpGroups()) index.setGroup(group);
+async function loadAll(world: FeedWorld): Promise<void> {
+  const { store, index } = world;
+  await loadGroups(world);
   const items: ReadonlyMap<JumpClientId, readonly JumpItemRow[]> = byClient(await store.listJumpItems());
   const sessions: ReadonlyMap<JumpClientId, readonly SessionRow[]> = byClient(await store.listRunningSessions());
   for (const client of await store.listJumpClients()) {
@@ -50,20 +58,18 @@ async function loadAll({ store, index }: FeedWorld): Promise<void> {
   }
 }
 
-async function loadClient({ store, index, bus }: FeedWorld, id: JumpClientId): Promise<void> {
+async function loadClient(world: FeedWorld, id: JumpClientId): Promise<void> {
+  const { store, index } = world;
   const client = await store.findJumpClient(id);
   if (client === undefined) {
     index.removeClient(id);
     return;
   }
   const items = await store.listJumpItemsOfClient(id);
-  const groups = new Set(items.map((item) => item.jumpGroupId));
-  for (const groupId of groups) {
-    const group = index.group(groupId) === undefined ? await store.findJumpGroup(groupId) : undefined;
-    if (group === undefined) continue;
-    index.setGroup(group);
+  if (items.some(({ jumpGroupId }) => index.group(jumpGroupId) === undefined)) {
+    await loadGroups(world);
     // One that was made at the command line, of which nobody told.
-    bus.publish('access-changed', {});
+    world.bus.publish('access-changed', {});
   }
   const sessions = await store.listRunningSessionsOfClient(id);
   index.setClient(client, items);

@@ -17,6 +17,8 @@ import type {
 import type { Clock, JumpClientRow, JumpGroupRow, JumpItemRow } from '../ports.ts';
 import { clientEntry, rowOf, stateOf, targetOf } from './entries.ts';
 import type { ClientEntry, ClientState, Running } from './entries.ts';
+import { TalliedGroup } from './group-tally.ts';
+import type { GroupContent, ItemCounts } from './group-tally.ts';
 import { OrderedRows } from './ordered-rows.ts';
 import { testsFor } from './search.ts';
 import type { Searchable } from './search.ts';
@@ -40,14 +42,17 @@ export interface ItemPageQuery extends ItemQuery {
   readonly limit: number;
 }
 
-export interface ItemCounts {
-  readonly total: number;
-  readonly online: number;
+/** The groups whose items somebody sees: a set, or a map by group. */
+export interface SeenGroups {
+  has(id: JumpGroupId): boolean;
+  keys(): Iterable<JumpGroupId>;
 }
 
 interface Held extends Searchable {
   row: ItemRow;
   item: JumpItemRow;
+  isOnline: boolean;
+  group: TalliedGroup<Held>;
 }
 
 interface HeldClient {
@@ -68,21 +73,35 @@ export class ItemIndex {
   readonly #clients = new Map<JumpClientId, HeldClient>();
   readonly #items = new Map<JumpItemId, Held>();
   readonly #rows = new OrderedRows<Held>();
+  readonly #tallies = new Map<JumpGroupId, TalliedGroup<Held>>();
   readonly #listeners = new Set<(change: ItemChange) => void>();
-  #online = 0;
   #version = 0;
+  #accessVersion = 0;
 
   constructor(world: IndexWorld) {
     this.#world = world;
   }
 
-  /** Rises when the set, the texts or the statuses of items changed. */
-  get version(): number {
-    return this.#version;
+  /** How many items there are for whoever sees these groups. */
+  counts(seen: SeenGroups = this.#tallies): ItemCounts {
+    let [total, online] = [0, 0];
+    for (const id of seen.keys()) {
+      const tally = this.#tallies.get(id);
+      total += tally?.items.size ?? 0;
+      online += tally?.online ?? 0;
+    }
+    return { total, online };
   }
 
-  counts(): ItemCounts {
-    return { total: this.#items.size, online: this.#online };
+  /** Rises when the set, the texts or the statuses of the items in these groups changed, or who may see which. */
+  version(seen: SeenGroups = this.#tallies): number {
+    let newest = this.#accessVersion;
+    for (const id of seen.keys()) newest = Math.max(newest, this.#tallies.get(id)?.version ?? 0);
+    return newest;
+  }
+
+  content(id: JumpGroupId): GroupContent {
+    return this.#tallies.get(id)?.content() ?? { total: 0, online: 0, tags: [] };
   }
 
   /** The listener runs within the change and must be quick. */
@@ -132,22 +151,34 @@ export class ItemIndex {
     return [...this.#clients.values()].map(({ entry, state }) => ({ ...entry, ...state }));
   }
 
-  /** How many items answer the query, and the ids of one page of them. */
-  query(query: ItemPageQuery): { readonly total: number; readonly ids: readonly JumpItemId[] } {
-    const tests = testsFor(query);
+  /** How many items of the groups that somebody sees answer the query, and the ids of one page of them. */
+  query(query: ItemPageQuery, seen: SeenGroups): { readonly total: number; readonly ids: readonly JumpItemId[] } {
+    const { offset, limit, sort, jumpGroupId, ...rest } = query;
+    const groups = jumpGroupId === undefined ? seen : new Set([jumpGroupId].filter((id) => seen.has(id)));
+    const isSeen = this.#marked(groups.keys());
+    const tests = testsFor(rest);
     const ids: JumpItemId[] = [];
     let total = 0;
-    for (const held of this.#rows.inOrder(query.sort)) {
-      if (!tests.every((test) => test(held))) continue;
-      if (total >= query.offset && ids.length < query.limit) ids.push(held.row.id);
+    for (const held of this.#rows.inOrder(sort)) {
+      if (isSeen[held.group.number] !== 1) continue;
+      if (tests.length > 0 && !tests.every((test) => test(held))) continue;
+      if (total >= offset && ids.length < limit) ids.push(held.row.id);
       total += 1;
+      // Without a test every item of the groups is an answer, and how many there are is known.
+      if (tests.length === 0 && total >= offset + limit) return { total: this.counts(groups).total, ids };
     }
     return { total, ids };
   }
 
+  /** Whoever saw some groups may see others from now on. */
+  accessChanged(): void {
+    this.#version += 1;
+    this.#accessVersion = this.#version;
+  }
+
   setGroup(group: JumpGroupRow): void {
     this.#groups.set(group.id, group);
-    const changed = [...this.#items.values()].filter(({ item }) => item.jumpGroupId === group.id);
+    const changed = [...(this.#tallies.get(group.id)?.items ?? [])];
     this.#tell(changed.flatMap((held) => (this.#refresh(held) ? [held.row.id] : [])));
   }
 
@@ -198,6 +229,39 @@ export class ItemIndex {
     }
   }
 
+  /** A one for each of the groups, at its number. */
+  #marked(groups: Iterable<JumpGroupId>): Uint8Array {
+    const marked = new Uint8Array(this.#tallies.size);
+    for (const id of groups) {
+      const tally = this.#tallies.get(id);
+      if (tally !== undefined) marked[tally.number] = 1;
+    }
+    return marked;
+  }
+
+  #tally(id: JumpGroupId): TalliedGroup<Held> {
+    const tally = this.#tallies.get(id) ?? new TalliedGroup<Held>(this.#tallies.size);
+    this.#tallies.set(id, tally);
+    return tally;
+  }
+
+  #touch(group: TalliedGroup<Held>): void {
+    this.#version += 1;
+    group.version = this.#version;
+  }
+
+  #enter(held: Held): void {
+    held.group.items.add(held);
+    held.group.online += Number(held.isOnline);
+    this.#touch(held.group);
+  }
+
+  #depart(held: Held): void {
+    held.group.items.delete(held);
+    held.group.online -= Number(held.isOnline);
+    this.#touch(held.group);
+  }
+
   #judging() {
     return { rules: this.#world.rules(), serverUp: this.#world.serverUp(), now: this.#world.clock.now() };
   }
@@ -210,11 +274,16 @@ export class ItemIndex {
 
   /** Without telling anybody yet. */
   #setEntry(held: HeldClient, entry: ClientEntry): void {
-    const wasOnline = held.state.presence.kind === 'online';
     held.entry = entry;
     held.state = stateOf(entry, this.#judging());
     const isOnline = held.state.presence.kind === 'online';
-    this.#online += (Number(isOnline) - Number(wasOnline)) * held.items.size;
+    for (const id of held.items) {
+      const item = this.#items.get(id);
+      if (item === undefined || item.isOnline === isOnline) continue;
+      item.isOnline = isOnline;
+      item.group.online += isOnline ? 1 : -1;
+      this.#touch(item.group);
+    }
   }
 
   #changeClient(held: HeldClient, entry: ClientEntry): void {
@@ -225,19 +294,25 @@ export class ItemIndex {
   }
 
   #setItem(client: HeldClient, item: JumpItemRow): void {
+    const group = this.#tally(item.jumpGroupId);
     const known = this.#items.get(item.id);
     if (known !== undefined) {
       known.item = item;
+      if (known.group !== group) {
+        this.#depart(known);
+        known.group = group;
+        this.#enter(known);
+      }
       this.#refresh(known);
       return;
     }
     const row = rowOf(item, this.#groups.get(item.jumpGroupId), { ...client.entry, ...client.state });
-    const held: Held = { item, row, folded: undefined };
+    const isOnline = client.state.presence.kind === 'online';
+    const held: Held = { item, row, isOnline, group, folded: undefined };
     this.#items.set(item.id, held);
     client.items.add(item.id);
     this.#rows.insert(held);
-    this.#online += Number(client.state.presence.kind === 'online');
-    this.#version += 1;
+    this.#enter(held);
   }
 
   #removeItem(client: HeldClient, id: JumpItemId): void {
@@ -246,8 +321,7 @@ export class ItemIndex {
     this.#rows.remove(held);
     this.#items.delete(id);
     client.items.delete(id);
-    this.#online -= Number(client.state.presence.kind === 'online');
-    this.#version += 1;
+    this.#depart(held);
   }
 
   /** Makes the row anew; whether it reads otherwise than before. */
@@ -258,7 +332,7 @@ export class ItemIndex {
     if (isSameRow(held.row, row)) return false;
     this.#rows.change(held, row);
     held.folded = undefined;
-    this.#version += 1;
+    this.#touch(held.group);
     return true;
   }
 

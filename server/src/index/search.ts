@@ -44,10 +44,9 @@ function wordTest(word: string, fields: readonly SearchField[]): Test {
 }
 
 /** The tests that a row must pass for the query; the cheap ones come first. */
-export function testsFor(query: ItemQuery): readonly Test[] {
-  const { jumpGroupId, tag, statuses } = query;
+export function testsFor(query: Omit<ItemQuery, 'jumpGroupId'>): readonly Test[] {
+  const { tag, statuses } = query;
   const tests: Test[] = [];
-  if (jumpGroupId !== undefined) tests.push(({ row }) => row.jumpGroupId === jumpGroupId);
   if (statuses !== undefined) tests.push(({ row }) => statuses.includes(row.status));
   if (tag !== undefined) tests.push(({ row }) => bearsTag(row, tag));
   for (const { field, text } of query.filters) {

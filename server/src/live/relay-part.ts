@@ -78,6 +78,8 @@ export function createRelay({
       const bytes = hub.standing(channelId)?.bytes;
       return bytes === undefined ? undefined : bytes.toViewers + bytes.toAgent;
     },
+    viewersOf: (channelId) => hub.standing(channelId)?.viewers ?? [],
+    dropViewer: (channelId, loginId) => hub.dropViewer(channelId, loginId),
     dropLogin: (loginId) => {
       hub.dropLogin(loginId);
       entrance.dropLogin(loginId);

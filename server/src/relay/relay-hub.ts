@@ -100,6 +100,11 @@ export class RelayHub {
     for (const channel of this.#channels.values()) channel.dropLogin(loginId);
   }
 
+  /** This login may see nothing more of this channel. */
+  dropViewer(channelId: ChannelId, loginId: LoginId): void {
+    this.#channels.get(channelId)?.dropLogin(loginId);
+  }
+
   /** Sends everyone away for now; recordings are closed so that they can be gone on with. */
   async stop(): Promise<void> {
     this.#isStopping = true;

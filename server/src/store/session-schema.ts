@@ -50,6 +50,8 @@ export interface ParticipantRow {
   readonly permissions: string;
   /** JSON of which policy decided each of these, and what it says of prompts. */
   readonly policies: string;
+  /** The entry that it came in by, which may be a copy of the session's own; null is the session's own. */
+  readonly jumpItemId: JumpItemId | null;
 }
 
 export type ChannelState = 'opening' | 'open' | 'detached' | 'closed';

@@ -38,6 +38,8 @@ async function race(store: Store, lists: readonly Writes[]): Promise<number> {
   return outcomes.filter((outcome) => outcome.status === 'fulfilled').length;
 }
 
+const all = { kind: 'all' } as const;
+
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 describe.each(engines)('the store on %s', (_name, prepare) => {
@@ -281,18 +283,18 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
       texts.map((searchFold, n) => store.insertSession(sessionRow(n + 1, { searchFold, state: 'ended' }))),
     );
     const find = async (searchFold: string): Promise<readonly string[]> => {
-      const rows = await store.listSessions({ states: ['ended'], searchFold, limit: 10 });
+      const rows = await store.listSessions({ scope: all, states: ['ended'], searchFold, limit: 10 });
       return rows.map((row) => row.searchFold);
     };
     expect(await find('0%')).toEqual(['100% sure']);
     expect(await find('r_s')).toEqual(['under_score']);
     expect(await find('\\')).toEqual([String.raw`back\slash`]);
     expect(await find("' or 1=1 --")).toEqual([]);
-    const page = await store.listSessions({ states: ['ended'], limit: 2 });
+    const page = await store.listSessions({ scope: all, states: ['ended'], limit: 2 });
     expect(page.map(({ id }) => id)).toEqual([idOf('session', 5), idOf('session', 4)]);
-    const next = await store.listSessions({ states: ['ended'], limit: 2, before: idOf('session', 4) });
+    const next = await store.listSessions({ scope: all, states: ['ended'], limit: 2, before: idOf('session', 4) });
     expect(next.map(({ id }) => id)).toEqual([idOf('session', 3), idOf('session', 2)]);
-    expect(await store.listSessions({ states: ['active'], limit: 2 })).toEqual([]);
+    expect(await store.listSessions({ scope: all, states: ['active'], limit: 2 })).toEqual([]);
   });
 
   test('an account keeps its newest thirty tokens', async () => {

@@ -1,5 +1,6 @@
 /** A sentence for each reason for which a rule refuses something. */
 import type { Reason, RefusalCode, RefusalFacts } from '@sallyport/domain';
+import { itemSentences } from './item-reasons.ts';
 
 type Sentences = { readonly [Code in RefusalCode]: (facts: RefusalFacts[Code]) => string };
 
@@ -57,6 +58,7 @@ const sentences: Sentences = {
   'jump.second-factor-wrong': () => 'The second factor is not right.',
   'jump.approval-needed': ({ policy }) => `The Jump Policy "${policy}" asks for an approval first.`,
   'jump.approval-pending': ({ askedAt }) => `An approval was asked for at ${utc(askedAt)} and was not decided yet.`,
+  ...itemSentences,
   'client.lost-days-out-of-range': ({ least, most }) => `Choose between ${least} and ${most} days until lost.`,
   'client.removal-days-out-of-range': ({ least, most }) => `Choose between ${least} and ${most} days until removal.`,
   'client.lost-not-before-removal': ({ lostAfterDays, removedAfterDays }) =>

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JumpClientId, JumpItemId, UserId } from '@sallyport/domain';
+import type { BuiltInRole, JumpClientId, JumpItemId, UserId } from '@sallyport/domain';
 import { argonPasswords } from '../../auth/passwords.ts';
 import { loginCookie } from '../../auth/cookies.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -11,7 +11,7 @@ import type { RunningServer, ServerOptions } from '../../main.ts';
 import { createInstaller } from '../../services/installers/installers.ts';
 import { createJumpGroup } from '../../services/items/jump-groups.ts';
 import { createUser } from '../../services/users/manage-users.ts';
-import { mayStartEverywhere } from '../../testing/may-start-everywhere.ts';
+import { mayEverywhere } from '../../testing/may-start-everywhere.ts';
 import { askHttps } from './site-view.ts';
 import type { HttpAnswer, HttpQuestion, SiteView } from './site-view.ts';
 import { TestAgent } from './test-agent.ts';
@@ -19,6 +19,11 @@ import { TestConsole } from './test-console.ts';
 
 const operator = { kind: 'operator', name: 'test' } as const;
 const passwords = argonPasswords();
+
+interface UserWishes {
+  readonly isAdministrator?: boolean;
+  readonly everywhere?: BuiltInRole;
+}
 
 interface InstallerWishes {
   readonly itemName?: string;
@@ -103,15 +108,19 @@ export class TestSite implements SiteView {
     return changed.promise;
   }
 
-  /** A user with a login in a console of its own. */
-  async console({ isAdministrator = false }: { readonly isAdministrator?: boolean } = {}): Promise<TestConsole> {
+  /** A user with a login in a console of its own, and with this role in every group that says nothing else. */
+  async console({
+    isAdministrator = false,
+    everywhere = 'start-sessions-only',
+  }: UserWishes = {}): Promise<TestConsole> {
     this.#users += 1;
-    const { store, identity, clock, random } = this.world;
+    const { store, identity, clock, random, access } = this.world;
     const username = `user-${this.#users}-${clock.now()}`;
     const typed = { username, displayName: `User ${this.#users}`, password: 'correct horse battery', isAdministrator };
     const made = await createUser({ store, identity, clock, random, passwords }, typed);
     if (made.kind !== 'created') throw new Error(`No user: ${made.kind}`);
-    if (!isAdministrator) await mayStartEverywhere(this.world, made.user.id);
+    if (!isAdministrator) await mayEverywhere(this.world, made.user.id, everywhere);
+    await access.current();
     return await this.login(made.user.id);
   }
 
@@ -139,12 +148,13 @@ export class TestSite implements SiteView {
     tag = '',
     createdBy = null,
   }: InstallerWishes = {}): Promise<string> {
-    const { index } = this.world;
+    const { index, bus } = this.world;
     this.#groups += 1;
     const name = `Group ${this.#groups} of ${this.world.clock.now()}`;
     const made = await createJumpGroup(this.world, { name }, operator);
     if (made.kind !== 'created') throw new Error(`No group: ${made.kind}`);
     index.setGroup(made.group);
+    bus.publish('access-changed', {});
     const wish = {
       jumpGroupId: made.group.id,
       name: itemName,

@@ -2,6 +2,7 @@
 import { clientStatuses, parseId, searchFields } from '@sallyport/domain';
 import type { JumpGroupId, JumpItemId, SortKey } from '@sallyport/domain';
 import * as z from 'zod';
+import type { ItemIndex } from '../../index/item-index.ts';
 import { findItem } from '../../services/items/find-item.ts';
 import type { FindItemWorld } from '../../services/items/find-item.ts';
 import { listGroups, listItems } from '../../services/items/list-items.ts';
@@ -44,12 +45,17 @@ export function jumpItemIdOf(text: string): JumpItemId {
   return id;
 }
 
+/** For whoever does not see an item as for everybody once it is removed. */
+export function itemGone(index: Pick<ItemIndex, 'find'>, id: JumpItemId): Problem {
+  return new Problem(404, 'item.gone', index.find(id) === undefined ? {} : { hidden: 'item.hidden' });
+}
+
 export const itemParams = z.strictObject({ id: z.string().max(64) });
 
 export function jumpItemRoutes(app: App, world: FindItemWorld): void {
   const { index } = world;
 
-  app.get('/api/jump-items', { schema: { querystring: query, response: { 200: itemPage } } }, (request) => {
+  app.get('/api/jump-items', { schema: { querystring: query, response: { 200: itemPage } } }, async (request) => {
     const { search, fields, group, tag, status, sort, offset, limit } = request.query;
     return listItems(index, userOf(request), {
       search,
@@ -67,12 +73,14 @@ export function jumpItemRoutes(app: App, world: FindItemWorld): void {
     '/api/jump-items/:id',
     { schema: { params: itemParams, response: { 200: itemDetails } } },
     async (request) => {
-      const user = userOf(request);
-      const details = await findItem(world, user, jumpItemIdOf(request.params.id));
-      if (details === undefined) throw new Problem(404, 'item.gone');
+      const id = jumpItemIdOf(request.params.id);
+      const details = await findItem(world, userOf(request), id);
+      if (details === undefined) throw itemGone(index, id);
       return details;
     },
   );
 
-  app.get('/api/jump-groups', { schema: { response: { 200: groupSummaries } } }, () => listGroups(index));
+  app.get('/api/jump-groups', { schema: { response: { 200: groupSummaries } } }, async (request) =>
+    listGroups(index, userOf(request)),
+  );
 }

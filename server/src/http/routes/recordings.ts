@@ -63,6 +63,7 @@ export function recordingRoutes(app: App, world: RecordingRoutesWorld): void {
     const place = { sessionId: sessionIdOf(params.id), channelId: channelIdOf(params.cid) };
     const found = await findRecording(world.store, userOf(request), place);
     if (found.kind === 'not-found') throw new Problem(404, 'not-found');
+    if (found.kind === 'hidden') throw new Problem(404, 'not-found', { hidden: 'session.hidden' });
     if (found.kind === 'refused') throw new Problem(403, 'conflict', { reasons: found.reasons });
     return found.channel;
   };

@@ -8,12 +8,13 @@ import type { EndOutcome } from '../../services/sessions/end-session.ts';
 import { issueTicket } from '../../services/channels/issue-ticket.ts';
 import { listSessions } from '../../services/sessions/list-sessions.ts';
 import { openChannel } from '../../services/channels/open-channel.ts';
-import { sessionDetails, sessionViews } from '../../services/sessions/session-views.ts';
+import { sessionDetailsFor, sessionViews } from '../../services/sessions/session-views.ts';
 import type { SessionWorld } from '../../services/sessions/session-world.ts';
 import { startSessions } from '../../services/sessions/start-session.ts';
 import type { Started } from '../../services/sessions/start-session.ts';
 import { shownReason } from '../../text/reasons.ts';
 import type { App } from '../app-type.ts';
+import { userOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
 import { searchTextField, wholeNumber } from '../query-fields.ts';
 import * as answers from '../schemas/session-answers.ts';
@@ -68,6 +69,11 @@ async function startAnswer(world: SessionWorld, started: readonly Started[]): Pr
   return { results };
 }
 
+async function sessionGone({ store }: SessionWorld, id: SessionId): Promise<Problem> {
+  const isThere = (await store.findSession(id)) !== undefined;
+  return new Problem(404, 'not-found', isThere ? { hidden: 'session.hidden' } : {});
+}
+
 function answerEnd(outcome: EndOutcome): void {
   if (outcome.kind === 'not-found') throw new Problem(404, 'not-found');
   if (outcome.kind === 'refused') throw new Problem(409, 'conflict', { reasons: outcome.reasons });
@@ -90,7 +96,7 @@ export function sessionRoutes(app: App, world: SessionWorld): void {
     { schema: { querystring: listQuery, response: { 200: answers.sessionPage } } },
     async (request) => {
       const { state, search, before, limit } = request.query;
-      return await listSessions(world, { state, search, before: beforeOf(before), limit });
+      return await listSessions(world, userOf(request), { state, search, before: beforeOf(before), limit });
     },
   );
 
@@ -98,8 +104,9 @@ export function sessionRoutes(app: App, world: SessionWorld): void {
     '/api/sessions/:id',
     { schema: { params: sessionParams, response: { 200: answers.sessionDetails } } },
     async (request) => {
-      const details = await sessionDetails(world, sessionIdOf(request.params.id));
-      if (details === undefined) throw new Problem(404, 'not-found');
+      const id = sessionIdOf(request.params.id);
+      const details = await sessionDetailsFor(world, userOf(request), id);
+      if (details === undefined) throw await sessionGone(world, id);
       return details;
     },
   );

@@ -8,6 +8,11 @@ import { sessionSummary } from './sessions.ts';
 
 export const reason = z.object({ code: z.string(), message: z.string() });
 
+export const actionOutcome = z.union([
+  z.object({ allowed: z.literal(true) }),
+  z.object({ allowed: z.literal(false), reasons: z.array(reason).readonly() }),
+]);
+
 const moment = z.number();
 
 export const itemRow = z.object({
@@ -31,12 +36,7 @@ export const itemRow = z.object({
   lastConnectedAt: moment.nullable(),
   lastDisconnectedAt: moment.nullable(),
   sessions: z.number(),
-  actions: z.object({
-    jump: z.union([
-      z.object({ allowed: z.literal(true) }),
-      z.object({ allowed: z.literal(false), reasons: z.array(reason).readonly() }),
-    ]),
-  }),
+  actions: z.object({ jump: actionOutcome, copy: actionOutcome, remove: actionOutcome }),
 }) satisfies z.ZodType<ItemRow>;
 
 export const itemPage = z.object({
@@ -67,6 +67,8 @@ export const groupSummaries = z.array(
   z.object({
     id: z.string(),
     name: z.string(),
+    owner: z.object({ id: z.string(), name: z.string() }).nullable(),
+    isOwn: z.boolean(),
     total: z.number(),
     online: z.number(),
     tags: z.array(z.object({ tag: z.string(), total: z.number(), online: z.number() })).readonly(),

@@ -37,6 +37,10 @@ export class ChannelBoard {
     this.#held.delete(id);
   }
 
+  all(): Iterable<HeldChannel> {
+    return this.#held.values();
+  }
+
   ofSession(sessionId: SessionId): readonly HeldChannel[] {
     return [...this.#held.values()].filter(({ channel }) => channel.sessionId === sessionId);
   }

@@ -16,7 +16,12 @@ export type TicketAnswerOf =
   | { readonly kind: 'no-channel' }
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] };
 
-export async function issueTicket(
+/** In the session's lane, so that nobody gets one who is just being put out. */
+export function issueTicket(world: SessionWorld, asker: Asker, request: TicketRequest): Promise<TicketAnswerOf> {
+  return world.lanes.run(request.sessionId, () => issueInLane(world, asker, request));
+}
+
+async function issueInLane(
   world: SessionWorld,
   asker: Asker,
   { sessionId, channelId }: TicketRequest,

@@ -1,7 +1,8 @@
 /** Everything about one item: its row, its client, and its sessions, running and past. */
-import { removedAfter } from '@sallyport/domain';
+import { removedAfter, sessionScopeOf } from '@sallyport/domain';
 import type { AbsenceRules, JumpItemId, UserFacts } from '@sallyport/domain';
 import type { ItemDetails, SessionSummary } from '@sallyport/protocol';
+import { seenItem } from '../../access/seen-item.ts';
 import type { IndexedItem, ItemIndex } from '../../index/item-index.ts';
 import type { SessionRow, Store } from '../../ports.ts';
 import { upgradeAnswer } from '../users/administer.ts';
@@ -30,11 +31,11 @@ export async function findItem(
   user: UserFacts,
   id: JumpItemId,
 ): Promise<ItemDetails | undefined> {
-  const item = world.index.find(id);
+  const item = seenItem(world.index, user, id);
   if (item === undefined) return undefined;
-  const sessions = await world.store.listSessionsOfItem(id, historyLength);
-  const runningRows = await world.store.listRunningSessionsOfClient(item.row.jumpClientId);
-  const running = runningRows.filter((row) => row.jumpItemId === id);
+  const ofItem = { jumpItemId: id, scope: sessionScopeOf(user.access, user.id), limit: historyLength };
+  const history = await world.store.listSessions({ ...ofItem, states: ['ended'] });
+  const running = await world.store.listSessions({ ...ofItem, states: ['starting', 'active', 'suspended'] });
   const { row, facts } = item.entry;
   const upgrade = upgradeAnswer(await world.store.findUpgrade(row.id));
   return {
@@ -50,7 +51,7 @@ export async function findItem(
       removalAt: removalAt(item, world.rules()),
       upgrade,
     },
-    running: await world.summaries(running),
-    history: await world.summaries(sessions.filter((session) => session.state === 'ended')),
+    running: await world.summaries(running.toReversed()),
+    history: await world.summaries(history),
   };
 }

@@ -1,20 +1,32 @@
 /** Items as the console is told of them: what is known, and for each action whether the reader may, and why not. */
-import { decideJump } from '@sallyport/domain';
-import type { UserFacts } from '@sallyport/domain';
+import { decideJump, decideRemoval, effectiveAccount, visibleGroups } from '@sallyport/domain';
+import type { Decision, UserFacts } from '@sallyport/domain';
 import type { ActionOutcome, ItemRow } from '@sallyport/protocol';
 import { operatingSystemOf, statusSince } from '../../index/entries.ts';
 import type { IndexedItem } from '../../index/item-index.ts';
 import { shownReason } from '../../text/reasons.ts';
+import { changedBy, decideLeaving } from './item-rights.ts';
 
-function jumpOutcome(user: UserFacts, item: IndexedItem): ActionOutcome {
-  const decision = decideJump(user, item.target);
+function outcomeOf(decision: Decision<unknown>): ActionOutcome {
   return decision.kind === 'allowed'
     ? { allowed: true }
     : { allowed: false, reasons: decision.reasons.map((reason) => shownReason(reason)) };
 }
 
+/**
+ * Whatever of the reader goes into a row: two readers who differ in nothing of it read the same, so a row that changed
+ * is made once for all of them.
+ */
+export function rowKey({ id, access }: UserFacts, { item }: IndexedItem): string {
+  const account = effectiveAccount(access, id);
+  const { role, source, slot } = visibleGroups(access, id).get(item.jumpGroupId) ?? {};
+  const { support, jumpMethods } = account?.representative ?? {};
+  return JSON.stringify([account?.enabled, support, jumpMethods, account?.decidedBy, role?.id, source, slot]);
+}
+
 export function itemAnswer(user: UserFacts, item: IndexedItem): ItemRow {
   const { row, entry } = item;
+  const changed = changedBy(user, item);
   return {
     id: row.id,
     clientId: row.jumpClientId,
@@ -36,6 +48,10 @@ export function itemAnswer(user: UserFacts, item: IndexedItem): ItemRow {
     lastConnectedAt: entry.row.lastConnectAt,
     lastDisconnectedAt: entry.row.lastDisconnectAt,
     sessions: entry.running.filter((session) => session.jumpItemId === row.id).length,
-    actions: { jump: jumpOutcome(user, item) },
+    actions: {
+      jump: outcomeOf(decideJump(user, item.target)),
+      copy: outcomeOf(decideLeaving(changed)),
+      remove: outcomeOf(decideRemoval([changed])),
+    },
   };
 }

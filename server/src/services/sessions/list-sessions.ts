@@ -1,6 +1,6 @@
 /** The list of sessions, newest first, a page at a time. */
-import { caseFold } from '@sallyport/domain';
-import type { SessionId } from '@sallyport/domain';
+import { caseFold, sessionScopeOf } from '@sallyport/domain';
+import type { SessionId, UserFacts } from '@sallyport/domain';
 import type { SessionPage } from '@sallyport/protocol';
 import type { SessionState } from '../../ports.ts';
 import { sessionViews } from './session-views.ts';
@@ -19,10 +19,11 @@ const states: Readonly<Record<SessionQuery['state'], readonly SessionState[]>> =
   all: ['starting', 'active', 'suspended', 'ended'],
 };
 
-export async function listSessions(world: ViewWorld, query: SessionQuery): Promise<SessionPage> {
+export async function listSessions(world: ViewWorld, user: UserFacts, query: SessionQuery): Promise<SessionPage> {
   const searchFold = caseFold(query.search?.trim() ?? '');
   const rows = await world.store.listSessions({
     states: states[query.state],
+    scope: sessionScopeOf(user.access, user.id),
     // One more than is shown tells whether there are more.
     limit: query.limit + 1,
     ...(searchFold === '' ? {} : { searchFold }),

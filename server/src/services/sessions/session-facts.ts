@@ -7,12 +7,13 @@ import type {
   CloseReason,
   Instant,
   Participant,
+  SeenSession,
   Session,
   SessionPermissions,
   SessionState,
   SuspensionCause,
 } from '@sallyport/domain';
-import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow } from '../../ports.ts';
+import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow, Store } from '../../ports.ts';
 
 /** What was granted. What this version can't read, or what a session from before it does not name, is not. */
 export function permissionsOf(text: string): SessionPermissions {
@@ -53,6 +54,15 @@ export function suspensionCauseOf(events: readonly SessionEventRow[]): Suspensio
 export function participantOf(row: ParticipantRow): Participant {
   const { id, userId, joinedAt } = row;
   return { id, userId, joinedAt, leftAt: row.leftAt ?? undefined, permissions: permissionsOf(row.permissions) };
+}
+
+/** A session as far as it matters to who may see it. */
+export async function seenSessionOf(
+  store: Pick<Store, 'listParticipants'>,
+  { id, jumpGroupId, state }: Pick<SessionRow, 'id' | 'jumpGroupId' | 'state'>,
+): Promise<SeenSession> {
+  const participants = (await store.listParticipants([id])).map(participantOf);
+  return { jumpGroupId, isRunning: state !== 'ended', participants };
 }
 
 /** A channel as its row tells it, which says nothing of who is away: how one is taken up after a restart. */

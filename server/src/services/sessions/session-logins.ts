@@ -23,6 +23,20 @@ export class SessionLogins {
     this.#users.delete(sessionId);
   }
 
+  /** Takes a user out of one session, by whichever logins; answers those. */
+  forgetUser(sessionId: SessionId, userId: UserId): readonly LoginId[] {
+    const users = this.#users.get(sessionId);
+    const logins = [...(users ?? [])].flatMap(([loginId, user]) => (user === userId ? [loginId] : []));
+    for (const loginId of logins) users?.delete(loginId);
+    if (users?.size === 0) this.#users.delete(sessionId);
+    return logins;
+  }
+
+  /** Whether a login is in the session. */
+  isIn(sessionId: SessionId, loginId: LoginId): boolean {
+    return this.#users.get(sessionId)?.has(loginId) ?? false;
+  }
+
   /** Takes a login out of everything. */
   forgetLogin(loginId: LoginId): void {
     for (const [sessionId, users] of this.#users) {

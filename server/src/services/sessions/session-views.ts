@@ -1,6 +1,6 @@
 /** Sessions as the console is told of them. Texts that machines reported are made inert here. */
-import { inertText } from '@sallyport/domain';
-import type { SessionId } from '@sallyport/domain';
+import { inertText, maySeeSession } from '@sallyport/domain';
+import type { SessionId, UserFacts } from '@sallyport/domain';
 import type {
   ChannelSummary,
   ParticipantSummary,
@@ -10,10 +10,11 @@ import type {
 } from '@sallyport/protocol';
 import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow } from '../../ports.ts';
 import { policiesView } from './policies-view.ts';
-import { permissionsOf } from './session-facts.ts';
+import { permissionsOf, seenSessionOf } from './session-facts.ts';
 import type { SessionWorld } from './session-world.ts';
 
 export type ViewWorld = Pick<SessionWorld, 'store' | 'board' | 'relay' | 'unwritable'>;
+export type DetailsWorld = ViewWorld & Pick<SessionWorld, 'nextReading'>;
 
 /** As long as any reported text may be, and some more for what is spelt out. */
 const shownMax = 512;
@@ -90,14 +91,23 @@ export async function sessionViews(world: ViewWorld, rows: readonly SessionRow[]
   );
 }
 
-/**
- * A session as it is now. Its reading is numbered before anything is read, so that of two answers the one with the
- * higher number knows whatever was written when the other began.
- */
-export async function sessionDetails(
-  world: ViewWorld & Pick<SessionWorld, 'nextReading'>,
+/** A session for somebody who may see it; undefined as well for whoever may not, who learns of nothing. */
+export async function sessionDetailsFor(
+  world: DetailsWorld,
+  user: UserFacts,
   id: SessionId,
 ): Promise<SessionDetails | undefined> {
+  const row = await world.store.findSession(id);
+  if (row === undefined || !maySeeSession(user.access, user.id, await seenSessionOf(world.store, row)))
+    return undefined;
+  return await sessionDetails(world, id);
+}
+
+/**
+ * A session as it is now, for whoever may see it. Its reading is numbered before anything is read, so that of two answers the one with the
+ * higher number knows whatever was written when the other began.
+ */
+export async function sessionDetails(world: DetailsWorld, id: SessionId): Promise<SessionDetails | undefined> {
   const reading = world.nextReading();
   const row = await world.store.findSession(id);
   if (row === undefined) return undefined;

@@ -20,6 +20,10 @@ export interface ChannelRelay {
   hasAgent(channelId: ChannelId): boolean;
   /** That passed in both directions since the relay took the channel up; undefined when it doesn't hold it. */
   passedBytes(channelId: ChannelId): number | undefined;
+  /** Logins with a socket in the channel. */
+  viewersOf(channelId: ChannelId): readonly LoginId[];
+  /** Closes the sockets of a login in one channel. */
+  dropViewer(channelId: ChannelId, loginId: LoginId): void;
   /** Closes every socket of a login, spares included. */
   dropLogin(loginId: LoginId): void;
 }
@@ -30,7 +34,7 @@ export interface SessionWorld {
   readonly random: Random;
   readonly bus: Bus;
   readonly items: Pick<ItemIndex, 'find'>;
-  readonly access: Pick<AccessBook, 'current'>;
+  readonly access: Pick<AccessBook, 'current' | 'latest'>;
   readonly relay: ChannelRelay;
   readonly lanes: Lanes;
   readonly board: ChannelBoard;

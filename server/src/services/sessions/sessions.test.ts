@@ -336,7 +336,8 @@ describe.each(databases)('on %s', (_database, database) => {
       expect((await live.closed).code).toBe(4401);
       await viewer.closed;
       await spare.closed;
-      const ended = await console1.sessionWhen(sessionId, ({ session }) => session.state === 'ended');
+      const administrator = await site.console({ isAdministrator: true });
+      const ended = await administrator.sessionWhen(sessionId, ({ session }) => session.state === 'ended');
       expect(ended.session.endReason).toBe('login-ended');
       expect(kindsOf(ended).slice(-2)).toEqual(['participant.left', 'session.ended']);
     });

@@ -22,6 +22,7 @@ import { changeSession } from './change-session.ts';
 import { commitWithRelay, openChannel, prepareChannel } from '../channels/open-channel.ts';
 import type { ToolRequest } from '../channels/open-channel.ts';
 import { decidePromptedTool, promptWrites } from '../channels/prompted-tool.ts';
+import { judgingAgain } from './judge-again.ts';
 import { keepDecision } from './kept-policies.ts';
 import { participantOf, permissionsOf } from './session-facts.ts';
 import {
@@ -58,7 +59,9 @@ export async function startSessions(world: SessionWorld, asker: Asker, request: 
   if (size.kind === 'refused') return size;
   const results = await Promise.all(
     size.grant.map(({ jumpItemId }) =>
-      world.lanes.run(jumpItemId, () => jump(world, asker, { jumpItemId, open: request.open })),
+      world.lanes.run(jumpItemId, () =>
+        judgingAgain(world, () => jump(world, asker, { jumpItemId, open: request.open })),
+      ),
     ),
   );
   return { kind: 'started', results };
@@ -123,9 +126,10 @@ async function start(world: SessionWorld, asker: Asker, { indexed, open, presenc
   const data = { remoteAddress: asker.remoteAddress, ...startData(permitted) };
   const started = { ...step, kind: 'session.started', data };
   const writes = [
-    expecting(store.updateJumpItem(item.id, { lastAccessAt: session.startedAt }), 1, 'item.gone'),
+    // In the group whose rights were judged.
+    expecting(store.updateJumpItem(item.id, { lastAccessAt: session.startedAt }, item.jumpGroupId), 1, 'item.gone'),
     store.insertSession(session),
-    joinWrites(world, asker, { session, decided: permitted.decided }),
+    joinWrites(world, asker, { session, decided: permitted.decided, jumpItemId: item.id }),
     eventWrites(store, started),
     ...promptWrites(store, step, tool?.grant),
     ...(channel?.writes ?? []),
@@ -178,9 +182,11 @@ function newSession(world: SessionWorld, asker: Asker, { indexed, permitted }: P
 interface Joining {
   readonly session: Pick<SessionRow, 'id' | 'itemName' | 'jumpItemId' | 'jumpClientId'>;
   readonly decided: DecidedPermissions;
+  /** The entry that one comes in by. */
+  readonly jumpItemId: JumpItemId;
 }
 
-function joinWrites(world: SessionWorld, asker: Asker, { session, decided }: Joining): readonly Write[] {
+function joinWrites(world: SessionWorld, asker: Asker, { session, decided, jumpItemId }: Joining): readonly Write[] {
   const { store, clock, random } = world;
   const joinedAt = clock.now();
   const participant: ParticipantRow = {
@@ -192,6 +198,7 @@ function joinWrites(world: SessionWorld, asker: Asker, { session, decided }: Joi
     leftAt: null,
     permissions: JSON.stringify(decided.permissions),
     policies: keepDecision(decided),
+    jumpItemId,
   };
   const step = { session, at: joinedAt, kind: 'participant.joined', actor: askerActor(asker) };
   return [store.insertParticipant(participant), ...eventWrites(store, step)];
@@ -261,6 +268,10 @@ async function joinInLane(world: SessionWorld, asker: Asker, { indexed, grant }:
   if (joinSession(participants, newcomer).kind === 'refused') return;
   const stillSo = expecting(store.updateSession(session.id, { state: session.state }, [session.state]), 1, 'conflict');
   const step = { session, at: now, kind: 'participant.joined', actor: askerActor(asker) };
-  await store.commit([stillSo, joinWrites(world, asker, { session, decided }), auditWrites(store, step)]);
+  await store.commit([
+    stillSo,
+    joinWrites(world, asker, { session, decided, jumpItemId: indexed.item.id }),
+    auditWrites(store, step),
+  ]);
   world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: session.jumpItemId });
 }

@@ -8,6 +8,7 @@ import { callAgent } from '../link/call-agent.ts';
 import { changeChannel } from '../channels/change-channel.ts';
 import { changeSession } from './change-session.ts';
 import { endUnrecorded } from '../recordings/recording-reports.ts';
+import { dropStrangers } from './judge-again.ts';
 import { serverActor } from './session-records.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -24,6 +25,7 @@ export interface SessionCounts {
 
 /** Answers how many sessions ran when it began. */
 export async function sweepSessions(world: SessionWorld): Promise<SessionCounts> {
+  dropStrangers(world);
   const rows = await world.store.listRunningSessions();
   await Promise.all([...rows.map((row) => sweepSession(world, row)), sweepChannels(world), sweepUnrecorded(world)]);
   const suspended = rows.filter((row) => row.state === 'suspended').length;

@@ -1,4 +1,4 @@
-import type { JumpClientId, JumpItemId } from '@sallyport/domain';
+import type { JumpClientId, JumpGroupId, JumpItemId } from '@sallyport/domain';
 import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
 import type { Database, JumpItemRow } from '../schema.ts';
@@ -19,8 +19,11 @@ export function jumpItemStore(db: Kysely<Database>) {
       asWrite(db.insertInto('jumpItems').values({ ...row, apiId: currentNumber(db, 'jump-item') })),
     ],
 
-    updateJumpItem: (id: JumpItemId, changes: Partial<Omit<JumpItemRow, 'id' | 'apiId'>>): Write =>
-      asWrite(db.updateTable('jumpItems').set(changes).where('id', '=', id)),
+    /** With `from`, changes the row only while the item is in that group: put `expecting` around it. */
+    updateJumpItem(id: JumpItemId, changes: Partial<Omit<JumpItemRow, 'id' | 'apiId'>>, from?: JumpGroupId): Write {
+      const update = db.updateTable('jumpItems').set(changes).where('id', '=', id);
+      return asWrite(from === undefined ? update : update.where('jumpGroupId', '=', from));
+    },
 
     removeJumpItemsOfClient: (jumpClientId: JumpClientId): Write =>
       asWrite(db.deleteFrom('jumpItems').where('jumpClientId', '=', jumpClientId)),

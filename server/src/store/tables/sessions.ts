@@ -1,5 +1,5 @@
-import type { JumpClientId, JumpItemId, SessionId } from '@sallyport/domain';
-import type { Kysely } from 'kysely';
+import type { JumpClientId, JumpItemId, SessionId, SessionScope } from '@sallyport/domain';
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { Write } from '../../ports.ts';
 import { containing } from '../engine/like.ts';
 import type { Database, SessionRow, SessionState } from '../schema.ts';
@@ -11,7 +11,27 @@ export interface SessionPageQuery {
   readonly searchFold?: string;
   /** Only sessions older than this one. */
   readonly before?: SessionId;
+  readonly jumpItemId?: JumpItemId;
   readonly limit: number;
+  /** Only what somebody may see. */
+  readonly scope: SessionScope;
+}
+
+type Sessions = ExpressionBuilder<Database, 'sessions'>;
+
+/** What `isInScope` says of one session, asked of all of them. */
+function inScope(of: Sessions, scope: Exclude<SessionScope, { readonly kind: 'all' }>): Expression<SqlBool> {
+  const { users, groups, present, joinable } = scope;
+  const held = of.selectFrom('participants').select('sessionId');
+  const runs = of('state', '!=', 'ended');
+  const clauses: Expression<SqlBool>[] = [];
+  if (users.size > 0) clauses.push(of('id', 'in', held.where('userId', 'in', [...users])));
+  if (groups.size > 0) clauses.push(of('jumpGroupId', 'in', [...groups]));
+  if (joinable.size > 0) clauses.push(of.and([runs, of('jumpGroupId', 'in', [...joinable])]));
+  if (present !== undefined) {
+    clauses.push(of.and([runs, of('id', 'in', held.where('userId', '=', present).where('leftAt', 'is', null))]));
+  }
+  return of.or(clauses);
 }
 
 export function sessionStore(db: Kysely<Database>) {
@@ -37,18 +57,11 @@ export function sessionStore(db: Kysely<Database>) {
         .execute(),
 
     /** Newest first. */
-    listSessionsOfItem: (jumpItemId: JumpItemId, limit: number) =>
-      db
-        .selectFrom('sessions')
-        .selectAll()
-        .where('jumpItemId', '=', jumpItemId)
-        .orderBy('id', 'desc')
-        .limit(limit)
-        .execute(),
-
-    /** Newest first. */
     listSessions(query: SessionPageQuery) {
       let select = db.selectFrom('sessions').selectAll().where('state', 'in', query.states);
+      const { scope } = query;
+      if (scope.kind === 'some') select = select.where((of) => inScope(of, scope));
+      if (query.jumpItemId !== undefined) select = select.where('jumpItemId', '=', query.jumpItemId);
       if (query.searchFold !== undefined) select = select.where(containing('searchFold', query.searchFold));
       if (query.before !== undefined) select = select.where('id', '<', query.before);
       return select.orderBy('id', 'desc').limit(query.limit).execute();

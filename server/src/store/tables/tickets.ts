@@ -49,6 +49,9 @@ export function ticketStore(db: Kysely<Database>, engine: Engine) {
     removeTicketsOfChannel: (channelId: ChannelId): Write =>
       asWrite(db.deleteFrom('tickets').where('channelId', '=', channelId)),
 
+    removeTicketsOfLogins: (sessionId: SessionId, logins: readonly LoginId[]): Write =>
+      asWrite(db.deleteFrom('tickets').where('sessionId', '=', sessionId).where('boundTo', 'in', logins)),
+
     removeTicketsOfSession: (sessionId: SessionId): Write =>
       asWrite(db.deleteFrom('tickets').where('sessionId', '=', sessionId)),
 

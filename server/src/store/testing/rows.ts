@@ -11,6 +11,7 @@ import type {
   LoginRow,
   NewUserRow,
   NewApiAccountRow,
+  ParticipantRow,
   SessionRow,
   UserRow,
 } from '../schema.ts';
@@ -168,6 +169,21 @@ export function sessionRow(n: number, changes: Partial<SessionRow> = {}): Omit<S
     permissions: '{"terminal":"full"}',
     jumpGroupId: null,
     policies: '{}',
+    ...changes,
+  };
+}
+
+export function participantRow(n: number, changes: Partial<ParticipantRow> = {}): ParticipantRow {
+  return {
+    id: idOf('participant', n),
+    sessionId: idOf('session', 1),
+    userId: idOf('user', 1),
+    displayName: 'User 1',
+    joinedAt: moment,
+    leftAt: null,
+    permissions: '{"terminal":"full"}',
+    policies: '{}',
+    jumpItemId: null,
     ...changes,
   };
 }
