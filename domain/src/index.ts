@@ -1,6 +1,7 @@
 export * from './access/access-facts.ts';
 export * from './access/account.ts';
 export * from './access/api-account.ts';
+export * from './access/administrator-left.ts';
 export * from './access/decide-jump.ts';
 export * from './access/decide-staying.ts';
 export * from './access/denials.ts';

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AccessFacts, UserId } from '@sallyport/domain';
 import type { Bus, Unsubscribe } from '../bus/bus.ts';
 import type { Store } from '../ports.ts';
+import { Lanes } from '../services/lanes.ts';
 import { readAccess } from './read-access.ts';
 
 export interface AccessWorld {
@@ -23,6 +24,8 @@ export interface AccessBook {
   latest(): AccessFacts;
   /** As `current`, of facts that know this account, should there be one: what a command line wrote told nobody. */
   knowing(id: UserId): Promise<AccessFacts>;
+  /** Runs changes of access one after the other, so that each is judged by what the ones before it left. */
+  alone<Result>(change: (facts: AccessFacts) => Promise<Result>): Promise<Result>;
   /** Called after each reading. */
   onChange(listener: (facts: AccessFacts) => void): Unsubscribe;
   close(): void;
@@ -34,6 +37,7 @@ class Book implements AccessBook {
   readonly #world: AccessWorld;
   readonly #listeners = new Set<(facts: AccessFacts) => void>();
   readonly #leave: Unsubscribe;
+  readonly #changes = new Lanes();
   #facts: AccessFacts;
   #isStale = false;
   #reading: Promise<void> | undefined;
@@ -59,6 +63,10 @@ class Book implements AccessBook {
     if (facts.accounts.has(id)) return facts;
     this.#readAgain();
     return await this.current();
+  }
+
+  async alone<Result>(change: (facts: AccessFacts) => Promise<Result>): Promise<Result> {
+    return await this.#changes.run('access', async () => await change(await this.current()));
   }
 
   onChange(listener: (facts: AccessFacts) => void): Unsubscribe {

@@ -7,7 +7,7 @@ import type { JumpClientId, UninstalledBy, UninstalledEntries } from '@sallyport
 import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
 import { expecting, refusedCode } from '../../ports.ts';
-import type { JumpClientRow, Store } from '../../ports.ts';
+import type { JumpClientRow, Store, Write } from '../../ports.ts';
 import { changeSession } from '../sessions/change-session.ts';
 import { agentActor, serverActor } from '../sessions/session-records.ts';
 import type { SessionActor } from '../sessions/session-records.ts';
@@ -49,6 +49,30 @@ export async function uninstallClient(world: SessionWorld, wish: UninstallWish):
   if (!(await writeEnd(world, { client, by: 'administrator', actor }))) return 'gone';
   world.background('uninstalling', farewell(world, client));
   return world.isLinked(jumpClientId) ? 'told' : 'told-later';
+}
+
+/** What an administrator's removal of a client's last entry writes, but for the entry itself. */
+export async function uninstallWrites(
+  { store, clock }: SessionWorld,
+  jumpClientId: JumpClientId,
+  actor: Actor,
+): Promise<readonly Write[]> {
+  const client = await store.findJumpClient(jumpClientId);
+  if (client === undefined || client.uninstalledAt !== null) return [];
+  const at = clock.now();
+  const target = { kind: 'jump-client', id: jumpClientId, name: hostnameOf(client) };
+  const data = { by: 'administrator', entries: 'removed' };
+  return [
+    expecting(store.updateInstalledClient(jumpClientId, { uninstalledAt: at }), 1, 'conflict'),
+    store.updateKeysOfRemoved(jumpClientId, at),
+    ...store.insertAuditEntry(auditEntry({ at, kind: 'client.uninstalled', actor, target, data })),
+  ];
+}
+
+/** Once that is written: its sessions end, and its agent is told now or when it returns. */
+export async function afterUninstall(world: SessionWorld, jumpClientId: JumpClientId): Promise<void> {
+  const client = await world.store.findJumpClient(jumpClientId);
+  if (client !== undefined) world.background('uninstalling', farewell(world, client));
 }
 
 /** The agent says that somebody removes it. */

@@ -1,7 +1,7 @@
-import type { JumpGroupId } from '@sallyport/domain';
+import type { JumpGroupId, UserId } from '@sallyport/domain';
 import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
-import type { Database, JumpGroupRow } from '../schema.ts';
+import type { Database, JumpGroupRow, JumpGroupUserRow } from '../schema.ts';
 import { currentNumber, nextNumber } from '../engine/sequences.ts';
 import { asWrite } from '../engine/write.ts';
 
@@ -24,6 +24,34 @@ export function jumpGroupStore(db: Kysely<Database>) {
       nextNumber(db, 'jump-group'),
       asWrite(db.insertInto('jumpGroups').values({ ...row, apiId: currentNumber(db, 'jump-group') })),
     ],
+
+    /** How many items there are in which group. */
+    countItemsByGroup: () =>
+      db
+        .selectFrom('jumpItems')
+        .select(({ fn }) => ['jumpGroupId', fn.countAll<number | string>().as('count')])
+        .groupBy('jumpGroupId')
+        .execute(),
+
+    listJumpItemsOfGroup: (id: JumpGroupId) =>
+      db.selectFrom('jumpItems').select(['id', 'name', 'jumpClientId']).where('jumpGroupId', '=', id).execute(),
+
+    /** Makes a user a member, or gives a member another role. */
+    setJumpGroupUser: (row: JumpGroupUserRow): Write =>
+      asWrite(
+        db
+          .insertInto('jumpGroupUsers')
+          .values(row)
+          .onConflict((conflict) =>
+            conflict.columns(['jumpGroupId', 'userId']).doUpdateSet({ jumpItemRoleId: row.jumpItemRoleId }),
+          ),
+      ),
+
+    removeJumpGroupUser: (id: JumpGroupId, userId: UserId): Write =>
+      asWrite(db.deleteFrom('jumpGroupUsers').where('jumpGroupId', '=', id).where('userId', '=', userId)),
+
+    removeJumpItemsOfGroup: (id: JumpGroupId): Write =>
+      asWrite(db.deleteFrom('jumpItems').where('jumpGroupId', '=', id)),
 
     updateJumpGroup: (id: JumpGroupId, changes: Partial<Omit<JumpGroupRow, 'id' | 'apiId'>>): Write =>
       asWrite(db.updateTable('jumpGroups').set(changes).where('id', '=', id)),

@@ -1,0 +1,96 @@
+/**
+ * Removing a Jump Group removes every item in it, and a client whose last entry goes is uninstalled. So it is asked
+ * first what that would be, and only what was shown is done.
+ */
+import type { JumpClientId, JumpGroupId } from '@sallyport/domain';
+import type { Actor } from '../../audit/entry.ts';
+import { expecting } from '../../ports.ts';
+import type { JumpGroupRow } from '../../ports.ts';
+import { afterUninstall, uninstallWrites } from '../clients/uninstall-client.ts';
+import type { SessionWorld } from '../sessions/session-world.ts';
+import { changeAccess } from './change-access.ts';
+import type { AccessWorld, ChangeOutcome, Plan } from './change-access.ts';
+
+export interface RemovalConsequences {
+  /** Items in the group, all of which go. */
+  readonly items: number;
+  /** Clients that have no entry elsewhere, and are uninstalled. */
+  readonly uninstalls: number;
+  /** Of those, the ones that are not connected and hear of it when they come back. */
+  readonly offline: number;
+  /** Installers that make items in the group; they go too. */
+  readonly installers: number;
+  readonly members: number;
+  readonly groupPolicies: number;
+}
+
+type RemovalWorld = AccessWorld & SessionWorld;
+
+async function lastEntries({ store }: RemovalWorld, id: JumpGroupId): Promise<readonly JumpClientId[]> {
+  const items = await store.listJumpItems();
+  const elsewhere = new Set(items.flatMap((item) => (item.jumpGroupId === id ? [] : [item.jumpClientId])));
+  const inGroup = new Set(items.flatMap((item) => (item.jumpGroupId === id ? [item.jumpClientId] : [])));
+  return [...inGroup].filter((clientId) => !elsewhere.has(clientId));
+}
+
+export async function consequencesOfRemoval(world: RemovalWorld, id: JumpGroupId): Promise<RemovalConsequences> {
+  const { store, access } = world;
+  const [items, last, installers, facts] = await Promise.all([
+    store.listJumpItemsOfGroup(id),
+    lastEntries(world, id),
+    store.listInstallers(),
+    access.current(),
+  ]);
+  return {
+    items: items.length,
+    uninstalls: last.length,
+    offline: last.filter((clientId) => !world.isLinked(clientId)).length,
+    installers: installers.filter(({ jumpGroupId }) => jumpGroupId === id).length,
+    members: facts.jumpGroups.get(id)?.members.size ?? 0,
+    groupPolicies: facts.groupPolicies.filter(({ jumpGroups }) => jumpGroups.has(id)).length,
+  };
+}
+
+/** What whoever removes was shown; when it is otherwise by now, nothing is removed. */
+export type Expected = Pick<RemovalConsequences, 'items' | 'uninstalls'>;
+
+export async function removeJumpGroup(
+  world: RemovalWorld,
+  actor: Actor,
+  { id, expected }: { readonly id: JumpGroupId; readonly expected: Expected | undefined },
+): Promise<ChangeOutcome<JumpGroupRow>> {
+  const { store } = world;
+  let uninstalled: readonly JumpClientId[] = [];
+  let touched: readonly JumpClientId[] = [];
+  const outcome = await changeAccess(world, actor, async (): Promise<Plan<JumpGroupRow>> => {
+    const row = await store.findJumpGroup(id);
+    if (row === undefined || row.ownerId !== null) return { kind: 'gone' };
+    const consequences = await consequencesOfRemoval(world, id);
+    const { items, uninstalls } = consequences;
+    if (expected !== undefined && (expected.items !== items || expected.uninstalls !== uninstalls)) {
+      return { kind: 'conflict' };
+    }
+    uninstalled = await lastEntries(world, id);
+    touched = (await store.listJumpItemsOfGroup(id)).map(({ jumpClientId }) => jumpClientId);
+    const ends = await Promise.all(uninstalled.map(async (clientId) => await uninstallWrites(world, clientId, actor)));
+    return {
+      kind: 'planned',
+      writes: [
+        ...ends,
+        // What came into the group meanwhile was not shown, and is not removed unseen.
+        expecting(store.removeJumpItemsOfGroup(id), items, 'conflict'),
+        expecting(store.removeJumpGroup(id), 1, 'conflict'),
+      ],
+      entry: {
+        kind: 'jump-group.removed',
+        target: { kind: 'jump-group', id, name: row.name },
+        data: { changes: { name: [row.name, null], codeName: [row.codeName, null] }, ...consequences },
+      },
+      value: async () => row,
+    };
+  });
+  if (outcome.kind !== 'done') return outcome;
+  for (const clientId of new Set(touched)) world.bus.publish('client-changed', { jumpClientId: clientId });
+  for (const clientId of uninstalled) await afterUninstall(world, clientId);
+  return outcome;
+}
