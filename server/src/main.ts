@@ -17,7 +17,10 @@ import { Denials } from './audit/denials.ts';
 import { SealFile } from './audit/seal-file.ts';
 import { sealKeysOf, sealVerifier } from './sealing/seal-signature.ts';
 import { argonPasswords } from './auth/passwords.ts';
+import { createChallenges } from './auth/challenges.ts';
+import { startedSignIns } from './auth/started-sign-ins.ts';
 import { createThrottle } from './auth/throttle.ts';
+import { secretBox } from './sealing/secret-box.ts';
 import { inProcessBus } from './bus/in-process-bus.ts';
 import { hostsOf, publicAddressesOf } from './config/addresses.ts';
 import type { Config } from './config/keys.ts';
@@ -26,6 +29,9 @@ import { createApp } from './http/app.ts';
 import type { App } from './http/app-type.ts';
 import { consolePages } from './http/console-pages.ts';
 import { guardAccess } from './http/guards.ts';
+import { ownAccountRoutes } from './http/routes/own-account.ts';
+import { signInRoutes } from './http/routes/sign-in.ts';
+import { userRoutes } from './http/routes/users.ts';
 import { accountRoutes } from './http/routes/account.ts';
 import { adminRoutes } from './http/routes/admin.ts';
 import { apiAccountRoutes } from './http/routes/api-accounts.ts';
@@ -143,7 +149,20 @@ async function addRoutes({
   upkeep,
 }: Routes): Promise<{ readonly setUpToken: string | undefined }> {
   const { config, store, clock, random, identity, logins, metrics, index, rules, access } = world;
-  const signIn = { store, clock, random, logins, passwords: argonPasswords(), throttle: createThrottle() };
+  const { bus } = world;
+  const signIn = {
+    store,
+    clock,
+    random,
+    logins,
+    bus,
+    access,
+    passwords: argonPasswords(),
+    throttle: createThrottle(),
+    started: startedSignIns({ clock, random }),
+    challenges: createChallenges({ clock, random }),
+    box: secretBox({ identity, random }),
+  };
   const setUp = createSetUp({ ...signIn, identity });
   healthRoutes(app, { state: { phase }, metrics, metricsToken: config.metricsToken });
   await consolePages(app, { folder: config.consoleFolder ?? builtConsole, isSetUpOpen: () => setUp.isOpen() });
@@ -152,8 +171,13 @@ async function addRoutes({
   installScriptRoutes(app, world);
   await app.register(async (scope: App) => downloadRoutes(scope, world.releases));
   await app.register(async (scope: App) => {
-    guardAccess(scope, { rules, logins, access });
-    accountRoutes(scope, { ...signIn, setUp, access, version, refused: (code) => metrics.refused(code) });
+    guardAccess(scope, { rules, logins, access, clock });
+    const refused = (code: string): void => metrics.refused(code);
+    const account = { ...signIn, setUp, version, refused, providers: async () => [] };
+    signInRoutes(scope, account);
+    accountRoutes(scope, account);
+    ownAccountRoutes(scope, account);
+    userRoutes(scope, account);
     const { absenceRules } = world;
     jumpItemRoutes(scope, {
       store,

@@ -67,12 +67,6 @@ export type UninstallAnswer = {
 /** What becomes of the entries of a client that is uninstalled at its endpoint. */
 export type ClientSettings = { readonly uninstalledEntries: 'kept' | 'removed' };
 
-export type AdminUserRow = Omit<User, 'switches'> & {
-  readonly createdAt: number;
-  readonly lastSignInAt: number | null;
-  readonly disabledAt: number | null;
-};
-
 export type AuditEntry = {
   readonly sequence: number;
   readonly at: number;

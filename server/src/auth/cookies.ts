@@ -1,6 +1,8 @@
-/** The two cookies, read strictly: whatever is not exactly one well-formed value is no cookie at all. */
+/** The cookies, read strictly: whatever is not exactly one well-formed value is no cookie at all. */
 export const loginCookie = '__Host-sallyport-login';
 export const deviceCookie = '__Host-sallyport-device';
+/** Of a sign-in that is between two steps. */
+export const signInCookie = '__Host-sallyport-sign-in';
 
 const secretForm = /^[A-Za-z0-9_-]{43}$/;
 

@@ -16,8 +16,11 @@ export interface Login {
     readonly displayName: string;
   };
   readonly expiresAt: Instant;
-  /** When the user last proved to be the one who signed in, by signing in or since. */
-  readonly provenAt: Instant;
+  /**
+   * When the user last proved to be the one who signed in. Signing in counts only where nothing else could be asked
+   * for: an account of a provider has no password here.
+   */
+  readonly provenAt: Instant | undefined;
 }
 
 export interface NewLogin {
@@ -85,7 +88,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
         id: row.id,
         user: { id: row.userId, username, displayName },
         expiresAt: row.expiresAt,
-        provenAt: row.steppedUpAt ?? row.createdAt,
+        provenAt: row.steppedUpAt ?? (row.securityProviderId === null ? undefined : row.createdAt),
       };
     },
 
@@ -100,7 +103,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
           id,
           user: { id: user.id, username, displayName },
           expiresAt,
-          provenAt: now,
+          provenAt: user.securityProviderId === null ? undefined : now,
         },
         secret,
         writes: [
@@ -113,7 +116,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
             expiresAt,
             remoteAddress,
             userAgent,
-            steppedUpAt: now,
+            steppedUpAt: null,
           }),
         ],
       };

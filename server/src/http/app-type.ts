@@ -10,6 +10,8 @@ export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Fasti
 
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /** The user must have proven a moment ago to be still the one who signed in. */
+    readonly proof?: boolean;
     /**
      * Who may ask, of the routes under /api: a signed-in user unless said otherwise. A switch lets in the accounts that
      * have it, which administrators always do.

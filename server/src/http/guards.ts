@@ -1,12 +1,14 @@
 /** What every request must pass before a route sees it: a known host, a server that is up, and for /api who may ask. */
-import { effectiveAccount } from '@sallyport/domain';
-import type { AccountSwitch, UserFacts } from '@sallyport/domain';
+import { after, effectiveAccount, hasCome, millis } from '@sallyport/domain';
+import type { AccountSwitch, Instant, UserFacts } from '@sallyport/domain';
 import type { FastifyRequest } from 'fastify';
 import type { AccessBook } from '../access/access-book.ts';
 import type { ClientAddress } from '../auth/client-address.ts';
 import type { Login, Logins } from '../auth/logins.ts';
 import type { AddressRules } from '../auth/origin.ts';
+import { stepUpLengthMs } from '../auth/sign-in-limits.ts';
 import { userFactsOf } from '../auth/user-facts.ts';
+import type { Clock } from '../ports.ts';
 import type { App } from './app-type.ts';
 import { Problem } from './problem.ts';
 
@@ -57,6 +59,7 @@ export interface AccessGuard {
   readonly rules: AddressRules;
   readonly logins: Logins;
   readonly access: AccessBook;
+  readonly clock: Clock;
 }
 
 /** What a route asks of an account: to be an administrator's, or to have a switch, which administrators' have too. */
@@ -65,8 +68,12 @@ function hasSwitch({ id, access }: UserFacts, needed: 'administrator' | AccountS
   return account !== undefined && account.enabled && account.administration[needed];
 }
 
+function isProven({ provenAt }: Login, now: Instant): boolean {
+  return provenAt !== undefined && !hasCome(after(provenAt, millis(stepUpLengthMs)), now);
+}
+
 /** For the scope of /api: own pages only, and signed in unless the route says otherwise. */
-export function guardAccess(app: App, { rules, logins, access: book }: AccessGuard): void {
+export function guardAccess(app: App, { rules, logins, access: book, clock }: AccessGuard): void {
   app.addHook('onRequest', async (request) => {
     refuseForeign(request, rules);
     const access = request.routeOptions.config.access ?? 'user';
@@ -78,8 +85,12 @@ export function guardAccess(app: App, { rules, logins, access: book }: AccessGua
     }
     request.login = login;
     request.userFacts = await userFactsOf(book, login.user.id);
-    if (access === 'user' || hasSwitch(request.userFacts, access)) return;
-    throw new Problem(403, access === 'administrator' ? 'login.not-administrator' : 'login.not-permitted');
+    if (access !== 'user' && !hasSwitch(request.userFacts, access)) {
+      throw new Problem(403, access === 'administrator' ? 'login.not-administrator' : 'login.not-permitted');
+    }
+    if (request.routeOptions.config.proof === true && !isProven(login, clock.now())) {
+      throw new Problem(403, 'step-up.needed');
+    }
   });
 }
 

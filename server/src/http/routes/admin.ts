@@ -1,9 +1,9 @@
 /** What administrators look at. */
-import type { AdminClientPage, AdminStatus, AdminUpkeep, AdminUserRow, AuditPage } from '@sallyport/protocol';
+import type { AdminClientPage, AdminStatus, AdminUpkeep, AuditPage } from '@sallyport/protocol';
 import * as z from 'zod';
 import type { ItemIndex } from '../../index/item-index.ts';
 import type { Store } from '../../ports.ts';
-import { listAudit, listClients, listUsers } from '../../services/users/administer.ts';
+import { listAudit, listClients } from '../../services/users/administer.ts';
 import type { App } from '../app-type.ts';
 import { wholeNumber } from '../query-fields.ts';
 import { clientUpgrade } from '../schemas/upgrades.ts';
@@ -35,18 +35,6 @@ const clientPage = z.object({
     )
     .readonly(),
 }) satisfies z.ZodType<AdminClientPage>;
-
-const userRows = z.array(
-  z.object({
-    id: z.string(),
-    username: z.string(),
-    displayName: z.string(),
-    isAdministrator: z.boolean(),
-    createdAt: moment,
-    lastSignInAt: moment.nullable(),
-    disabledAt: moment.nullable(),
-  }),
-) satisfies z.ZodType<AdminUserRow[]>;
 
 const named = z.object({ kind: z.string(), id: z.string(), name: z.string() });
 
@@ -126,7 +114,6 @@ export function adminRoutes(app: App, { store, index, status }: AdminWorld): voi
     { config, schema: { querystring: clientQuery, response: { 200: clientPage } } },
     (request) => listClients({ index, store }, request.query),
   );
-  app.get('/api/admin/users', { config, schema: { response: { 200: userRows } } }, () => listUsers(store));
   app.get(
     '/api/admin/audit',
     { config, schema: { querystring: auditQuery, response: { 200: auditPage } } },

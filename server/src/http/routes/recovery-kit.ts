@@ -1,18 +1,21 @@
 /** The recovery kit from the status page: made by an administrator who types the own password, and read back. */
 import type { RecoveryKitAnswer } from '@sallyport/protocol';
-import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { kitMaxLength } from '../../backup/recovery-kit.ts';
 import { checkRecoveryKit, makeRecoveryKit } from '../../services/recovery/recovery-kit.ts';
 import type { KitRefusal, KitWorld } from '../../services/recovery/recovery-kit.ts';
-import { stepUp } from '../../services/users/step-up.ts';
 import type { StepUpWorld } from '../../services/users/step-up.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
+import { prove } from '../prove.ts';
+import { secondFactorAnswer, typedText } from '../schemas/sign-in.ts';
 
-const typedText = z.string().max(2048);
-const makeBody = z.strictObject({ password: typedText, passphrase: typedText });
+const makeBody = z.strictObject({
+  password: typedText,
+  secondFactor: secondFactorAnswer.optional(),
+  passphrase: typedText,
+});
 const checkBody = z.strictObject({ passphrase: typedText, text: z.string().max(kitMaxLength) });
 const kitAnswer = z.object({ text: z.string() }) satisfies z.ZodType<RecoveryKitAnswer>;
 
@@ -24,18 +27,11 @@ function problemOf(refusal: KitRefusal): Problem {
 
 export function recoveryKitRoutes(app: App, world: KitWorld & StepUpWorld): void {
   const config = { access: 'administrator' } as const;
-  const prove = async (request: FastifyRequest, password: string): Promise<void> => {
-    const { id: userId } = loginOf(request).user;
-    const outcome = await stepUp(world, { userId, password, remoteAddress: request.clientAddress });
-    if (outcome.kind === 'wait') throw new Problem(429, 'sign-in.wait', { retryAfterMs: outcome.retryAfterMs });
-    if (outcome.kind === 'refused') throw new Problem(403, 'step-up.refused', { field: 'password' });
-  };
-
   app.post(
     '/api/admin/recovery-kit',
     { config, bodyLimit: 16_384, schema: { body: makeBody, response: { 200: kitAnswer } } },
     async (request) => {
-      await prove(request, request.body.password);
+      await prove(world, request, request.body);
       const made = await makeRecoveryKit(world, request.body.passphrase);
       if (made.kind !== 'made') throw problemOf(made);
       return { text: made.text };

@@ -1,13 +1,6 @@
 /** What the pages of administration show. */
 import { compareNames, inertText, statusOf } from '@sallyport/domain';
-import type {
-  AdminClientPage,
-  AdminClientRow,
-  AdminUserRow,
-  AuditEntry,
-  AuditPage,
-  ClientUpgrade,
-} from '@sallyport/protocol';
+import type { AdminClientPage, AdminClientRow, AuditEntry, AuditPage, ClientUpgrade } from '@sallyport/protocol';
 import type { ItemIndex } from '../../index/item-index.ts';
 import { operatingSystemOf } from '../../index/entries.ts';
 import type { AuditRow, Store, UpgradeRow } from '../../ports.ts';
@@ -58,19 +51,6 @@ export function upgradeAnswer(row: UpgradeRow | undefined): ClientUpgrade | null
   if (row === undefined) return null;
   const { version, state, because, detail, askedAt, changedAt } = row;
   return { version, state, because, detail, askedAt, changedAt };
-}
-
-export async function listUsers(store: Store): Promise<AdminUserRow[]> {
-  const users = await store.listUsers();
-  return users.map((user) => ({
-    id: user.id,
-    username: user.username,
-    displayName: user.displayName,
-    isAdministrator: user.isAdministrator === 1,
-    createdAt: user.createdAt,
-    lastSignInAt: user.lastSignInAt,
-    disabledAt: user.disabledAt,
-  }));
 }
 
 function auditAnswer(row: AuditRow): AuditEntry {

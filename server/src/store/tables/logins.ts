@@ -23,6 +23,7 @@ export function loginStore(db: Kysely<Database>) {
           'users.username',
           'users.displayName',
           'users.disabledAt',
+          'users.securityProviderId',
         ])
         .where('logins.tokenHash', '=', tokenHash)
         .executeTakeFirst(),
