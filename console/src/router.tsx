@@ -13,7 +13,9 @@ import {
 import { meQuery } from './api/account.ts';
 import { isFailure } from './api/http.ts';
 import { queryClient } from './api/query-client.ts';
+import { listAddressOf } from './components/editing/list-address.ts';
 import { adminSectionsFor } from './screens/admin/admin-pages.ts';
+import { simulatorAddressOf } from './screens/admin/simulator/simulator-address.ts';
 import { itemSearchOf } from './screens/jump/finding/item-search.ts';
 import { BrokenPage, BrokenStart, MissingPage } from './screens/frame/fault-pages.tsx';
 import { SessionRoute } from './screens/session/session-route.tsx';
@@ -128,6 +130,27 @@ const adminUsers = createRoute({
   path: 'users',
   component: lazyRouteComponent(() => import('./screens/admin/users-page.tsx'), 'UsersPage'),
 });
+const adminSessionPolicies = createRoute({
+  getParentRoute: () => admin,
+  path: 'session-policies',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(
+    () => import('./screens/admin/session-policies/session-policies-page.tsx'),
+    'SessionPoliciesPage',
+  ),
+});
+const adminSimulator = createRoute({
+  getParentRoute: () => admin,
+  path: 'simulator',
+  validateSearch: simulatorAddressOf,
+  component: lazyRouteComponent(() => import('./screens/admin/simulator/simulator-page.tsx'), 'SimulatorPage'),
+});
+const adminPortals = createRoute({
+  getParentRoute: () => admin,
+  path: 'public-portals',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(() => import('./screens/admin/portals/portals-page.tsx'), 'PortalsPage'),
+});
 const adminAudit = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
@@ -148,7 +171,17 @@ const routes = root.addChildren([
     sessions,
     session,
     record,
-    admin.addChildren([adminHome, adminClients, adminInstallers, adminUsers, adminAudit, adminStatus]),
+    admin.addChildren([
+      adminHome,
+      adminClients,
+      adminInstallers,
+      adminUsers,
+      adminSessionPolicies,
+      adminSimulator,
+      adminPortals,
+      adminAudit,
+      adminStatus,
+    ]),
     missing,
   ]),
 ]);

@@ -204,7 +204,7 @@ async function addRoutes({
     recoveryKitRoutes(scope, { ...signIn, identity, dataFolder: config.data });
     const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };
     apiAccountRoutes(scope, world);
-    installerRoutes(scope, { store, clock, random, identity, index, bus: world.bus, installSite });
+    installerRoutes(scope, { ...world, installSite });
     live.routes(scope);
   });
   return { setUpToken: (await setUp.isOpen()) ? setUp.token : undefined };

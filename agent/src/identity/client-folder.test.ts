@@ -39,6 +39,7 @@ test('the key is made once and stays, whatever was known when the process was ki
     offered: [],
     lastWorked: 'a:1',
     number: 1,
+    first: null,
   });
   await third.close();
   const fourth = await open(data);
@@ -170,6 +171,7 @@ test('a copy that becomes a client of its own keeps nothing of the other but the
     offered: [],
     lastWorked: 'a:1',
     number: 1,
+    first: null,
   });
   const old = folder.key.text;
   const next = await folder.makeNextKey('copy');

@@ -39,10 +39,12 @@ const linkFileSchema = z.object({
   lastWorked: hostField.nullable(),
   /** Of the newest list that the server has shown. */
   number: z.int().min(0).default(0),
+  /** Of that list: what is dialled before the one that worked last. */
+  first: hostField.nullable().default(null),
 });
 export type LinkMemory = Omit<Readonly<z.infer<typeof linkFileSchema>>, 'version'>;
 
-const noLinkYet: LinkMemory = { generation: null, adopted: [], offered: [], lastWorked: null, number: 0 };
+const noLinkYet: LinkMemory = { generation: null, adopted: [], offered: [], lastWorked: null, number: 0, first: null };
 
 export class ClientFolder {
   #key: ClientKey;

@@ -7,7 +7,7 @@ import { makeKey, ServerKeys } from '../testing/server-keys.ts';
 import { addressesToDial, readAddressList, rememberedAfter } from './address-list.ts';
 import { AddressRound } from './address-round.ts';
 
-const nothing: LinkMemory = { generation: null, adopted: [], offered: [], lastWorked: null, number: 0 };
+const nothing: LinkMemory = { generation: null, adopted: [], offered: [], lastWorked: null, number: 0, first: null };
 const keys = new ServerKeys();
 const list = (number: number, ...addresses: readonly string[]): AddressList => ({
   number,
@@ -31,6 +31,13 @@ test.for([
     ['a:1'],
     ['n:1'],
     ['m:1', 'd:1', 'n:1', 'a:1'],
+  ],
+  [
+    'what the server wants to be dialled first comes before the one that worked last, silent or not',
+    { ...nothing, lastWorked: 'd:1', adopted: ['p:1', 'd:1'], first: 'p:1' },
+    ['a:1'],
+    ['p:1'],
+    ['p:1', 'd:1', 'a:1'],
   ],
 ] satisfies readonly (readonly [string, LinkMemory, readonly string[], readonly string[], readonly string[]])[])(
   '%s',
@@ -82,6 +89,36 @@ test.for([
     ['a:1', list(5, 'n:1')],
     { adopted: ['n:1'], offered: [], number: 5 },
   ],
+  [
+    'a list that wants another address first waits until that was tried',
+    { ...nothing, adopted: ['a:1'], number: 5 },
+    ['a:1', { ...list(6, 'p:1', 'a:1'), first: 'p:1' }],
+    { adopted: ['a:1'], offered: ['p:1', 'a:1'], number: 6, first: 'p:1' },
+  ],
+  [
+    'which did not answer: it is adopted all the same',
+    { ...nothing, adopted: ['a:1'], offered: ['p:1', 'a:1'], number: 6, first: 'p:1' },
+    ['a:1', { ...list(6, 'p:1', 'a:1'), first: 'p:1' }],
+    { adopted: ['p:1', 'a:1'], offered: [], number: 6, first: 'p:1' },
+  ],
+  [
+    'which answered',
+    { ...nothing, adopted: ['a:1'], offered: ['p:1', 'a:1'], number: 6, first: 'p:1' },
+    ['p:1', { ...list(6, 'p:1', 'a:1'), first: 'p:1' }],
+    { adopted: ['p:1', 'a:1'], offered: [], number: 6, first: 'p:1' },
+  ],
+  [
+    'the same list of another portal is news',
+    { ...nothing, adopted: ['p:1', 'a:1'], number: 6, first: 'p:1' },
+    ['p:1', { ...list(6, 'q:1', 'p:1', 'a:1'), first: 'q:1' }],
+    { adopted: ['p:1', 'a:1'], offered: ['q:1', 'p:1', 'a:1'], number: 6, first: 'q:1' },
+  ],
+  [
+    'and of no portal is as well',
+    { ...nothing, adopted: ['p:1', 'a:1'], number: 6, first: 'p:1' },
+    ['p:1', list(6, 'a:1', 'p:1')],
+    { adopted: ['a:1', 'p:1'], offered: [], number: 6, first: null },
+  ],
 ] satisfies readonly (readonly [
   string,
   LinkMemory,
@@ -90,6 +127,7 @@ test.for([
 ])[])('%s', ([, memory, [address, offered], after]) => {
   expect(rememberedAfter(memory, { address, offered, generation: 'g' })).toEqual({
     generation: 'g',
+    first: null,
     lastWorked: address,
     ...after,
   });

@@ -1,6 +1,6 @@
 /**
  * Which addresses are dialled, and in which order. The one that worked last comes first, so that a list with an address
- * that can't be reached from here costs nothing. The server's list is signed and numbered; a new one is adopted only
+ * that can't be reached from here costs nothing; before it only the one that the server wants to be dialled first. The server's list is signed and numbered; a new one is adopted only
  * once a link stood over one of its addresses, and until then, tried once and the old one kept. What the installer was
  * given always stays as the last resort.
  */
@@ -32,10 +32,10 @@ export type AddressSources = {
 };
 
 export function addressesToDial(memory: LinkMemory, { installed, silent }: AddressSources): readonly string[] {
-  const { lastWorked, offered, adopted } = memory;
+  const { lastWorked, offered, adopted, first } = memory;
   const untried = offered.filter((name) => !silent.has(name));
-  const last = lastWorked === null ? [] : [lastWorked];
-  return [...new Set([...untried, ...last, ...offered, ...adopted, ...installed])];
+  const preferred = [first, lastWorked].filter((name) => name !== null);
+  return [...new Set([...untried, ...preferred, ...offered, ...adopted, ...installed])];
 }
 
 export type StandingLink = {
@@ -44,14 +44,25 @@ export type StandingLink = {
   readonly generation: string;
 };
 
-/** What to remember once a link stands over `address` and the server has shown its list. An older one means nothing. */
+function isSameList(memory: LinkMemory, { addresses, first }: AddressList): boolean {
+  const known = memory.offered.length > 0 ? memory.offered : memory.adopted;
+  return [...new Set(addresses)].join(' ') === known.join(' ') && (first ?? null) === memory.first;
+}
+
+/**
+ * What to remember once a link stands over `address` and the server has shown its list. An older one means nothing; one
+ * of the same number in another order is of another portal, and news.
+ */
 export function rememberedAfter(memory: LinkMemory, { address, offered: list, generation }: StandingLink): LinkMemory {
-  const isNews = list !== undefined && list.number > memory.number;
-  const isKnown = list !== undefined && list.number === memory.number;
+  const isKnown = list !== undefined && list.number === memory.number && isSameList(memory, list);
+  const isNews = list !== undefined && !isKnown && list.number >= memory.number;
   const offered = isNews || isKnown ? [...new Set(list.addresses)] : memory.offered;
   const number = isNews ? list.number : memory.number;
-  const worked = offered.includes(address);
-  if (worked) return { generation, number, adopted: offered, offered: [], lastWorked: address };
+  const first = isNews ? (list.first ?? null) : memory.first;
+  const isFirstDue = isNews && first !== null && first !== address;
+  if (offered.includes(address) && !isFirstDue) {
+    return { generation, number, first, adopted: offered, offered: [], lastWorked: address };
+  }
   const isPending = isNews || memory.offered.length > 0;
-  return { generation, number, adopted: memory.adopted, offered: isPending ? offered : [], lastWorked: address };
+  return { generation, number, first, adopted: memory.adopted, offered: isPending ? offered : [], lastWorked: address };
 }

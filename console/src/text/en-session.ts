@@ -13,11 +13,6 @@ export const session = {
   notRecorded: 'Not recorded',
   permissions: 'Permissions',
   terminal: { none: 'No shell', 'read-only': 'Shell, watching only', full: 'Shell' },
-  terminalWords: {
-    none: 'You may not open a shell in this session.',
-    'read-only': 'You may watch shells and not type in them.',
-    full: 'You may open shells and type in them.',
-  },
   participants: 'In the session: {{names}}',
   end: 'End',
   endTitle: 'End the session with {{name}}',

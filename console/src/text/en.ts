@@ -5,6 +5,7 @@ import { common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
 import { jump } from './en-jump.ts';
 import { upgrade } from './en-upgrade.ts';
+import { decided, permissionGroups, portals, sessionPolicy, simulator } from './en-policy.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
 import { status } from './en-status.ts';
 
@@ -24,4 +25,9 @@ export const en = {
   status,
   install,
   upgrade,
+  sessionPolicy,
+  permissionGroups,
+  decided,
+  simulator,
+  portals,
 } as const;

@@ -118,6 +118,7 @@ const requests: Readonly<Record<string, string>> = {
   'portal.address-not-own':
     'The server does not go by this name. Add it to the public addresses of its configuration first.',
   'portal.address-taken': 'Another portal has this address already.',
+  'portal.address-gone': 'No portal has this address any more. Choose another.',
   'portal.address-in-use': 'Clients or installers use this address. Give them another one first.',
   'installer.gone': 'This installer was deleted or revoked. The list shows what there is.',
   'item.gone': 'This item is no longer in the list. Someone removed it.',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PortalFacts } from '../access/access-facts.ts';
 import { idOf } from '../testing/samples.ts';
-import { addressesOfPortal, portalAddressOf, portalOf } from './public-portal.ts';
+import { addressesOfPortal, isPortalAddress, portalAddressOf, portalOf } from './public-portal.ts';
 
 describe('portal.host-name: what is a host name', () => {
   test.each([
@@ -55,6 +55,15 @@ test.each([
   ['portal.default: the second address of another portal', 'hilfe.example.com', berlin],
 ])('%s', (_, address, portal) => {
   expect(portalOf({ portals }, address)).toBe(portal);
+});
+
+test.each([
+  ['jump.example.com', true],
+  ['hilfe.example.com', true],
+  ['paris.example.com', false],
+  ['Hilfe.example.com', false],
+])('a client may be given the address %s: %s', (address, may) => {
+  expect(isPortalAddress({ portals }, address)).toBe(may);
 });
 
 const publicAddresses = ['jump.example.com:443', 'berlin.example.com:443', 'hilfe.example.com:8443', '192.0.2.1:443'];

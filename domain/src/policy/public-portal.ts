@@ -37,6 +37,11 @@ export function portalOf(facts: Pick<AccessFacts, 'portals'>, address: string | 
   return owner ?? portals.find(({ isDefault }) => isDefault);
 }
 
+/** Whether clients may be given this address: one of any portal's, as it is kept. */
+export function isPortalAddress({ portals }: Pick<AccessFacts, 'portals'>, address: string): boolean {
+  return [...portals.values()].some(({ addresses }) => addresses.includes(address));
+}
+
 /**
  * The public addresses (`host:port`) in the order in which a client of this portal dials them: those of its portal
  * first, in the portal's own order, then the rest as the server has them.

@@ -32,6 +32,8 @@ export type NewInstallerBody = {
   readonly comments: string;
   readonly validMinutes: number;
   readonly maxUses: number | null;
+  /** An address of the portal of its clients; null for the default one. */
+  readonly publicSiteAddress: string | null;
 };
 
 export type InstallPlatformState = {

@@ -11,6 +11,8 @@ export const addressListSchema = z.object({
   number: instantField,
   serverId: idField('sv_'),
   addresses: z.array(hostField).min(1).max(16),
+  /** To be dialled before the one that worked last: of a portal that was chosen for the client. */
+  first: hostField.optional(),
 });
 export type AddressList = Readonly<z.infer<typeof addressListSchema>>;
 

@@ -1,8 +1,9 @@
 /** What agents are to know the server by: its addresses and its TLS keys. */
 import { readFileSync } from 'node:fs';
-import type { SignedAddressList } from '@sallyport/protocol';
+import { addressesOfPortal, portalOf } from '@sallyport/domain';
 import { tlsKeyHash } from '../identity/tls.ts';
-import { signedAddressList } from '../services/link/address-list.ts';
+import { openAddressBook } from '../services/link/address-list.ts';
+import type { AddressBook, AddressOrder } from '../services/link/address-list.ts';
 import type { LinkSite } from '../services/link/link-handshake.ts';
 import type { World } from '../world.ts';
 
@@ -25,15 +26,25 @@ export function linkSite(world: World): ServingSite {
   const ofProxies = config.proxyCertificates.map((file) => tlsKeyHash(readFileSync(file, 'utf8')));
   const former = new Set(config.formerAddresses.map(hostAndPort));
   const addresses = (): readonly string[] => rules.publicAddresses.map(hostAndPort);
-  let list: SignedAddressList | undefined;
+  let book: AddressBook | undefined;
+
+  /** A client for which none was chosen has no wish of its own. */
+  function orderFor(chosen: string | null): AddressOrder {
+    const publicAddresses = addresses();
+    if (chosen === null) return { addresses: publicAddresses, first: undefined };
+    const ordered = addressesOfPortal(portalOf(world.access.latest(), chosen), { chosen, publicAddresses });
+    const isThere = ordered[0]?.startsWith(`${chosen}:`) === true;
+    return { addresses: ordered, first: isThere ? ordered[0] : undefined };
+  }
+
   return {
     tlsKeys: new Set([tls.keyHash, ...ofProxies]),
     addresses,
     isOwnHost: (host) => former.has(host) || addresses().includes(host),
-    addressList: () => list,
+    addressList: (chosen) => book?.listFor(orderFor(chosen)),
     settings,
     async announce() {
-      list = await signedAddressList(world, addresses());
+      book = await openAddressBook(world, addresses());
     },
   };
 }

@@ -80,6 +80,7 @@ const sentences = {
   'portal.address-invalid': 'This is no host name.',
   'portal.address-not-own': 'The server does not go by this name; it must be among its public addresses.',
   'portal.address-taken': "The address is another portal's already.",
+  'portal.address-gone': 'No public portal has this address.',
   'portal.address-in-use': 'Clients or installers use this address.',
   'step-up.refused': 'This is not your password.',
   ...kitTexts,

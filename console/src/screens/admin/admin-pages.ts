@@ -20,7 +20,15 @@ export const adminSections = [
   },
   {
     words: 'admin.sections.access',
-    pages: [{ to: '/login/users', icon: 'users', words: 'admin.users', needs: administrator }],
+    pages: [
+      { to: '/login/users', icon: 'users', words: 'admin.users', needs: administrator },
+      { to: '/login/session-policies', icon: 'lock', words: 'admin.sessionPolicies', needs: administrator },
+      { to: '/login/simulator', icon: 'play', words: 'admin.simulator', needs: administrator },
+    ],
+  },
+  {
+    words: 'admin.sections.portals',
+    pages: [{ to: '/login/public-portals', icon: 'jump', words: 'admin.portals', needs: administrator }],
   },
   {
     words: 'admin.sections.management',

@@ -12,6 +12,7 @@ import { Callout } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import confirm from '../../components/controls/confirm.module.css';
 import classes from './admin.module.css';
+import { PortalField } from './portals/portal-field.tsx';
 import { ValidForField, aDay, minutesOf } from './valid-for.tsx';
 import type { ValidFor } from './valid-for.tsx';
 
@@ -29,6 +30,8 @@ interface Typed {
   readonly validFor: ValidFor;
   /** Empty for any number. */
   readonly maxUses: number | string;
+  /** An address of a portal; empty for the default one. */
+  readonly portal: string;
 }
 
 /** In characters, as people count them; the server's own limits. */
@@ -47,6 +50,7 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
       comments: '',
       validFor: aDay,
       maxUses: '',
+      portal: '',
     },
     validate: {
       group: (value) =>
@@ -62,11 +66,12 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
     },
   });
   const making = useMutation({
-    mutationFn: ({ validFor, maxUses, ...texts }: Typed) =>
+    mutationFn: ({ validFor, maxUses, portal, ...texts }: Typed) =>
       createInstaller({
         ...texts,
         validMinutes: minutesOf(validFor) ?? 0,
         maxUses: typeof maxUses === 'number' ? maxUses : null,
+        publicSiteAddress: portal === '' ? null : portal,
       }),
     onSuccess: async (made) => {
       await queryClient.invalidateQueries({ queryKey: installersQuery.queryKey });
@@ -74,7 +79,8 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
     },
     onError: (error) => {
       const field = isFailure(error) ? error.facts.field : undefined;
-      if (field !== undefined && field in form.values) form.setFieldError(field, failureWords(error));
+      if (field === 'publicSiteAddress') form.setFieldError('portal', failureWords(error));
+      else if (field !== undefined && field in form.values) form.setFieldError(field, failureWords(error));
     },
   });
   const order = ['label', 'input', 'description', 'error'] as const;
@@ -120,6 +126,7 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
           hideControls
           {...form.getInputProps('maxUses')}
         />
+        <PortalField {...form.getInputProps('portal')} />
         <div className={confirm['buttons']}>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" tone="main" busy={making.isPending}>

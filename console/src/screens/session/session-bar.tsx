@@ -8,13 +8,13 @@ import { endSession } from '../../api/sessions.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button, IconButton } from '../../components/controls/button.tsx';
 import { Confirm } from '../../components/controls/confirm.tsx';
-import { Icon } from '../../components/icon.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { Shape } from '../../components/status.tsx';
 import { exactMoment, lengthWords, timer, useNow } from '../../components/words/time.ts';
 import { closeSessionTab, type OpenSession } from '../../session/open-sessions.ts';
 import { endWords, failureWords, t } from '../../text/i18n.ts';
 import { useJump } from '../frame/jump-action.tsx';
+import { SessionPermissions } from './session-permissions.tsx';
 import { stateShapes } from './state-shapes.ts';
 import classes from './session.module.css';
 
@@ -39,7 +39,7 @@ export function SessionBar({ open, details }: SessionBarProps) {
       {state === 'suspended' && <Suspended until={session?.suspendedUntil ?? null} />}
       <span className={classes['space']} />
       {state !== 'ended' && <Timer since={open.startedAt} />}
-      {session !== undefined && state !== 'ended' && <Marks session={session} />}
+      {details !== undefined && state !== 'ended' && <Marks details={details} />}
       {state === 'ended' ? <AfterEnd session={session} open={open} /> : <End open={open} session={session} />}
     </header>
   );
@@ -65,10 +65,10 @@ function Suspended({ until }: { readonly until: number | null }) {
   return <span className={`${classes['warn']} clip numbers`}>{timer(until - now)}</span>;
 }
 
-function Marks({ session }: { readonly session: SessionSummary }) {
+function Marks({ details }: { readonly details: SessionDetails }) {
+  const { session } = details;
   const recorded = session.channels.some((channel) => channel.recorded);
   const here = session.participants.filter(({ leftAt }) => leftAt === null);
-  const level = session.permissions.terminal;
   return (
     <>
       {recorded && (
@@ -79,12 +79,7 @@ function Marks({ session }: { readonly session: SessionSummary }) {
           </span>
         </Tooltip>
       )}
-      <Tooltip label={t(`session.terminalWords.${level}`)}>
-        <span className={classes['permission']}>
-          <Icon name={level === 'full' ? 'terminal' : 'lock'} size={14} />
-          <span>{t(`session.terminal.${level}`)}</span>
-        </span>
-      </Tooltip>
+      <SessionPermissions details={details} />
       <span
         className={classes['people']}
         role="img"

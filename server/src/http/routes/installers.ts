@@ -1,10 +1,11 @@
 /** Installers, for administrators. */
-import { caseFold, installerMinutes, installerUsesMost, parseInstallerId } from '@sallyport/domain';
+import { caseFold, installerMinutes, installerUsesMost, isPortalAddress, parseInstallerId } from '@sallyport/domain';
 import type { InstallerId } from '@sallyport/domain';
 import type { InstallLines, InstallerPage, NewInstallerAnswer } from '@sallyport/protocol';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { Actor } from '../../audit/entry.ts';
+import type { AccessBook } from '../../access/access-book.ts';
 import type { ItemIndex } from '../../index/item-index.ts';
 import type { JumpGroupRow, Random } from '../../ports.ts';
 import { makeInstallLines } from '../../services/installers/install-lines.ts';
@@ -27,6 +28,7 @@ import { actorOf } from '../request-actor.ts';
 export interface InstallerRoutesWorld extends InstallLinesWorld {
   readonly random: Random;
   readonly index: Pick<ItemIndex, 'setGroup'>;
+  readonly access: Pick<AccessBook, 'current'>;
   readonly bus: Pick<Bus, 'publish'>;
 }
 
@@ -77,6 +79,8 @@ const newBody = z.strictObject({
   comments: typed.default(''),
   validMinutes: validMinutes.default(installerMinutes.usual),
   maxUses: z.int().min(1).max(installerUsesMost).nullable().default(null),
+  /** An address of the portal of its clients. */
+  publicSiteAddress: z.string().max(128).nullable().default(null),
 });
 
 const extendBody = z.strictObject({ validMinutes });
@@ -109,15 +113,22 @@ export function installerRoutes(app: App, world: InstallerRoutesWorld): void {
     '/api/admin/installers',
     { config, bodyLimit: 65_536, schema: { body: newBody, response: { 200: made } } },
     async (request) => {
-      const { validMinutes: minutes, maxUses, ...texts } = request.body;
+      const { validMinutes: minutes, maxUses, publicSiteAddress, ...texts } = request.body;
       const checked = checkInstaller(texts);
       if (checked.kind === 'bad') throw new Problem(422, 'request.invalid', { field: checked.field });
+      if (publicSiteAddress !== null && !isPortalAddress(await world.access.current(), publicSiteAddress)) {
+        throw new Problem(422, 'portal.address-gone', { field: 'publicSiteAddress' });
+      }
       const { group, ...properties } = checked.texts;
       const actor = actorOf(request);
       const { id: jumpGroupId } = await findOrMakeGroup(world, group, actor);
-      const wish = { ...properties, jumpGroupId, maxUses, createdBy: loginOf(request).user.id };
+      const wish = { ...properties, jumpGroupId, maxUses, publicSiteAddress, createdBy: loginOf(request).user.id };
       const { id, enrolmentKey } = await createInstaller(world, { ...wish, validForMs: minutes * minuteMs }, actor);
-      return { id, enrolmentKey, lines: await makeInstallLines(world, { address: askedBy(request), enrolmentKey }) };
+      return {
+        id,
+        enrolmentKey,
+        lines: await makeInstallLines(world, { address: askedBy(request), enrolmentKey, publicSiteAddress }),
+      };
     },
   );
 

@@ -26,6 +26,8 @@ export interface LinesWish {
   /** The origin by which whoever asks reached the server; only a public address of its own counts. */
   readonly address: string | undefined;
   readonly enrolmentKey?: string;
+  /** Host name of the portal whose clients the installer makes; it goes before the address that was asked by. */
+  readonly publicSiteAddress?: string | null;
 }
 
 /** Run on the server; it also says what it brought. */
@@ -56,8 +58,10 @@ export function installScript(
 export async function makeInstallLines(world: InstallLinesWorld, wish: LinesWish): Promise<InstallLines> {
   const { store, clock, installSite } = world;
   const releases = installSite.releases();
-  const [address = ''] = addressesFor(installSite.addresses(), wish.address);
-  const body = installScript(world, wish.address);
+  const ofPortal = installSite.addresses().find((origin) => new URL(origin).hostname === wish.publicSiteAddress);
+  const asked = ofPortal ?? wish.address;
+  const [address = ''] = addressesFor(installSite.addresses(), asked);
+  const body = installScript(world, asked);
   const scriptSha256 = createHash('sha256').update(body).digest('hex');
   await store.commit([store.insertInstallScript({ sha256: scriptSha256, body, createdAt: clock.now() })]);
   const { enrolmentKey } = wish;

@@ -28,6 +28,8 @@ export interface InstallerWish {
   readonly maxUses: number | null;
   /** Of the items that it makes; none unless given. */
   readonly policies?: ItemPolicies;
+  /** An address of the portal of the clients that it makes; null for the default one. */
+  readonly publicSiteAddress?: string | null;
   readonly options?: InstallerOptions;
 }
 
@@ -47,7 +49,7 @@ export async function createInstaller(
   wish: InstallerWish,
   actor: Actor,
 ): Promise<NewInstaller> {
-  const { validForMs, policies = noItemPolicies, options, ...properties } = wish;
+  const { validForMs, policies = noItemPolicies, options, publicSiteAddress = null, ...properties } = wish;
   const now = clock.now();
   const id = formatInstallerId(random.bytes(16));
   const secret = newSecretText(random);
@@ -60,7 +62,7 @@ export async function createInstaller(
   await store.commit([
     ...store.insertInstaller({
       ...policies,
-      publicSiteAddress: null,
+      publicSiteAddress,
       options: JSON.stringify(options ?? {}),
       ...properties,
       id,

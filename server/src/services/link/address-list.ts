@@ -1,4 +1,6 @@
-/** The addresses of the server as agents are told them: in order, numbered, and signed by the role command. */
+/**
+ * The addresses of the server as agents are told them: in order, numbered, and signed by the role command. The order is
+ * that of the client's portal; the number is the same for all, since only the addresses themselves are a new list. */
 import { addressListContent, encodeBase64url } from '@sallyport/protocol';
 import type { AddressList, SignedAddressList } from '@sallyport/protocol';
 import * as z from 'zod';
@@ -26,20 +28,49 @@ async function numbered({ store, clock }: AddressWorld, addresses: readonly stri
   return number;
 }
 
-export async function signedAddressList(
-  world: AddressWorld,
-  publicAddresses: readonly string[],
-): Promise<SignedAddressList> {
+/** The numbered list of all addresses, from which each client's own is made. */
+export interface AddressBook {
+  /** In the order of a portal, if one was chosen for the client: its addresses first. */
+  listFor(order: AddressOrder): SignedAddressList;
+}
+
+export interface AddressOrder {
+  readonly addresses: readonly string[];
+  /** Dialled before the one that worked last. */
+  readonly first: string | undefined;
+}
+
+/** So many orders are kept signed; there are hardly more portals. */
+const keptMost = 64;
+
+export async function openAddressBook(world: AddressWorld, publicAddresses: readonly string[]): Promise<AddressBook> {
   const { identity } = world;
-  const addresses = publicAddresses.slice(0, addressesMost);
-  const list: AddressList = {
-    number: await numbered(world, addresses),
-    serverId: identity.serverId,
-    addresses: [...addresses],
-  };
-  const bytes = Buffer.from(JSON.stringify(list));
+  const number = await numbered(world, publicAddresses.slice(0, addressesMost));
+  const kept = new Map<string, SignedAddressList>();
+
+  function sign({ addresses, first }: AddressOrder): SignedAddressList {
+    const list: AddressList = {
+      number,
+      serverId: identity.serverId,
+      addresses: addresses.slice(0, addressesMost),
+      ...(first === undefined ? {} : { first }),
+    };
+    const bytes = Buffer.from(JSON.stringify(list));
+    return {
+      bytes: encodeBase64url(bytes),
+      signature: encodeBase64url(identity.sign('command', addressListContent(bytes))),
+    };
+  }
+
   return {
-    bytes: encodeBase64url(bytes),
-    signature: encodeBase64url(identity.sign('command', addressListContent(bytes))),
+    listFor(order) {
+      const key = JSON.stringify([order.first ?? null, ...order.addresses]);
+      const known = kept.get(key);
+      if (known !== undefined) return known;
+      const signed = sign(order);
+      if (kept.size >= keptMost) kept.clear();
+      kept.set(key, signed);
+      return signed;
+    },
   };
 }

@@ -23,8 +23,8 @@ export interface LinkSite {
   addresses(): readonly string[];
   /** Whether agents may dial it by this `host:port`: those addresses, and the ones that it had before. */
   isOwnHost(host: string): boolean;
-  /** The addresses signed and numbered; undefined before they are known. */
-  addressList(): SignedAddressList | undefined;
+  /** The addresses signed and numbered, in the order of the portal with this address; undefined before they are known. */
+  addressList(publicSiteAddress: string | null): SignedAddressList | undefined;
   readonly settings: AgentSettings;
 }
 
@@ -47,7 +47,10 @@ export type LinkRefusal =
   | 'link.replaced';
 
 /** Of a client that is gone only its id and its keys are known. */
-interface KnownClient extends Pick<JumpClientRow, 'id' | 'publicKey' | 'generationCurrent' | 'generationPrevious'> {
+interface KnownClient extends Pick<
+  JumpClientRow,
+  'id' | 'publicKey' | 'generationCurrent' | 'generationPrevious' | 'publicSiteAddress'
+> {
   /** Of the key that was shown, which stands as `publicKey`. */
   readonly keyState: ClientKeyState;
 }
@@ -111,10 +114,11 @@ async function findKnown({ store }: LinkWorld, hello: LinkMessageOf<'client-hell
   const row = await store.findJumpClient(id);
   const { publicKey } = key;
   if (row === undefined || row.uninstalledAt !== null) {
-    return { id, publicKey, keyState: 'removed', generationCurrent: null, generationPrevious: null };
+    const nothing = { generationCurrent: null, generationPrevious: null, publicSiteAddress: null };
+    return { id, publicKey, keyState: 'removed', ...nothing };
   }
-  const { generationCurrent, generationPrevious } = row;
-  return { id, publicKey, keyState: key.state, generationCurrent, generationPrevious };
+  const { generationCurrent, generationPrevious, publicSiteAddress } = row;
+  return { id, publicKey, keyState: key.state, generationCurrent, generationPrevious, publicSiteAddress };
 }
 
 export type Welcome =
@@ -152,7 +156,7 @@ export async function welcomeAgent(world: LinkWorld, proof: AgentProof): Promise
   const generation = encodeBase64url(world.random.bytes(16));
   const isRolledBack = newcomer.kind === 'rolled-back';
   if (!(await handOut(world, proof, { generation, isRolledBack }))) return { kind: 'refused', code: 'link.replaced' };
-  const addressList = site.addressList();
+  const addressList = site.addressList(client.publicSiteAddress);
   return {
     kind: 'welcome',
     message: {
