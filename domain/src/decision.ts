@@ -42,8 +42,15 @@ export interface RefusalFacts {
   readonly 'jump.second-factor-needed': NoFacts;
   readonly 'jump.second-factor-missing': NoFacts;
   readonly 'jump.second-factor-wrong': NoFacts;
+  readonly 'jump.second-factor-too-many': NoFacts;
   readonly 'jump.approval-needed': { readonly policy: string; readonly maxMinutes: number };
   readonly 'jump.approval-pending': { readonly askedAt: number };
+  readonly 'approval.not-asked-for': NoFacts;
+  readonly 'approval.not-approver': NoFacts;
+  readonly 'approval.own-request': NoFacts;
+  readonly 'approval.not-pending': { readonly state: string };
+  readonly 'approval.too-long': { readonly maxMinutes: number };
+  readonly 'approval.asked-already': { readonly state: string };
   readonly 'client.lost-days-out-of-range': { readonly least: number; readonly most: number };
   readonly 'client.removal-days-out-of-range': { readonly least: number; readonly most: number };
   readonly 'client.lost-not-before-removal': { readonly lostAfterDays: number; readonly removedAfterDays: number };
@@ -96,8 +103,15 @@ export const refusalCodes = Object.keys({
   'jump.second-factor-needed': true,
   'jump.second-factor-missing': true,
   'jump.second-factor-wrong': true,
+  'jump.second-factor-too-many': true,
   'jump.approval-needed': true,
   'jump.approval-pending': true,
+  'approval.not-asked-for': true,
+  'approval.not-approver': true,
+  'approval.own-request': true,
+  'approval.not-pending': true,
+  'approval.too-long': true,
+  'approval.asked-already': true,
   'client.lost-days-out-of-range': true,
   'client.removal-days-out-of-range': true,
   'client.lost-not-before-removal': true,

@@ -25,6 +25,8 @@ export const idPrefixes = {
   'group-policy': 'gp_',
   team: 'te_',
   'security-provider': 'sy_',
+  'jump-approval': 'ja_',
+  mail: 'ma_',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -49,6 +51,8 @@ export type SessionPolicyId = Id<'session-policy'>;
 export type GroupPolicyId = Id<'group-policy'>;
 export type TeamId = Id<'team'>;
 export type SecurityProviderId = Id<'security-provider'>;
+export type JumpApprovalId = Id<'jump-approval'>;
+export type MailId = Id<'mail'>;
 
 const prefixLength = 3;
 

@@ -32,6 +32,7 @@ export * from './jump/tag.ts';
 export * from './jump/uninstallation.ts';
 export * from './jump/upgrade.ts';
 export * from './limits.ts';
+export * from './policy/approval.ts';
 export * from './policy/customer-presence.ts';
 export * from './policy/decide-permissions.ts';
 export * from './policy/effective-session-policies.ts';

@@ -1,6 +1,8 @@
 /** Links, channels, sessions and live updates, put together behind one door. */
 import { join } from 'node:path';
 import { encodeBase64url } from '@sallyport/protocol';
+import { createChallenges } from './auth/challenges.ts';
+import { createThrottle } from './auth/throttle.ts';
 import { AgentGateway } from './gateway/agent-gateway.ts';
 import { LiveGateway } from './gateway/live-gateway.ts';
 import { guardUpgrades } from './gateway/upgrade.ts';
@@ -21,8 +23,10 @@ import type { ServingSite } from './live/link-site.ts';
 import { liveSources } from './live/live-sources.ts';
 import { createRelay } from './live/relay-part.ts';
 import type { RelayPart } from './live/relay-part.ts';
+import { startProofs } from './live/start-proofs.ts';
 import { openRecordingKeys } from './sealing/recording-keys.ts';
 import type { RecordingKeys } from './sealing/recording-keys.ts';
+import { secretBox } from './sealing/secret-box.ts';
 import { ExportThreads } from './export/export-threads.ts';
 import { FrameIndex } from './frames/frame-index.ts';
 import { FrameProcesses } from './frames/frame-processes.ts';
@@ -81,6 +85,9 @@ function createParts(world: World): Parts {
     background,
     failed,
   });
+  const challenges = createChallenges({ clock, random });
+  const box = secretBox({ identity, random });
+  const factors = { store, clock, random, box, challenges, throttle: createThrottle() };
   const sessions: ReportWorld = {
     store,
     clock,
@@ -88,6 +95,7 @@ function createParts(world: World): Parts {
     bus,
     items: index,
     access,
+    proofs: startProofs(world, factors),
     relay: relay.port,
     lanes: new Lanes(),
     board: new ChannelBoard(),

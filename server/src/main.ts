@@ -44,6 +44,7 @@ import { jumpItemRoutes } from './http/routes/jump-items.ts';
 import { jumpPolicyRoutes } from './http/routes/jump-policies.ts';
 import { publicPortalRoutes } from './http/routes/public-portals.ts';
 import { sessionPolicyRoutes } from './http/routes/session-policies.ts';
+import { ticketSystemRoutes } from './http/routes/ticket-system.ts';
 import { recoveryKitRoutes } from './http/routes/recovery-kit.ts';
 import { DataFolderInUse, lockData } from './identity/data-lock.ts';
 import { keyFingerprint, openIdentity } from './identity/identity.ts';
@@ -64,7 +65,7 @@ import { createSetUp } from './services/users/set-up.ts';
 import { openDatabase } from './store/engine/open.ts';
 import { watchUpkeep } from './status/upkeep-report.ts';
 import type { Upkeep } from './status/upkeep-report.ts';
-import { systemClock, systemRandom } from './system.ts';
+import { movedClock, systemClock, systemRandom } from './system.ts';
 import { version } from './version.ts';
 import type { LiveParts, World } from './world.ts';
 
@@ -201,6 +202,7 @@ async function addRoutes({
     jumpPolicyRoutes(scope, world);
     sessionPolicyRoutes(scope, world);
     publicPortalRoutes(scope, { ...world, ownHosts: () => hostsOf(rules.publicAddresses) });
+    ticketSystemRoutes(scope, world);
     recoveryKitRoutes(scope, { ...signIn, identity, dataFolder: config.data });
     const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };
     apiAccountRoutes(scope, world);
@@ -211,7 +213,7 @@ async function addRoutes({
 }
 
 async function build(config: Config, options: ServerOptions, undoing: Undoing): Promise<RunningServer> {
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? (config.testClock === undefined ? systemClock : movedClock(config.testClock));
   const random = options.random ?? systemRandom;
   const log = createLog(config.logLevel, options.logDestination);
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
@@ -312,6 +314,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const publishing = builtRelease === undefined ? undefined : publishRelease(world, builtRelease);
   undoing.add(() => publishing);
   const addresses = rules.publicAddresses;
+  if (config.testClock !== undefined) log.warn({ file: config.testClock }, 'this clock can be moved: for tests only');
   log.info({ addresses, version, serverId: identity.serverId, root: identity.rootFingerprint }, 'serving');
   return {
     addresses,

@@ -21,6 +21,8 @@ const read = (number: number, state: SessionDetails['session']['state'], instanc
     channels: [],
     permissions: { terminal: 'full' },
     suspendedUntil: null,
+    endsAt: null,
+    recorded: true,
   },
   policies: { customer: null, portal: null, participants: {} },
   events: [],

@@ -145,6 +145,7 @@ export const auditKinds: Readonly<Record<string, string>> = {
   'recovery-kit.saved': 'Recovery kit saved',
   'server.restored': 'Server restored',
   'session.active': 'Session active',
+  'session.ending': 'Session about to end',
   'session.ended': 'Session ended',
   'session.resumed': 'Session resumed',
   'session.started': 'Session started',

@@ -26,12 +26,20 @@ const decisions: Readonly<Record<RefusalCode, string>> = {
   'jump.second-factor-missing':
     'The Jump Policy of this item asks for a second factor, and your account has none. Add one in your account.',
   'jump.second-factor-wrong': 'The second factor is not right. Try again with a new code.',
+  'jump.second-factor-too-many': 'Too many second factors were tried. Wait a moment, then try again.',
   'jump.approval-needed': 'The Jump Policy of this item asks for an approval first.',
   'jump.approval-pending': 'The approval that was asked for has not been decided yet.',
   'item.not-permitted':
     'Your role does not permit this on all of the items. Ask whoever edits the group for one that does.',
   'item.destination-not-permitted': 'You may not move or copy items to this group. Ask whoever edits it for a role.',
   'item.entry-exists': 'The group has an entry of that name and Jump Client already. Choose another name or group.',
+  'approval.not-asked-for': 'The Jump Policy of this item asks for no approval. Jump to it.',
+  'approval.not-approver':
+    'You are not among those whom the Jump Policy of this item lets approve. An administrator can change it.',
+  'approval.own-request': 'Nobody approves a request of their own here. Ask another approver.',
+  'approval.not-pending': 'The request was decided or is over. Look at it again.',
+  'approval.too-long': 'The Jump Policy gives no approval for that long. Choose less.',
+  'approval.asked-already': 'There is a request of yours for this item already.',
   'client.lost-days-out-of-range': 'The number of days until a client counts as lost is out of range.',
   'client.removal-days-out-of-range': 'The number of days until a client is removed is out of range.',
   'client.lost-not-before-removal': 'A client must count as lost before it is removed.',

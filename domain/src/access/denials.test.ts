@@ -14,6 +14,8 @@ describe('which requests were refused for want of rights', () => {
       'jump.item-removed',
       'item.not-permitted',
       'item.destination-not-permitted',
+      'approval.not-approver',
+      'approval.own-request',
       'session.not-participant',
       'tool.not-granted',
       'recording.not-permitted',

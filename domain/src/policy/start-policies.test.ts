@@ -88,6 +88,11 @@ test.each([
     ['jump.second-factor-wrong'],
   ],
   [
+    'start.second-factor: too many were tried',
+    facts({ twoFactorChallenge: true }, { secondFactor: 'too-many' }),
+    ['jump.second-factor-too-many'],
+  ],
+  [
     'start.second-factor: the account has none',
     facts({ twoFactorChallenge: true }, { secondFactor: 'not-set-up' }),
     ['jump.second-factor-missing'],

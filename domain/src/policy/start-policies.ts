@@ -12,7 +12,7 @@ import { scheduleAt, strictEndOf } from './schedule.ts';
 export type TicketCheck = 'not-given' | 'good' | 'refused' | 'unanswered';
 
 /** Of the account that jumps. */
-export type SecondFactorCheck = 'not-set-up' | 'not-given' | 'wrong' | 'proven';
+export type SecondFactorCheck = 'not-set-up' | 'not-given' | 'wrong' | 'too-many' | 'proven';
 
 export type ApprovalCheck =
   | { readonly kind: 'none' }
@@ -52,6 +52,7 @@ function secondFactorReasons({ policy, secondFactor }: StartFacts): readonly Rea
     'not-set-up': 'jump.second-factor-missing',
     'not-given': 'jump.second-factor-needed',
     wrong: 'jump.second-factor-wrong',
+    'too-many': 'jump.second-factor-too-many',
   } as const;
   return [{ code: codes[secondFactor], facts: {} }];
 }

@@ -35,6 +35,7 @@ export const endReasons = [
   'access-lost',
   'client-uninstalled',
   'recording-failed',
+  'schedule-ended',
   'start-failed',
   'agent-gone',
   'agent-restarted',

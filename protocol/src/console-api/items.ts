@@ -3,7 +3,14 @@ import type { Facts } from '../agent-link/facts.ts';
 import type { ClientUpgrade } from './account.ts';
 import type { SessionSummary } from './sessions.ts';
 
-export type Reason = { readonly code: string; readonly message: string };
+export type ReasonFacts = Readonly<Record<string, string | number | boolean | null>>;
+
+export type Reason = {
+  readonly code: string;
+  readonly message: string;
+  /** What the reason rests on; moments in milliseconds. */
+  readonly facts?: ReasonFacts | undefined;
+};
 
 /** What a rule decided for the reader, sent with the thing so that the console repeats no rule. */
 export type ActionOutcome =

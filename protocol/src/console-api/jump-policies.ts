@@ -72,3 +72,17 @@ export type JumpItemSettingsFields = {
   readonly simultaneousJumps: 'join' | 'disallow';
   readonly screenStateDetectsPresence: boolean;
 };
+
+export type TicketSystemFields = {
+  /** https. */
+  readonly url: string;
+  /** What whoever jumps is asked for. */
+  readonly prompt: string;
+  /** PEM; empty trusts the authorities of the system. */
+  readonly authority: string;
+  /** The only hosts that may be asked. */
+  readonly allowedHosts: readonly string[];
+};
+
+/** Null while none is set up. */
+export type TicketSystemAnswer = { readonly settings: TicketSystemFields | null };

@@ -21,6 +21,10 @@ export type SessionSummary = {
   readonly permissions: { readonly terminal: 'none' | 'read-only' | 'full' };
   /** When a suspended session will be given up. */
   readonly suspendedUntil: number | null;
+  /** When its Jump Policy will have it ended; null when it may go on. */
+  readonly endsAt: number | null;
+  /** Whether what is seen in it is recorded; not where its Jump Policy turned that off. */
+  readonly recorded: boolean;
 };
 
 export type ParticipantSummary = {
@@ -139,3 +143,11 @@ export type RecordingHit = {
   readonly text: string;
 };
 export type RecordingHits = { readonly hits: readonly RecordingHit[]; readonly truncated: boolean };
+
+/** What a Jump Policy asked for, given along with a start. */
+export type StartAnswersGiven = {
+  readonly ticketId?: string;
+  readonly secondFactor?:
+    | { readonly kind: 'code'; readonly code: string }
+    | { readonly kind: 'recovery-code'; readonly code: string };
+};

@@ -1,8 +1,15 @@
 /** Under which addresses this server may be spoken to. */
 import { hostname, networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
 
 const anyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const loopback = ['127.0.0.1', 'localhost', '::1'];
+
+/** Whether a listener of this host hears nobody but this machine. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
+}
 
 function originOf(host: string, port: number): string | undefined {
   const url = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;

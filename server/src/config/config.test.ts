@@ -62,6 +62,18 @@ describe('the configuration', () => {
       /^trustedProxies must be IP addresses/,
     ],
     [
+      'a clock for tests on every address',
+      { 'test-clock': '/tmp/clock' },
+      {},
+      /^testClock is only for a server that listens on a loopback address \(from --test-clock\)$/,
+    ],
+    [
+      'a clock for tests on an address of the network',
+      { 'test-clock': '/tmp/clock', listen: '192.0.2.7:8443' },
+      {},
+      /^testClock is only for a server that listens on a loopback address \(from --test-clock\)$/,
+    ],
+    [
       'a certificate without its key',
       { 'tls-certificate': 'c.pem' },
       {},

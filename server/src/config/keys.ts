@@ -59,6 +59,7 @@ export const configSchema = z.strictObject({
   metricsToken: z.string().min(16).max(256).optional(),
   copiedClients: z.enum(['enrol', 'hold']),
   formerAddresses: list(publicAddress),
+  testClock: z.string().min(1).optional(),
   linksPerSecond: z.coerce.number().int().min(1).max(100_000),
 });
 
@@ -97,6 +98,7 @@ export const configKeys: Readonly<Record<ConfigKey, KeyDescription>> = {
     help: 'addresses that agents may still dial, and learn the present ones by',
     fallback: [],
   },
+  testClock: { form: 'text', help: 'for tests, on loopback only: a file with the milliseconds to move the clock by' },
   linksPerSecond: { form: 'text', help: 'agents that are let in a second, twenty times as many at once', fallback: 50 },
 };
 

@@ -1,6 +1,7 @@
 /** Reads the configuration: flags win over the environment, the environment over the file, the file over what is built in. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isLoopback } from './addresses.ts';
 import { configKeyNames, configKeys, configSchema } from './keys.ts';
 import type { Config, ConfigKey } from './keys.ts';
 
@@ -114,6 +115,10 @@ export function loadConfig(
   if ((config.tlsCertificate === undefined) !== (config.tlsKey === undefined)) {
     const [there, missing] = config.tlsKey === undefined ? ['tlsCertificate', 'tlsKey'] : ['tlsKey', 'tlsCertificate'];
     throw new ConfigError(missing ?? '', given.get(there ?? '')?.source ?? '', `must be given together with ${there}`);
+  }
+  if (config.testClock !== undefined && !isLoopback(config.listen.host)) {
+    const source = given.get('testClock')?.source ?? '';
+    throw new ConfigError('testClock', source, 'is only for a server that listens on a loopback address');
   }
   return config;
 }

@@ -33,10 +33,12 @@ import type {
   TeamUserRow,
 } from './access-schema.ts';
 import type { DeviceRow, LoginRow, PasskeyRow, RecoveryCodeRow, TotpSecretRow, UserTable } from './account-schema.ts';
+import type { JumpApprovalRow, MailRow } from './jump-start-schema.ts';
 import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow, TicketRow } from './session-schema.ts';
 
 export * from './access-schema.ts';
 export * from './account-schema.ts';
+export * from './jump-start-schema.ts';
 export * from './session-schema.ts';
 
 export interface JumpGroupRow {
@@ -334,4 +336,6 @@ export interface Database {
   readonly sequences: SequenceRow;
   readonly serverRuns: ServerRunRow;
   readonly upgrades: UpgradeRow;
+  readonly jumpApprovals: JumpApprovalRow;
+  readonly mails: MailRow;
 }

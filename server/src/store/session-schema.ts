@@ -35,6 +35,12 @@ export interface SessionRow {
   readonly jumpGroupId: JumpGroupId | null;
   /** JSON of the policies that held at the start: what decided each permission, presence, and the schedule's end. */
   readonly policies: string;
+  /** When its Jump Policy will have it ended; null when it may go on. */
+  readonly endsAt: Instant | null;
+  /** When those in it were last told so. */
+  readonly warnedAt: Instant | null;
+  /** 0 where its Jump Policy turned recording off. */
+  readonly recorded: Flag;
   /** How many events it has; the next one takes its number here. */
   readonly eventCount: number;
 }

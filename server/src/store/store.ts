@@ -10,6 +10,7 @@ import type { Engine } from './engine/engine.ts';
 import { epochStore } from './epoch.ts';
 import { groupPolicyStore } from './tables/group-policies.ts';
 import { installerStore } from './tables/installers.ts';
+import { jumpApprovalStore } from './tables/jump-approvals.ts';
 import { jumpClientStore } from './tables/jump-clients.ts';
 import { jumpGroupStore } from './tables/jump-groups.ts';
 import { jumpItemRoleStore } from './tables/jump-item-roles.ts';
@@ -50,6 +51,7 @@ function nouns(engine: Engine) {
     ...jumpItemStore(db),
     ...jumpItemRoleStore(db),
     ...jumpPolicyStore(db),
+    ...jumpApprovalStore(db),
     ...sessionPolicyStore(db),
     ...publicPortalStore(db),
     ...teamStore(db),

@@ -56,9 +56,16 @@ const sentences: Sentences = {
   'jump.second-factor-missing': () =>
     'The Jump Policy asks for a second factor, and your account has none; add one in your account.',
   'jump.second-factor-wrong': () => 'The second factor is not right.',
+  'jump.second-factor-too-many': () => 'Too many second factors were tried; wait a moment and try again.',
   'jump.approval-needed': ({ policy }) => `The Jump Policy "${policy}" asks for an approval first.`,
   'jump.approval-pending': ({ askedAt }) => `An approval was asked for at ${utc(askedAt)} and was not decided yet.`,
   ...itemSentences,
+  'approval.not-asked-for': () => 'The Jump Policy of this item asks for no approval.',
+  'approval.not-approver': () => 'You are not among those whom the Jump Policy lets approve.',
+  'approval.own-request': () => 'The Jump Policy lets nobody approve a request of their own.',
+  'approval.not-pending': ({ state }) => `The request is ${state} and can't be changed so any more.`,
+  'approval.too-long': ({ maxMinutes }) => `The Jump Policy gives approvals for 1 to ${maxMinutes} minutes.`,
+  'approval.asked-already': ({ state }) => `There is a request of yours for this item, and it is ${state}.`,
   'client.lost-days-out-of-range': ({ least, most }) => `Choose between ${least} and ${most} days until lost.`,
   'client.removal-days-out-of-range': ({ least, most }) => `Choose between ${least} and ${most} days until removal.`,
   'client.lost-not-before-removal': ({ lostAfterDays, removedAfterDays }) =>
@@ -94,6 +101,22 @@ export function reasonText(reason: Reason): string {
   return sentence(reason.facts);
 }
 
-export function shownReason(reason: Reason): { readonly code: string; readonly message: string } {
-  return { code: reason.code, message: reasonText(reason) };
+type Fact = string | number | boolean | null;
+
+function isFact(value: unknown): value is Fact {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+export interface ShownReason {
+  readonly code: string;
+  readonly message: string;
+  readonly facts?: Readonly<Record<string, Fact>>;
+}
+
+/** With the facts that whoever shows it may word for the reader: moments in their zone, for one. */
+export function shownReason(reason: Reason): ShownReason {
+  const { code } = reason;
+  const message = reasonText(reason);
+  const facts = Object.entries<unknown>(reason.facts).filter((entry): entry is [string, Fact] => isFact(entry[1]));
+  return facts.length === 0 ? { code, message } : { code, message, facts: Object.fromEntries(facts) };
 }

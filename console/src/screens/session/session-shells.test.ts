@@ -38,6 +38,8 @@ const session = (participants: SessionSummary['participants']): SessionSummary =
   channels: [channel('a', 1), channel('b', 2), channel('c', 3, 'closed')],
   permissions: { terminal: 'full' },
   suspendedUntil: null,
+  endsAt: null,
+  recorded: true,
 });
 
 test('a shell keeps its number when an older one is closed', () => {

@@ -1,5 +1,5 @@
 /** Starting sessions, reading them, opening and closing what is in them, and ending them. */
-import { parseId } from '@sallyport/domain';
+import { checkTypedText, parseId } from '@sallyport/domain';
 import type { JumpItemId, SessionId } from '@sallyport/domain';
 import type { StartAnswer, StartResult } from '@sallyport/protocol';
 import * as z from 'zod';
@@ -10,6 +10,7 @@ import { listSessions } from '../../services/sessions/list-sessions.ts';
 import { openChannel } from '../../services/channels/open-channel.ts';
 import { sessionDetailsFor, sessionViews } from '../../services/sessions/session-views.ts';
 import type { SessionWorld } from '../../services/sessions/session-world.ts';
+import { startAnswers } from '../../services/sessions/start-proofs.ts';
 import { startSessions } from '../../services/sessions/start-session.ts';
 import type { Started } from '../../services/sessions/start-session.ts';
 import { shownReason } from '../../text/reasons.ts';
@@ -26,10 +27,22 @@ const toolFields = {
   rows: z.int().min(1).max(500),
 };
 
+const answersBody = z.strictObject({
+  // Longer than any that is taken, so that what is wrong can be said.
+  ticketId: z.string().max(2048).optional(),
+  secondFactor: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('code'), code: z.string().max(64) }),
+      z.strictObject({ kind: z.literal('recovery-code'), code: z.string().max(64) }),
+    ])
+    .optional(),
+});
+
 const startBody = z.strictObject({
   // One more than may be started, so that the rule can say so in its own words.
   jumpItemIds: z.array(z.string().max(64)).min(1).max(11),
   open: z.strictObject(toolFields).optional(),
+  answers: answersBody.optional(),
 });
 
 const listQuery = z.strictObject({
@@ -51,6 +64,22 @@ function beforeOf(text: string | undefined): SessionId | undefined {
   const id = text === undefined ? undefined : parseId('session', text);
   if (text !== undefined && id === undefined) throw new Problem(422, 'request.invalid', { field: 'before' });
   return id;
+}
+
+const ticketIdLimits = { min: 0, max: 256 };
+
+function givenAnswers(request: {
+  readonly body: z.infer<typeof startBody>;
+  readonly headers: { readonly origin?: string | undefined };
+}) {
+  const { ticketId = '', secondFactor } = request.body.answers ?? {};
+  const ticket = checkTypedText(ticketId.trim(), ticketIdLimits);
+  if (ticket.kind === 'bad') throw new Problem(422, 'request.invalid', { field: 'answers.ticketId' });
+  const origin = request.headers.origin ?? '';
+  return {
+    ticketId: ticket.text === '' ? undefined : ticket.text,
+    secondFactor: secondFactor && { answer: secondFactor, origin },
+  };
 }
 
 async function startAnswer(world: SessionWorld, started: readonly Started[]): Promise<StartAnswer> {
@@ -85,7 +114,10 @@ export function sessionRoutes(app: App, world: SessionWorld): void {
     { bodyLimit: 8_192, schema: { body: startBody, response: { 200: answers.startAnswer } } },
     async (request) => {
       const ids = jumpItemIds(request.body.jumpItemIds);
-      const outcome = await startSessions(world, askerOf(request), { jumpItemIds: ids, open: request.body.open });
+      const asker = askerOf(request);
+      const given = startAnswers(world.proofs, asker, givenAnswers(request));
+      const { open } = request.body;
+      const outcome = await startSessions(world, asker, { jumpItemIds: ids, open, answers: given });
       if (outcome.kind === 'refused') throw new Problem(422, 'request.invalid', outcome);
       return await startAnswer(world, outcome.results);
     },

@@ -13,7 +13,8 @@ import type {
 import * as z from 'zod';
 import { sessionSummary } from './sessions.ts';
 
-const reason = z.object({ code: z.string(), message: z.string() });
+const fact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const reason = z.object({ code: z.string(), message: z.string(), facts: z.record(z.string(), fact).optional() });
 const openedChannel = z.object({ id: z.string(), ticket: z.string() });
 
 export const startAnswer = z.object({

@@ -40,4 +40,6 @@ export const sessionSummary = z.object({
   channels: z.array(channelSummary).readonly(),
   permissions: z.object({ terminal: z.enum(['none', 'read-only', 'full']) }),
   suspendedUntil: moment.nullable(),
+  endsAt: moment.nullable(),
+  recorded: z.boolean(),
 }) satisfies z.ZodType<SessionSummary>;

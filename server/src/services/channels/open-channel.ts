@@ -34,7 +34,7 @@ export interface PreparedChannel {
 }
 
 export interface ChannelPlan {
-  readonly session: Pick<SessionRow, 'id' | 'itemName' | 'jumpItemId' | 'jumpClientId'>;
+  readonly session: Pick<SessionRow, 'id' | 'itemName' | 'jumpItemId' | 'jumpClientId' | 'recorded'>;
   readonly asker: Asker;
   readonly request: ToolRequest;
   readonly grant: ToolGrant;
@@ -68,7 +68,7 @@ export function prepareChannel(world: SessionWorld, { session, asker, request, g
       sessionId,
       tool,
       permissions: { terminal: grant.level },
-      record: true,
+      record: session.recorded === 1,
       recordInput: world.recordInput,
       startedAt: openedAt,
       cols,
@@ -85,7 +85,7 @@ export function prepareChannel(world: SessionWorld, { session, asker, request, g
         openedAt,
         closedAt: null,
         closeReason: null,
-        recorded: 1,
+        recorded: session.recorded,
         bytes: 0,
       }),
       viewer.write,

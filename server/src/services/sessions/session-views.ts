@@ -60,6 +60,8 @@ function sessionView(row: SessionRow, parts: SessionParts): SessionSummary {
     channels: parts.channels,
     permissions: permissionsOf(row.permissions),
     suspendedUntil: row.suspendedUntil,
+    endsAt: row.endsAt,
+    recorded: row.recorded === 1,
   };
 }
 

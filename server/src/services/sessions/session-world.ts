@@ -11,6 +11,7 @@ import type { Lanes } from '../lanes.ts';
 import type { RunningSessions } from './running-sessions.ts';
 import type { UnwritableRecordings } from '../recordings/unwritable-recordings.ts';
 import type { SessionLogins } from './session-logins.ts';
+import type { StartProofs } from './start-proofs.ts';
 
 /** The relay, as far as decisions reach into it. */
 export interface ChannelRelay {
@@ -35,6 +36,8 @@ export interface SessionWorld {
   readonly bus: Bus;
   readonly items: Pick<ItemIndex, 'find'>;
   readonly access: Pick<AccessBook, 'current' | 'latest'>;
+  /** Looks at what a Jump Policy asks for. */
+  readonly proofs: StartProofs;
   readonly relay: ChannelRelay;
   readonly lanes: Lanes;
   readonly board: ChannelBoard;

@@ -13,7 +13,7 @@ import type {
   Reason,
   SessionId,
 } from '@sallyport/domain';
-import type { CommandBody, OpenedChannel } from '@sallyport/protocol';
+import type { CommandBody, OpenedChannel, SessionEvent } from '@sallyport/protocol';
 import type { IndexedItem } from '../../index/item-index.ts';
 import { expecting } from '../../ports.ts';
 import type { ParticipantRow, SessionRow, Write } from '../../ports.ts';
@@ -23,6 +23,8 @@ import { commitWithRelay, openChannel, prepareChannel } from '../channels/open-c
 import type { ToolRequest } from '../channels/open-channel.ts';
 import { decidePromptedTool, promptWrites } from '../channels/prompted-tool.ts';
 import { judgingAgain } from './judge-again.ts';
+import { clearJump, clearanceData, jumpedItem } from './jump-start.ts';
+import type { JumpedItem, StartClearance } from './jump-start.ts';
 import { keepDecision } from './kept-policies.ts';
 import { participantOf, permissionsOf } from './session-facts.ts';
 import {
@@ -35,9 +37,11 @@ import {
 import type { SessionStartPermissions } from './session-permissions.ts';
 import { askerActor, auditWrites, eventWrites, serverActor } from './session-records.ts';
 import type { Asker, SessionWorld } from './session-world.ts';
+import type { StartAnswers } from './start-proofs.ts';
 
 export interface StartRequest {
   readonly jumpItemIds: readonly JumpItemId[];
+  readonly answers: StartAnswers;
   readonly open: ToolRequest | undefined;
 }
 
@@ -59,8 +63,9 @@ export async function startSessions(world: SessionWorld, asker: Asker, request: 
   if (size.kind === 'refused') return size;
   const results = await Promise.all(
     size.grant.map(({ jumpItemId }) =>
-      world.lanes.run(jumpItemId, () =>
-        judgingAgain(world, () => jump(world, asker, { jumpItemId, open: request.open })),
+      // By its client, because a session may be entered by another entry of it.
+      world.lanes.run(world.items.find(jumpItemId)?.item.jumpClientId ?? jumpItemId, () =>
+        judgingAgain(world, () => jump(world, asker, { jumpItemId, open: request.open, answers: request.answers })),
       ),
     ),
   );
@@ -70,34 +75,38 @@ export async function startSessions(world: SessionWorld, asker: Asker, request: 
 interface Jump {
   readonly jumpItemId: JumpItemId;
   readonly open: ToolRequest | undefined;
+  readonly answers: StartAnswers;
   /** Once the agent was asked who is there. */
   readonly presence?: CustomerPresence;
 }
 
-async function jump(world: SessionWorld, asker: Asker, { jumpItemId, open, presence }: Jump): Promise<Started> {
+async function jump(world: SessionWorld, asker: Asker, request: Jump): Promise<Started> {
+  const { jumpItemId, open, answers, presence } = request;
   const indexed = world.items.find(jumpItemId);
   const user = { ...asker.user, access: await world.access.current() };
-  const decision = decideJump(user, await targetNow(world, indexed));
-  if (decision.kind === 'refused' || indexed === undefined) {
+  const jumped = indexed === undefined ? undefined : await jumpedItem(world, asker, indexed);
+  const decision = decideJump(user, targetNow(indexed, jumped));
+  if (decision.kind === 'refused' || indexed === undefined || jumped === undefined) {
     return { jumpItemId, reasons: decision.kind === 'refused' ? decision.reasons : [] };
   }
+  const cleared = await clearJump(world, asker, { ...jumped, answers });
+  if (cleared.kind === 'refused') return { jumpItemId, reasons: cleared.reasons };
   const { grant } = decision;
-  if (grant.kind === 'join') return await join(world, asker, { indexed, grant, open });
+  const clearance = cleared.grant;
+  if (grant.kind === 'join') return await join(world, asker, { indexed, grant, open, clearance });
   const asked = presence === undefined ? await presenceAtStart(world, indexed) : undefined;
   // While the agent was asked rights may have changed, so everything is decided once more.
-  if (asked !== undefined) return await jump(world, asker, { jumpItemId, open, presence: asked });
-  return await start(world, asker, { indexed, open, presence });
+  if (asked !== undefined) return await jump(world, asker, { ...request, presence: asked });
+  return await start(world, asker, { indexed, open, presence, clearance });
 }
 
-/** Which session runs is asked of the database: two who jump at the same moment must meet in one. */
-async function targetNow(world: SessionWorld, indexed: IndexedItem | undefined): Promise<JumpTarget | undefined> {
-  if (indexed === undefined) return undefined;
-  const running = await world.store.listRunningSessionsOfClient(indexed.item.jumpClientId);
-  const newest = running.findLast((session) => session.jumpItemId === indexed.item.id);
+function targetNow(indexed: IndexedItem | undefined, jumped: JumpedItem | undefined): JumpTarget | undefined {
+  if (indexed === undefined || jumped === undefined) return undefined;
+  const { running } = jumped;
   return {
     ...indexed.target,
     running:
-      newest === undefined ? undefined : { sessionId: newest.id, permissions: permissionsOf(newest.permissions) },
+      running === undefined ? undefined : { sessionId: running.id, permissions: permissionsOf(running.permissions) },
   };
 }
 
@@ -105,14 +114,16 @@ interface Start {
   readonly indexed: IndexedItem;
   readonly open: ToolRequest | undefined;
   readonly presence: CustomerPresence | undefined;
+  readonly clearance: StartClearance;
 }
 
-async function start(world: SessionWorld, asker: Asker, { indexed, open, presence }: Start): Promise<Started> {
+async function start(world: SessionWorld, asker: Asker, request: Start): Promise<Started> {
+  const { indexed, open, presence, clearance } = request;
   const { store } = world;
   const { item } = indexed;
   const permitted = await permissionsAtStart(world, asker.user.id, { indexed, presence });
   const { permissions, prompting } = permitted.decided;
-  const session = newSession(world, asker, { indexed, permitted });
+  const session = newSession(world, asker, { indexed, permitted, clearance });
   const tool =
     open === undefined
       ? undefined
@@ -123,7 +134,7 @@ async function start(world: SessionWorld, asker: Asker, { indexed, open, presenc
       ? undefined
       : prepareChannel(world, { session, asker, request: open, grant: tool.grant });
   const step = { session, at: session.startedAt, actor: askerActor(asker) };
-  const data = { remoteAddress: asker.remoteAddress, ...startData(permitted) };
+  const data = { remoteAddress: asker.remoteAddress, ...startData(permitted), ...clearanceData(clearance) };
   const started = { ...step, kind: 'session.started', data };
   const writes = [
     // In the group whose rights were judged.
@@ -153,9 +164,10 @@ type NewSession = Omit<SessionRow, 'eventCount'>;
 interface Permitted {
   readonly indexed: IndexedItem;
   readonly permitted: SessionStartPermissions;
+  readonly clearance: StartClearance;
 }
 
-function newSession(world: SessionWorld, asker: Asker, { indexed, permitted }: Permitted): NewSession {
+function newSession(world: SessionWorld, asker: Asker, { indexed, permitted, clearance }: Permitted): NewSession {
   const { clock, random } = world;
   const { item, row } = indexed;
   const startedAt = clock.now();
@@ -176,6 +188,9 @@ function newSession(world: SessionWorld, asker: Asker, { indexed, permitted }: P
     permissions: JSON.stringify(permitted.decided.permissions),
     jumpGroupId: item.jumpGroupId,
     policies: JSON.stringify(permitted.kept),
+    endsAt: clearance.terms.endsAt ?? null,
+    warnedAt: null,
+    recorded: clearance.terms.recorded ? 1 : 0,
   };
 }
 
@@ -184,9 +199,11 @@ interface Joining {
   readonly decided: DecidedPermissions;
   /** The entry that one comes in by. */
   readonly jumpItemId: JumpItemId;
+  readonly data?: SessionEvent['data'];
 }
 
-function joinWrites(world: SessionWorld, asker: Asker, { session, decided, jumpItemId }: Joining): readonly Write[] {
+function joinWrites(world: SessionWorld, asker: Asker, joining: Joining): readonly Write[] {
+  const { session, decided, jumpItemId, data = {} } = joining;
   const { store, clock, random } = world;
   const joinedAt = clock.now();
   const participant: ParticipantRow = {
@@ -200,7 +217,7 @@ function joinWrites(world: SessionWorld, asker: Asker, { session, decided, jumpI
     policies: keepDecision(decided),
     jumpItemId,
   };
-  const step = { session, at: joinedAt, kind: 'participant.joined', actor: askerActor(asker) };
+  const step = { session, at: joinedAt, kind: 'participant.joined', actor: askerActor(asker), data };
   return [store.insertParticipant(participant), ...eventWrites(store, step)];
 }
 
@@ -238,24 +255,29 @@ interface Join {
   readonly indexed: IndexedItem;
   readonly grant: Extract<JumpGrant, { readonly kind: 'join' }>;
   readonly open: ToolRequest | undefined;
+  readonly clearance: StartClearance;
 }
 
 /** Into the session that runs there; who is in it already comes in by another window. */
-async function join(world: SessionWorld, asker: Asker, { indexed, grant, open }: Join): Promise<Started> {
+async function join(world: SessionWorld, asker: Asker, { open, ...joining }: Join): Promise<Started> {
+  const { indexed, grant } = joining;
   const { sessionId } = grant;
   const jumpItemId = indexed.item.id;
-  await world.lanes.run(sessionId, () => joinInLane(world, asker, { indexed, grant }));
+  await world.lanes.run(sessionId, () => joinInLane(world, asker, joining));
   const opened = open === undefined ? undefined : await openChannel(world, asker, { ...open, sessionId });
   if (opened?.kind === 'refused') return { jumpItemId, reasons: opened.reasons };
   return { jumpItemId, sessionId, channel: opened?.kind === 'opened' ? opened.channel : undefined };
 }
 
-async function joinInLane(world: SessionWorld, asker: Asker, { indexed, grant }: Omit<Join, 'open'>): Promise<void> {
+async function joinInLane(world: SessionWorld, asker: Asker, joining: Omit<Join, 'open'>): Promise<void> {
+  const { indexed, grant, clearance } = joining;
   const { store, clock, random } = world;
   const session = await store.findSession(grant.sessionId);
   if (session === undefined || session.state === 'ended') return;
   const participants = (await store.listParticipants([session.id])).map(participantOf);
-  const decided = await permissionsToJoin(world, asker.user.id, { indexed, session });
+  // Whoever comes in through another copy gets what the one has from which the session began.
+  const origin = world.items.find(session.jumpItemId) ?? indexed;
+  const decided = await permissionsToJoin(world, asker.user.id, { indexed: origin, session });
   const now = clock.now();
   const newcomer = {
     id: newId('participant', now, random.bytes(10)),
@@ -267,10 +289,12 @@ async function joinInLane(world: SessionWorld, asker: Asker, { indexed, grant }:
   world.logins.note(session.id, asker);
   if (joinSession(participants, newcomer).kind === 'refused') return;
   const stillSo = expecting(store.updateSession(session.id, { state: session.state }, [session.state]), 1, 'conflict');
-  const step = { session, at: now, kind: 'participant.joined', actor: askerActor(asker) };
+  const { reference } = clearance;
+  const data = reference === undefined ? {} : { reference };
+  const step = { session, at: now, kind: 'participant.joined', actor: askerActor(asker), data };
   await store.commit([
     stillSo,
-    joinWrites(world, asker, { session, decided, jumpItemId: indexed.item.id }),
+    joinWrites(world, asker, { session, decided, jumpItemId: indexed.item.id, data }),
     auditWrites(store, step),
   ]);
   world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: session.jumpItemId });

@@ -9,6 +9,7 @@ import { changeChannel } from '../channels/change-channel.ts';
 import { changeSession } from './change-session.ts';
 import { endUnrecorded } from '../recordings/recording-reports.ts';
 import { dropStrangers } from './judge-again.ts';
+import { keepSchedule } from './keep-schedule.ts';
 import { serverActor } from './session-records.ts';
 import type { SessionWorld } from './session-world.ts';
 
@@ -45,6 +46,7 @@ async function sweepSession(world: SessionWorld, row: SessionRow): Promise<void>
   if (row.state === 'starting' && hasCome(after(row.startedAt, startAnswer), now)) {
     await changeSession(world, { ...request, change: { kind: 'start-failed' }, data: { detail: 'unanswered' } });
   }
+  if (row.endsAt !== null) await keepSchedule(world, row);
 }
 
 async function sweepChannels(world: SessionWorld): Promise<void> {

@@ -13,6 +13,7 @@ import { unendedRecordings } from './0007-unended-recordings.ts';
 import { access } from './0008-access.ts';
 import { signIn } from './0009-sign-in.ts';
 import { apiAccounts } from './0010-api-accounts.ts';
+import { jumpStarts } from './0011-jump-starts.ts';
 import { items } from './0012-items.ts';
 import { participantPolicies } from './0014-participant-policies.ts';
 
@@ -28,6 +29,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0008-access': access,
   '0009-sign-in': signIn,
   '0010-api-accounts': apiAccounts,
+  '0011-jump-starts': jumpStarts,
   '0012-items': items,
   '0014-participant-policies': participantPolicies,
 };

@@ -169,6 +169,9 @@ export function sessionRow(n: number, changes: Partial<SessionRow> = {}): Omit<S
     permissions: '{"terminal":"full"}',
     jumpGroupId: null,
     policies: '{}',
+    endsAt: null,
+    warnedAt: null,
+    recorded: 1,
     ...changes,
   };
 }

@@ -1,0 +1,51 @@
+import type { Instant, JumpApprovalId, JumpApprovalState, JumpItemId, UserId } from '@sallyport/domain';
+import type { Kysely } from 'kysely';
+import type { Write } from '../../ports.ts';
+import { asWrite } from '../engine/write.ts';
+import type { Database, JumpApprovalRow } from '../schema.ts';
+
+export function jumpApprovalStore(db: Kysely<Database>) {
+  return {
+    findJumpApproval: (id: JumpApprovalId) =>
+      db.selectFrom('jumpApprovals').selectAll().where('id', '=', id).executeTakeFirst(),
+
+    /** Those that may still count: that wait, or were approved. */
+    listJumpApprovalsOfItem: (id: JumpItemId) =>
+      db
+        .selectFrom('jumpApprovals')
+        .selectAll()
+        .where('jumpItemId', '=', id)
+        .where('state', 'in', ['pending', 'approved'])
+        .orderBy('id')
+        .execute(),
+
+    /** Newest first, of every item. */
+    listJumpApprovals: (since: Instant) =>
+      db
+        .selectFrom('jumpApprovals')
+        .selectAll()
+        .where('requestedAt', '>', since)
+        .orderBy('id', 'desc')
+        .limit(500)
+        .execute(),
+
+    /** Newest first. */
+    listJumpApprovalsOfUser: (userId: UserId, limit: number) =>
+      db
+        .selectFrom('jumpApprovals')
+        .selectAll()
+        .where('requestedBy', '=', userId)
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute(),
+
+    insertJumpApproval: (row: JumpApprovalRow): Write => asWrite(db.insertInto('jumpApprovals').values(row)),
+
+    /** Only while it is in that state: put `expecting` around it. */
+    updateJumpApproval: (
+      id: JumpApprovalId,
+      changes: Partial<Omit<JumpApprovalRow, 'id'>>,
+      from: JumpApprovalState,
+    ): Write => asWrite(db.updateTable('jumpApprovals').set(changes).where('id', '=', id).where('state', '=', from)),
+  };
+}
