@@ -8,6 +8,7 @@ import { LiveGateway } from './gateway/live-gateway.ts';
 import { guardUpgrades } from './gateway/upgrade.ts';
 import type { DoorGuard, DoorTargets } from './gateway/upgrade.ts';
 import { enrolRoutes } from './http/routes/enrol.ts';
+import { itemChangeRoutes } from './http/routes/item-changes.ts';
 import { jumpClientRoutes } from './http/routes/jump-clients.ts';
 import { recordingRoutes } from './http/routes/recordings.ts';
 import { sessionRoutes } from './http/routes/sessions.ts';
@@ -242,6 +243,7 @@ export function createLive(world: World): LiveParts {
     routes(app) {
       sessionRoutes(app, sessions);
       jumpClientRoutes(app, sessions);
+      itemChangeRoutes(app, { ...sessions, index: world.index });
       upgradeRoutes(app, upgrades);
       recordingRoutes(app, {
         store,

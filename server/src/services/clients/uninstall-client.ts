@@ -37,16 +37,32 @@ export interface UninstallWish {
   readonly actor: Actor;
 }
 
+/** How many entries the client must have, and what is written of their removal. */
+export interface ExpectedEntries {
+  readonly count: number;
+  readonly audit: readonly Write[];
+}
+
 /**
  * An administrator has a client removed. Answers once that is written: `told` when its agent is there to hear it now,
  * `told-later` when it isn't, `gone` when there is no such client in the list.
  */
 export async function uninstallClient(world: SessionWorld, wish: UninstallWish): Promise<UninstallOutcome> {
-  const { jumpClientId, actor } = wish;
+  const outcome = await uninstallWith(world, wish, undefined);
+  return outcome === 'raced' ? 'gone' : outcome;
+}
+
+/** The same, unless its entries are others than were expected, which is `raced`. */
+export async function uninstallWith(
+  world: SessionWorld,
+  { jumpClientId, actor }: UninstallWish,
+  expected: ExpectedEntries | undefined,
+): Promise<UninstallOutcome | 'raced'> {
   const client = await world.store.findJumpClient(jumpClientId);
   const entries = await world.store.listJumpItemsOfClient(jumpClientId);
   if (client === undefined || (client.uninstalledAt !== null && entries.length === 0)) return 'gone';
-  if (!(await writeEnd(world, { client, by: 'administrator', actor }))) return 'gone';
+  const written = await writeEnd(world, { client, by: 'administrator', actor, expected });
+  if (written !== 'written') return written;
   world.background('uninstalling', farewell(world, client));
   return world.isLinked(jumpClientId) ? 'told' : 'told-later';
 }
@@ -80,7 +96,7 @@ export async function uninstalledAtEndpoint(world: SessionWorld, jumpClientId: J
   const client = await world.store.findJumpClient(jumpClientId);
   if (client === undefined) return;
   const actor = { kind: 'jump-client', id: jumpClientId, name: jumpClientId } as const;
-  await writeEnd(world, { client, by: 'endpoint', actor });
+  await writeEnd(world, { client, by: 'endpoint', actor, expected: undefined });
   await endSessions(world, client, agentActor(jumpClientId));
 }
 
@@ -88,10 +104,14 @@ interface End {
   readonly client: JumpClientRow;
   readonly by: UninstalledBy;
   readonly actor: Actor;
+  readonly expected: ExpectedEntries | undefined;
 }
 
-/** False when somebody else was faster. A client that is uninstalled already can still lose its entries. */
-async function writeEnd(world: SessionWorld, { client, by, actor }: End): Promise<boolean> {
+/** `gone` when somebody else was faster. A client that is uninstalled already can still lose its entries. */
+async function writeEnd(
+  world: SessionWorld,
+  { client, by, actor, expected }: End,
+): Promise<'written' | 'gone' | 'raced'> {
   const { store, clock, bus } = world;
   const { id } = client;
   const now = clock.now();
@@ -104,20 +124,25 @@ async function writeEnd(world: SessionWorld, { client, by, actor }: End): Promis
     target: { kind: 'jump-client', id, name: hostnameOf(client) },
     data: { by, entries },
   });
+  const removing = store.removeJumpItemsOfClient(id);
+  const removal = expected === undefined ? removing : expecting(removing, expected.count, 'entries.raced');
   const mark = store.updateInstalledClient(id, { uninstalledAt: now });
   try {
     await store.commit([
       isFirst ? expecting(mark, 1, 'client.gone') : [],
       store.updateKeysOfRemoved(id, now),
-      entries === 'removed' ? store.removeJumpItemsOfClient(id) : [],
+      entries === 'removed' ? removal : [],
+      ...(expected?.audit ?? []),
       store.insertAuditEntry(entry),
     ]);
   } catch (error) {
-    if (refusedCode(error) === 'client.gone') return false;
+    const code = refusedCode(error);
+    if (code === 'client.gone') return 'gone';
+    if (code === 'entries.raced') return 'raced';
     throw error;
   }
   bus.publish('client-changed', { jumpClientId: id });
-  return true;
+  return 'written';
 }
 
 function hostnameOf({ facts, id }: JumpClientRow): string {

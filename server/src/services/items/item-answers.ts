@@ -7,7 +7,8 @@ import type { IndexedItem } from '../../index/item-index.ts';
 import { shownReason } from '../../text/reasons.ts';
 import { changedBy, decideLeaving } from './item-rights.ts';
 
-function outcomeOf(decision: Decision<unknown>): ActionOutcome {
+/** A decision as the console is told of it. */
+export function shownOutcome(decision: Decision<unknown>): ActionOutcome {
   return decision.kind === 'allowed'
     ? { allowed: true }
     : { allowed: false, reasons: decision.reasons.map((reason) => shownReason(reason)) };
@@ -49,9 +50,9 @@ export function itemAnswer(user: UserFacts, item: IndexedItem): ItemRow {
     lastDisconnectedAt: entry.row.lastDisconnectAt,
     sessions: entry.running.filter((session) => session.jumpItemId === row.id).length,
     actions: {
-      jump: outcomeOf(decideJump(user, item.target)),
-      copy: outcomeOf(decideLeaving(changed)),
-      remove: outcomeOf(decideRemoval([changed])),
+      jump: shownOutcome(decideJump(user, item.target)),
+      copy: shownOutcome(decideLeaving(changed)),
+      remove: shownOutcome(decideRemoval([changed])),
     },
   };
 }

@@ -23,6 +23,16 @@ export function jumpClientStore(db: Kysely<Database>) {
     updateInstalledClient: (id: JumpClientId, changes: Partial<Omit<JumpClientRow, 'id' | 'publicKey'>>): Write =>
       asWrite(db.updateTable('jumpClients').set(changes).where('id', '=', id).where('uninstalledAt', 'is', null)),
 
+    /** Changes nothing, and makes others who write the client or touch it wait for this commit. */
+    touchJumpClient: (id: JumpClientId): Write =>
+      asWrite(
+        db
+          .updateTable('jumpClients')
+          .set((of) => ({ version: of.ref('version') }))
+          .where('id', '=', id)
+          .where('uninstalledAt', 'is', null),
+      ),
+
     /** Hands out the next generation token; whoever holds neither `from` nor its predecessor lost the race for it. */
     updateGeneration: (
       id: JumpClientId,

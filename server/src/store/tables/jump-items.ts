@@ -14,6 +14,16 @@ export function jumpItemStore(db: Kysely<Database>) {
     listJumpItemsOfClient: (jumpClientId: JumpClientId) =>
       db.selectFrom('jumpItems').selectAll().where('jumpClientId', '=', jumpClientId).orderBy('id').execute(),
 
+    listJumpItemsById: (ids: readonly JumpItemId[]) =>
+      ids.length === 0
+        ? Promise.resolve([])
+        : db.selectFrom('jumpItems').selectAll().where('id', 'in', ids).orderBy('id').execute(),
+
+    listJumpItemsOfClients: (ids: readonly JumpClientId[]) =>
+      ids.length === 0
+        ? Promise.resolve([])
+        : db.selectFrom('jumpItems').selectAll().where('jumpClientId', 'in', ids).orderBy('id').execute(),
+
     insertJumpItem: (row: Omit<JumpItemRow, 'apiId'>): readonly Write[] => [
       nextNumber(db, 'jump-item'),
       asWrite(db.insertInto('jumpItems').values({ ...row, apiId: currentNumber(db, 'jump-item') })),
@@ -27,6 +37,21 @@ export function jumpItemStore(db: Kysely<Database>) {
 
     removeJumpItemsOfClient: (jumpClientId: JumpClientId): Write =>
       asWrite(db.deleteFrom('jumpItems').where('jumpClientId', '=', jumpClientId)),
+
+    /** Removes these entries of a client while it has others besides. */
+    removeJumpItemsBesideOthers: (jumpClientId: JumpClientId, ids: readonly JumpItemId[]): Write =>
+      asWrite(
+        db
+          .deleteFrom('jumpItems')
+          .where('id', 'in', ids)
+          .where('jumpClientId', 'in', (of) =>
+            of
+              .selectFrom('jumpItems as others')
+              .select('others.jumpClientId')
+              .where('others.jumpClientId', '=', jumpClientId)
+              .where('others.id', 'not in', ids),
+          ),
+      ),
 
     removeJumpItem: (id: JumpItemId): Write => asWrite(db.deleteFrom('jumpItems').where('id', '=', id)),
   };
