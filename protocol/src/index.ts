@@ -5,6 +5,7 @@ export * from './agent-link/handshake.ts';
 export * from './agent-link/link-messages.ts';
 export * from './channel/message-types.ts';
 export * from './channel/terminal-messages.ts';
+export type * from './console-api/access.ts';
 export type * from './console-api/account.ts';
 export type * from './console-api/api-accounts.ts';
 export type * from './console-api/sign-in.ts';

@@ -9,6 +9,7 @@ import { guardUpgrades } from './gateway/upgrade.ts';
 import type { DoorGuard, DoorTargets } from './gateway/upgrade.ts';
 import { enrolRoutes } from './http/routes/enrol.ts';
 import { itemChangeRoutes } from './http/routes/item-changes.ts';
+import { jumpGroupRoutes } from './http/routes/jump-groups.ts';
 import { jumpClientRoutes } from './http/routes/jump-clients.ts';
 import { recordingRoutes } from './http/routes/recordings.ts';
 import { sessionRoutes } from './http/routes/sessions.ts';
@@ -244,6 +245,7 @@ export function createLive(world: World): LiveParts {
       sessionRoutes(app, sessions);
       jumpClientRoutes(app, sessions);
       itemChangeRoutes(app, { ...sessions, index: world.index });
+      jumpGroupRoutes(app, { ...sessions, access: world.access });
       upgradeRoutes(app, upgrades);
       recordingRoutes(app, {
         store,

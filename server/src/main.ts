@@ -41,6 +41,9 @@ import { configApiRoutes } from './http/config-api/routes.ts';
 import { downloadRoutes } from './http/routes/downloads.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
+import { groupPolicyRoutes } from './http/routes/group-policies.ts';
+import { jumpItemRoleRoutes } from './http/routes/jump-item-roles.ts';
+import { teamRoutes } from './http/routes/teams.ts';
 import { jumpPolicyRoutes } from './http/routes/jump-policies.ts';
 import { publicPortalRoutes } from './http/routes/public-portals.ts';
 import { sessionPolicyRoutes } from './http/routes/session-policies.ts';
@@ -199,6 +202,9 @@ async function addRoutes({
       ...live.status(),
     });
     adminRoutes(scope, { store, index, status });
+    jumpItemRoleRoutes(scope, world);
+    teamRoutes(scope, world);
+    groupPolicyRoutes(scope, world);
     jumpPolicyRoutes(scope, world);
     sessionPolicyRoutes(scope, world);
     publicPortalRoutes(scope, { ...world, ownHosts: () => hostsOf(rules.publicAddresses) });

@@ -1,0 +1,185 @@
+/** Shared Jump Groups, their members, and what goes with one that is removed. */
+import { compareNames, parseId } from '@sallyport/domain';
+import type { AccessFacts, JumpGroupId } from '@sallyport/domain';
+import type { JumpGroupChoices, JumpGroupDetails, JumpGroupPage, JumpGroupRow as ShownRow } from '@sallyport/protocol';
+import * as z from 'zod';
+import type { JumpGroupRow } from '../../ports.ts';
+import type { AccessWorld } from '../../services/access/change-access.ts';
+import { changeJumpGroup, makeJumpGroup } from '../../services/access/jump-groups.ts';
+import type { JumpGroupWish } from '../../services/access/jump-groups.ts';
+import { consequencesOfRemoval, removeJumpGroup } from '../../services/access/remove-jump-group.ts';
+import type { SessionWorld } from '../../services/sessions/session-world.ts';
+import {
+  choice,
+  idParams,
+  idText,
+  mapFrom,
+  memberList,
+  namedChoices,
+  typedText,
+  userChoice,
+  userChoices,
+  valueFrom,
+} from '../access-answers.ts';
+import type { App } from '../app-type.ts';
+import { Problem } from '../problem.ts';
+import { wholeNumber } from '../query-fields.ts';
+import { actorOf } from '../request-actor.ts';
+
+export type JumpGroupRoutesWorld = AccessWorld & SessionWorld;
+
+const member = z.strictObject({ userId: idText, roleId: idText.nullable() });
+
+const fields = {
+  name: typedText,
+  codeName: typedText,
+  comments: typedText,
+  members: memberList(member),
+};
+
+const body = z.strictObject(fields);
+
+const page = z.object({
+  rows: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        codeName: z.string(),
+        comments: z.string(),
+        members: z.number(),
+        groupPolicies: z.number(),
+        items: z.number(),
+      }),
+    )
+    .readonly(),
+}) satisfies z.ZodType<JumpGroupPage>;
+
+const details = z.object({
+  ...fields,
+  id: z.string(),
+  policies: z.array(choice.extend({ roleId: z.string().nullable() })).readonly(),
+  consequences: z.object({
+    items: z.number(),
+    uninstalls: z.number(),
+    offline: z.number(),
+    installers: z.number(),
+    members: z.number(),
+    groupPolicies: z.number(),
+  }),
+}) satisfies z.ZodType<JumpGroupDetails>;
+
+const choices = z.object({
+  users: z.array(userChoice).readonly(),
+  roles: z.array(choice).readonly(),
+}) satisfies z.ZodType<JumpGroupChoices>;
+
+/** What was shown of the consequences; the group goes only if they are still so. */
+const expected = z.strictObject({
+  items: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  uninstalls: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+});
+
+function groupIdOf(text: string): JumpGroupId {
+  const id = parseId('jump-group', text);
+  if (id === undefined) throw new Problem(404, 'not-found');
+  return id;
+}
+
+function wishOf({ members, ...texts }: z.infer<typeof body>): JumpGroupWish {
+  const pairs = members.map(({ userId, roleId }, index) => {
+    const role = roleId === null ? null : parseId('jump-item-role', roleId);
+    if (role === undefined) throw new Problem(422, 'request.invalid', { field: `members.${index}.roleId` });
+    return [parseId('user', userId), role] as const;
+  });
+  return { ...texts, members: mapFrom('members', pairs) };
+}
+
+async function detailsOf(world: JumpGroupRoutesWorld, row: JumpGroupRow): Promise<JumpGroupDetails> {
+  const { id, name, codeName, comments } = row;
+  const facts = await world.access.current();
+  const members = [...(facts.jumpGroups.get(id)?.members ?? [])];
+  return {
+    id,
+    name,
+    codeName,
+    comments,
+    members: members.map(([userId, roleId]) => ({ userId, roleId })),
+    policies: facts.groupPolicies.flatMap((policy) =>
+      policy.jumpGroups.has(id)
+        ? [{ id: policy.id, name: policy.name, roleId: policy.jumpGroups.get(id) ?? null }]
+        : [],
+    ),
+    consequences: await consequencesOfRemoval(world, id),
+  };
+}
+
+function shownRow(row: JumpGroupRow, facts: AccessFacts, items: number): ShownRow {
+  const { id, name, codeName, comments } = row;
+  const groupPolicies = facts.groupPolicies.filter(({ jumpGroups }) => jumpGroups.has(id)).length;
+  return { id, name, codeName, comments, members: facts.jumpGroups.get(id)?.members.size ?? 0, groupPolicies, items };
+}
+
+async function listGroups({ store, access }: JumpGroupRoutesWorld): Promise<JumpGroupPage> {
+  const [rows, counts, facts] = await Promise.all([
+    store.listSharedJumpGroups(),
+    store.countItemsByGroup(),
+    access.current(),
+  ]);
+  const items = new Map(counts.map(({ jumpGroupId, count }) => [jumpGroupId, Number(count)]));
+  return {
+    rows: rows
+      .map((row) => shownRow(row, facts, items.get(row.id) ?? 0))
+      .toSorted((one, other) => compareNames(one.name, other.name)),
+  };
+}
+
+export function jumpGroupRoutes(app: App, world: JumpGroupRoutesWorld): void {
+  const config = { access: 'editJumpGroups' } as const;
+  const bodyLimit = 2_097_152;
+  const { store, access } = world;
+
+  app.get('/api/admin/jump-groups', { config, schema: { response: { 200: page } } }, () => listGroups(world));
+
+  app.get('/api/admin/jump-groups/choices', { config, schema: { response: { 200: choices } } }, async () => {
+    const facts = await access.current();
+    return { users: userChoices(facts), roles: namedChoices(facts.roles.values()) };
+  });
+
+  app.get(
+    '/api/admin/jump-groups/:id',
+    { config, schema: { params: idParams, response: { 200: details } } },
+    async (request) => {
+      const row = await store.findJumpGroup(groupIdOf(request.params.id));
+      if (row === undefined || row.ownerId !== null) throw new Problem(404, 'not-found');
+      return await detailsOf(world, row);
+    },
+  );
+
+  app.post(
+    '/api/admin/jump-groups',
+    { config, bodyLimit, schema: { body, response: { 200: details } } },
+    async (request) =>
+      await detailsOf(world, valueFrom(await makeJumpGroup(world, actorOf(request), wishOf(request.body)))),
+  );
+
+  app.put(
+    '/api/admin/jump-groups/:id',
+    { config, bodyLimit, schema: { params: idParams, body, response: { 200: details } } },
+    async (request) => {
+      const [id, wish] = [groupIdOf(request.params.id), wishOf(request.body)];
+      const change = { id, change: () => wish };
+      return await detailsOf(world, valueFrom(await changeJumpGroup(world, actorOf(request), change)));
+    },
+  );
+
+  app.delete(
+    '/api/admin/jump-groups/:id',
+    { config, schema: { params: idParams, querystring: expected } },
+    async (request, reply) => {
+      const removed = { id: groupIdOf(request.params.id), expected: request.query };
+      valueFrom(await removeJumpGroup(world, actorOf(request), removed));
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,107 @@
+/** Teams and who is what in them. */
+import { compareNames, parseId, teamRoles } from '@sallyport/domain';
+import type { AccessFacts, TeamId } from '@sallyport/domain';
+import type { TeamAnswer, TeamChoices, TeamPage } from '@sallyport/protocol';
+import * as z from 'zod';
+import type { TeamRow } from '../../ports.ts';
+import type { AccessWorld } from '../../services/access/change-access.ts';
+import { changeTeam, makeTeam, removeTeam } from '../../services/access/teams.ts';
+import {
+  choice,
+  idParams,
+  idText,
+  mapFrom,
+  memberList,
+  removal,
+  removalFrom,
+  typedText,
+  userChoice,
+  userChoices,
+  valueFrom,
+} from '../access-answers.ts';
+import type { App } from '../app-type.ts';
+import { Problem } from '../problem.ts';
+import { actorOf } from '../request-actor.ts';
+
+const fields = {
+  name: typedText,
+  codeName: typedText,
+  comments: typedText,
+  members: memberList(z.strictObject({ userId: idText, role: z.enum(teamRoles) })),
+};
+
+const body = z.strictObject(fields);
+
+const answer = z.object({
+  ...fields,
+  id: z.string(),
+  policies: z.array(choice.extend({ role: z.enum(teamRoles) })).readonly(),
+}) satisfies z.ZodType<TeamAnswer>;
+
+const page = z.object({ rows: z.array(answer).readonly() }) satisfies z.ZodType<TeamPage>;
+const choices = z.object({ users: z.array(userChoice).readonly() }) satisfies z.ZodType<TeamChoices>;
+
+function teamIdOf(text: string): TeamId {
+  const id = parseId('team', text);
+  if (id === undefined) throw new Problem(404, 'not-found');
+  return id;
+}
+
+function wishOf({ members, ...texts }: z.infer<typeof body>) {
+  const pairs = members.map(({ userId, role }) => [parseId('user', userId), role] as const);
+  return { ...texts, members: mapFrom('members', pairs) };
+}
+
+function answerOf(facts: AccessFacts, { id, name, codeName, comments }: TeamRow): TeamAnswer {
+  const members = [...(facts.teams.get(id)?.members ?? [])];
+  return {
+    id,
+    name,
+    codeName,
+    comments,
+    members: members.map(([userId, role]) => ({ userId, role })),
+    policies: facts.groupPolicies.flatMap((policy) => {
+      const role = policy.teams.get(id);
+      return role === undefined ? [] : [{ id: policy.id, name: policy.name, role }];
+    }),
+  };
+}
+
+export function teamRoutes(app: App, world: AccessWorld): void {
+  const config = { access: 'editTeams' } as const;
+  const bodyLimit = 2_097_152;
+  const { store, access } = world;
+
+  app.get('/api/admin/teams', { config, schema: { response: { 200: page } } }, async () => {
+    const facts = await access.current();
+    const rows = (await store.listTeams()).toSorted((one, other) => compareNames(one.name, other.name));
+    return { rows: rows.map((row) => answerOf(facts, row)) };
+  });
+
+  app.get('/api/admin/teams/choices', { config, schema: { response: { 200: choices } } }, async () => ({
+    users: userChoices(await access.current()),
+  }));
+
+  app.post('/api/admin/teams', { config, bodyLimit, schema: { body, response: { 200: answer } } }, async (request) => {
+    const wish = { ...wishOf(request.body), persistentQueue: false, portals: [] };
+    const row = valueFrom(await makeTeam(world, actorOf(request), wish));
+    return answerOf(await access.current(), row);
+  });
+
+  app.put(
+    '/api/admin/teams/:id',
+    { config, bodyLimit, schema: { params: idParams, body, response: { 200: answer } } },
+    async (request) => {
+      const [id, wish] = [teamIdOf(request.params.id), wishOf(request.body)];
+      const change = { id, change: (now: Parameters<typeof makeTeam>[2]) => ({ ...now, ...wish }) };
+      const row = valueFrom(await changeTeam(world, actorOf(request), change));
+      return answerOf(await access.current(), row);
+    },
+  );
+
+  app.delete(
+    '/api/admin/teams/:id',
+    { config, schema: { params: idParams, response: { 200: removal } } },
+    async (request) => removalFrom(await removeTeam(world, actorOf(request), teamIdOf(request.params.id))),
+  );
+}
