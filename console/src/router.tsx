@@ -40,9 +40,15 @@ const setUp = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { readonly to?: string; readonly ended?: true } => {
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { readonly to?: string; readonly ended?: true; readonly refused?: string } => {
     const to = wantedPath(search['to']);
-    return { ...(to === undefined ? {} : { to }), ...(search['ended'] === true ? { ended: true as const } : {}) };
+    return {
+      ...(to === undefined ? {} : { to }),
+      ...(search['ended'] === true ? { ended: true as const } : {}),
+      ...(typeof search['refused'] === 'string' ? { refused: search['refused'] } : {}),
+    };
   },
   component: lazyRouteComponent(() => import('./screens/account/sign-in-screen.tsx'), 'SignInScreen'),
 });
@@ -99,6 +105,12 @@ const record = createRoute({
     ...(typeof search['at'] === 'number' && search['at'] >= 0 ? { at: search['at'] } : {}),
   }),
   component: lazyRouteComponent(() => import('./screens/record/record-screen.tsx'), 'RecordScreen'),
+});
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./screens/account/account-screen.tsx'), 'AccountScreen'),
 });
 
 const admin = createRoute({
@@ -182,6 +194,7 @@ const routes = root.addChildren([
       adminAudit,
       adminStatus,
     ]),
+    account,
     missing,
   ]),
 ]);

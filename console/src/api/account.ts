@@ -1,5 +1,5 @@
 /** Who is signed in: set-up, sign-in, sign-out and the person's own preferences. */
-import type { Me, SetUpState } from '@sallyport/protocol';
+import type { Me, SetUpState, SignInAnswer } from '@sallyport/protocol';
 import { queryOptions } from '@tanstack/react-query';
 import { noteServerTime } from './clock.ts';
 import { isFailure, request, setCsrfToken } from './http.ts';
@@ -32,8 +32,8 @@ export async function setUp(form: SetUpForm): Promise<void> {
   await request('POST', '/set-up', { body: form });
 }
 
-export async function signIn(form: { readonly username: string; readonly password: string }): Promise<void> {
-  await request('POST', '/sign-in', { body: form });
+export function signIn(form: { readonly username: string; readonly password: string }): Promise<SignInAnswer> {
+  return request('POST', '/sign-in', { body: form });
 }
 
 export async function signOut(): Promise<void> {

@@ -3,6 +3,7 @@
  * one secret of the page, the token that state-changing requests carry.
  */
 import type { ApiError, Reason } from '@sallyport/protocol';
+import { askForProof } from './proof.ts';
 
 export type FailureFacts = {
   /** 0 when no answer came at all. */
@@ -29,7 +30,7 @@ export function isFailure(error: unknown, code?: string): error is ApiFailure {
   return error instanceof ApiFailure && (code === undefined || error.facts.code === code);
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type RequestParts = { readonly body?: unknown; readonly signal?: AbortSignal | undefined };
 
 let csrfToken = '';
@@ -51,6 +52,15 @@ export function sayLoginEnded(): void {
 }
 
 export async function request<T>(method: Method, path: string, parts: RequestParts = {}): Promise<T> {
+  try {
+    return await requestOnce<T>(method, path, parts);
+  } catch (error) {
+    if (!isFailure(error, 'step-up.needed') || !(await askForProof())) throw error;
+    return await requestOnce<T>(method, path, parts);
+  }
+}
+
+async function requestOnce<T>(method: Method, path: string, parts: RequestParts): Promise<T> {
   const response = await send(method, path, parts);
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   const facts = await failureOf(response);

@@ -1,7 +1,7 @@
 /** All English words of the console. */
 import { admin } from './en-admin.ts';
 import { editing } from './en-editing.ts';
-import { common, frame, keys, palette, signIn } from './en-frame.ts';
+import { account, common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
 import { jump } from './en-jump.ts';
 import { upgrade } from './en-upgrade.ts';
@@ -15,6 +15,7 @@ export const en = {
   keys,
   palette,
   signIn,
+  account,
   jump,
   session,
   terminal,

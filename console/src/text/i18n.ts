@@ -48,6 +48,11 @@ export function failureWords(error: unknown): string {
   return reasons === undefined || reasons.length === 0 ? words : reasons.map(reasonWords).join(' ');
 }
 
+/** A code that the address of the sign-in page carries: one that is not ours says nothing. */
+export function signInRefusalWords(code: string): string {
+  return refusals[code] ?? t('signIn.refused');
+}
+
 export function endReasonWords(reason: string | null): string {
   return wordsOf(endReasons, reason);
 }

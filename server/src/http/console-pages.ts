@@ -15,7 +15,7 @@ import { Problem } from './problem.ts';
 const nonceWord = '__CSP_NONCE__';
 
 /** The paths that the console's own router knows. `/set-up` is not among them: it is found only while it is open. */
-const pagePaths = ['/', '/sign-in', '/jump', '/sessions', '/login'];
+const pagePaths = ['/', '/sign-in', '/jump', '/sessions', '/account', '/login'];
 const pagesBelow = ['/jump/*', '/sessions/*', '/login/*'];
 
 /** Names and ids, as the console's own addresses have them: nothing that could be read as a way out. */

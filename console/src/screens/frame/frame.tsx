@@ -20,6 +20,7 @@ import { JumpProvider } from './jump-action.tsx';
 import { Navigation } from './navigation.tsx';
 import { OfflineBar } from './offline-bar.tsx';
 import { SessionBar } from './session-bar.tsx';
+import { StepUpDialog } from './step-up-dialog.tsx';
 import classes from './frame.module.css';
 
 const SessionStack = lazy(() =>
@@ -94,6 +95,7 @@ function FramedPage() {
         </main>
       </div>
       {sessions.length > 0 && <SessionBar sessions={sessions} shown={shownSession} />}
+      <StepUpDialog />
       <Suspense fallback={null}>
         {overlay === 'keys' && <KeysHelp onClose={() => setOverlay('none')} />}
         {overlay === 'palette' && (

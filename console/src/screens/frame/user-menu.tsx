@@ -91,6 +91,9 @@ export function UserMenu({ user, collapsed, onKeys }: UserMenuProps) {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="user" />} onClick={() => void router.navigate({ to: '/account' })}>
+          {t('account.title')}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="info" />} rightSection={<Keys keys="?" />} onClick={onKeys}>
           {t('frame.keys')}
         </Menu.Item>
