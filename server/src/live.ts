@@ -241,6 +241,7 @@ export function createLive(world: World): LiveParts {
   let isStopping = false;
   measureParts(parts);
   return {
+    sessions,
     routes(app) {
       sessionRoutes(app, sessions);
       jumpClientRoutes(app, sessions);

@@ -18,6 +18,7 @@ import type { ItemIndex } from './index/item-index.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Releases } from './releases/releases.ts';
+import type { SessionWorld } from './services/sessions/session-world.ts';
 import type { Clock, Identity, Random, SessionRow, Store } from './ports.ts';
 
 export interface World {
@@ -46,6 +47,8 @@ export interface World {
 
 /** Links, channels, sessions, recordings and live updates. */
 export interface LiveParts {
+  /** What the use cases work on that reach into sessions. */
+  readonly sessions: SessionWorld;
   /** Adds routes to the scope of /api, whose guards stand already. */
   routes(app: App): void;
   /** Adds routes that no login guards. */

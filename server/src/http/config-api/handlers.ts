@@ -1,6 +1,8 @@
 /** Every operation of the contract with what carries it out. */
 import { argonPasswords } from '../../auth/passwords.ts';
 import { installReleases } from '../../releases/install-releases.ts';
+import { removeJumpGroup } from '../../services/access/remove-jump-group.ts';
+import type { SessionWorld } from '../../services/sessions/session-world.ts';
 import type { World } from '../../world.ts';
 import type { Handlers } from './operation.ts';
 import { apiAccountHandlers } from './resources/api-account.ts';
@@ -16,14 +18,22 @@ import { specHandlers } from './resources/spec.ts';
 import { teamHandlers } from './resources/team.ts';
 import { userHandlers } from './resources/user.ts';
 
-export function handlersOf(world: World): Handlers {
+export interface ConfigApiWorld extends World {
+  readonly sessions: SessionWorld;
+}
+
+export function handlersOf(world: ConfigApiWorld): Handlers {
   const installSite = { addresses: () => world.rules.publicAddresses, releases: () => installReleases(world.releases) };
   return {
     ...apiAccountHandlers(world),
     ...groupPolicyHandlers(world),
     ...installerHandlers({ ...world, installSite }),
     ...jumpClientHandlers(world),
-    ...jumpGroupHandlers(world),
+    ...jumpGroupHandlers({
+      ...world,
+      removeJumpGroup: (actor, id) =>
+        removeJumpGroup({ ...world.sessions, access: world.access }, actor, { id, expected: undefined }),
+    }),
     ...jumpItemRoleHandlers(world),
     ...jumpPolicyHandlers(world),
     ...publicPortalHandlers(world),

@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { apiRequestsPerSecond } from '../../limits.ts';
 import { findApiCaller } from '../../services/users/api-tokens.ts';
 import type { ApiCaller } from '../../services/users/api-tokens.ts';
-import type { World } from '../../world.ts';
 import type { App } from '../app-type.ts';
 import { problemOf } from '../errors.ts';
 import { ApiRefusal, sendRefusal } from './answers.ts';
 import { operations } from './contract.ts';
 import { handlersOf } from './handlers.ts';
+import type { ConfigApiWorld } from './handlers.ts';
 import { ApiRate } from './rate.ts';
 import { prefix, serve } from './serve.ts';
 import { tokenRoute } from './token.ts';
@@ -26,7 +26,7 @@ function answerRefusals(app: App): void {
   app.setNotFoundHandler((_request, reply) => sendRefusal(reply, new ApiRefusal(404, 'There is no such resource.')));
 }
 
-function guardTokens(app: App, world: World): (request: FastifyRequest) => ApiCaller {
+function guardTokens(app: App, world: ConfigApiWorld): (request: FastifyRequest) => ApiCaller {
   const rate = new ApiRate();
   const callers = new WeakMap<FastifyRequest, ApiCaller>();
   app.addHook('onRequest', async (request, reply) => {
@@ -56,7 +56,7 @@ function guardTokens(app: App, world: World): (request: FastifyRequest) => ApiCa
   };
 }
 
-export async function configApiRoutes(app: App, world: World): Promise<void> {
+export async function configApiRoutes(app: App, world: ConfigApiWorld): Promise<void> {
   await app.register(async (scope: App) => tokenRoute(scope, world));
   await app.register(
     async (scope: App) => {

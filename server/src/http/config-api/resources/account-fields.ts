@@ -9,9 +9,12 @@ import type {
   JumpItemRoleId,
   ReportScope,
   RepresentativeSettings,
+  RoleSlots,
 } from '@sallyport/domain';
 import type { Schema } from '../contract.ts';
+import { invalid } from '../answers.ts';
 import type { Numbers } from '../numbers.ts';
+import type { Fields } from '../read-request.ts';
 import type { Described } from '../operation.ts';
 
 const supportNames = { 'not-allowed': 'not_allowed', 'full-support': 'full_support' } as const;
@@ -67,3 +70,54 @@ export function otherFields({ properties = {} }: Schema, known: Described): Desc
     ]),
   );
 }
+
+const roleFields = {
+  default: 'default_jump_item_role_id',
+  personal: 'private_jump_item_role_id',
+  teams: 'inferior_jump_item_role_id',
+  system: 'unassigned_jump_item_role_id',
+} as const satisfies Readonly<Record<keyof RoleSlots, string>>;
+
+function rolesAfter(now: RoleSlots, body: Fields, roles: Numbers<JumpItemRoleId>): RoleSlots {
+  const slots = Object.keys(roleFields) as (keyof RoleSlots)[];
+  const after = { ...now };
+  for (const slot of slots) {
+    const field = roleFields[slot];
+    if (body[field] === undefined) continue;
+    const id = roles.idOf(Number(body[field]));
+    if (id === undefined) throw invalid({ [field]: [`${field} names no Jump Item Role`] });
+    after[slot] = id;
+  }
+  return after;
+}
+
+/** The settings as a body changes them. */
+export function representativeAfter(
+  now: RepresentativeSettings,
+  body: Fields,
+  roles: Numbers<JumpItemRoleId>,
+): RepresentativeSettings {
+  const flag = (name: string, before: boolean): boolean => (body[name] ?? before) === true;
+  const methods = Object.keys(jumpMethodApiNames) as AccountJumpMethod[];
+  const support = body['perm_support_allowed'];
+  return {
+    support: support === undefined ? now.support : support === 'full_support' ? 'full-support' : 'not-allowed',
+    jumpMethods: methods.filter((method) => flag(jumpMethodApiNames[method], now.jumpMethods.includes(method))),
+    roles: rolesAfter(now.roles, body, roles),
+    shareWithOtherTeams: flag('perm_share_other_team', now.shareWithOtherTeams),
+    transferToOtherTeams: flag('perm_transfer_other_team', now.transferToOtherTeams),
+    inviteExternal: flag('perm_invite_external_rep', now.inviteExternal),
+    sessionIdleTimeout: Number(body['perm_session_idle_timeout'] ?? now.sessionIdleTimeout),
+    consoleIdleTimeout: Number(body['perm_console_idle_timeout'] ?? now.consoleIdleTimeout),
+  };
+}
+
+/** For what a service says of a block that these fields make. */
+export const representativeFaults = {
+  'representative.sessionIdleTimeout': 'perm_session_idle_timeout',
+  'representative.consoleIdleTimeout': 'perm_console_idle_timeout',
+  'representative.roles.default': roleFields.default,
+  'representative.roles.personal': roleFields.personal,
+  'representative.roles.teams': roleFields.teams,
+  'representative.roles.system': roleFields.system,
+} as const;

@@ -1,23 +1,29 @@
 /** Group Policies, in the order in which they are applied, and what belongs to each. */
-import type { GroupPolicyFacts } from '@sallyport/domain';
+import type { BlockStatus, GroupPolicyFacts, JumpItemRoleId } from '@sallyport/domain';
 import type { AccessBook } from '../../../access/access-book.ts';
-import type { GroupPolicyMemberRow, GroupPolicyRow, Store } from '../../../ports.ts';
-import { missing } from '../answers.ts';
+import type { GroupPolicyRow, Store } from '../../../ports.ts';
+import type { AccessWorld } from '../../../services/access/change-access.ts';
+import {
+  changeGroupPolicy,
+  copyGroupPolicy,
+  makeGroupPolicy,
+  removeGroupPolicy,
+} from '../../../services/access/group-policies.ts';
+import { noParts, startingBlocks } from '../../../services/access/group-policy-parts.ts';
+import type { GroupPolicyWish } from '../../../services/access/group-policy-parts.ts';
 import { schemaNamed } from '../contract.ts';
 import { Numbers } from '../numbers.ts';
-import { idIn } from '../operation.ts';
-import type { Call, Described, Handlers } from '../operation.ts';
-import { otherFields, representativeFields } from './account-fields.ts';
-
-export interface GroupPolicyWorld {
-  readonly store: Store;
-  readonly access: Pick<AccessBook, 'current'>;
-}
+import type { Described, Handlers } from '../operation.ts';
+import { doneOr } from '../outcome.ts';
+import { textIn } from '../read-request.ts';
+import type { Fields } from '../read-request.ts';
+import { otherFields, representativeAfter, representativeFaults, representativeFields } from './account-fields.ts';
+import { groupPolicyIn, groupPolicyPartHandlers } from './group-policy-parts.ts';
 
 const statusNames = { 'not-defined': 'not_defined', defined: 'defined', final: 'final' } as const;
 
 export async function describedGroupPolicies(
-  { store, access }: GroupPolicyWorld,
+  { store, access }: { readonly store: Store; readonly access: Pick<AccessBook, 'current'> },
   rows: readonly GroupPolicyRow[],
 ): Promise<Described[]> {
   const facts = await access.current();
@@ -33,87 +39,75 @@ export async function describedGroupPolicies(
   });
 }
 
-export function groupPolicyHandlers(world: GroupPolicyWorld): Handlers {
-  const { store } = world;
-  const policyIn = async (call: Call): Promise<GroupPolicyRow> => {
-    const row = (await store.listGroupPolicies()).find(({ apiId }) => apiId === idIn(call));
-    if (row === undefined) throw missing('Group Policy');
-    return row;
+const statuses: Readonly<Record<string, BlockStatus>> = {
+  not_defined: 'not-defined',
+  defined: 'defined',
+  final: 'final',
+};
+
+/** For what the services say of a policy. */
+const aboutGroupPolicy = {
+  noun: 'Group Policy',
+  fields: {
+    name: 'name',
+    ...representativeFaults,
+    members: 'user_id',
+    jumpGroups: 'jump_group_id',
+    teams: 'team_id',
+  },
+} as const;
+
+/** Fields that say nothing here are kept as they came, for whoever sent them. */
+function keptAfter(now: GroupPolicyWish, body: Fields, known: Described): GroupPolicyWish['kept'] {
+  const kept = Object.entries(body).filter(([name]) => name !== 'name' && !Object.hasOwn(known, name));
+  return { ...now.kept, ...Object.fromEntries(kept) };
+}
+
+function wishAfter(now: GroupPolicyWish, body: Fields, roles: Numbers<JumpItemRoleId>): GroupPolicyWish {
+  const { representative } = now.blocks;
+  const value = representativeAfter(representative.value, body, roles);
+  const status = statuses[textIn(body, 'rep_perm_status')] ?? representative.status;
+  const known = { rep_perm_status: '', ...representativeFields(value, roles) };
+  return {
+    ...now,
+    name: body['name'] === undefined ? now.name : textIn(body, 'name'),
+    blocks: { ...now.blocks, representative: { status, value } },
+    kept: keptAfter(now, body, known),
   };
+}
+
+export function groupPolicyHandlers(world: AccessWorld): Handlers {
+  const { store, access } = world;
+  const shown = async (row: GroupPolicyRow): Promise<Described | undefined> =>
+    (await describedGroupPolicies(world, [row]))[0];
+  const roles = async () => new Numbers(await store.listJumpItemRoles());
   return {
     'api.config.group-policy.index': async () => await describedGroupPolicies(world, await store.listGroupPolicies()),
-    'api.config.group-policy.show': async (call) => (await describedGroupPolicies(world, [await policyIn(call)]))[0],
-    ...memberHandlers(world, policyIn),
-    ...jumpGroupHandlersOf(world, policyIn),
-    ...teamHandlersOf(world, policyIn),
-  };
-}
-
-type PolicyIn = (call: Call) => Promise<GroupPolicyRow>;
-
-function memberHandlers({ store }: GroupPolicyWorld, policyIn: PolicyIn): Handlers {
-  const membersIn = async (call: Call): Promise<readonly Described[]> => {
-    const { id } = await policyIn(call);
-    const users = new Numbers(await store.listUsers());
-    const providers = new Numbers(await store.listSecurityProviders());
-    const described = (row: GroupPolicyMemberRow): Described => ({
-      id: row.apiId,
-      security_provider_id: providers.numberOf(row.securityProviderId),
-      distinguished_name: row.distinguishedName ?? '',
-      group_name: row.groupName ?? '',
-      user_id: users.numberOf(row.userId),
-    });
-    return (await store.listGroupPolicyMembers()).filter(({ groupPolicyId }) => groupPolicyId === id).map(described);
-  };
-  return {
-    'api.config.group-policy.member.index': membersIn,
-    'api.config.group-policy.member.show': async (call) => {
-      const member = (await membersIn(call)).find(({ id }) => id === idIn(call, 'member_id'));
-      if (member === undefined) throw missing('member of this Group Policy');
-      return member;
+    'api.config.group-policy.show': async (call) => await shown(await groupPolicyIn(world, call)),
+    'api.config.group-policy.store': async ({ actor, body }) => {
+      const nothingYet = { name: '', blocks: startingBlocks(await access.current()), kept: {}, ...noParts };
+      const made = await makeGroupPolicy(world, actor, { wish: wishAfter(nothingYet, body, await roles()) });
+      return await shown(doneOr(made, aboutGroupPolicy));
     },
-  };
-}
-
-function jumpGroupHandlersOf({ store }: GroupPolicyWorld, policyIn: PolicyIn): Handlers {
-  const groupsIn = async (call: Call): Promise<readonly Described[]> => {
-    const { id } = await policyIn(call);
-    const groups = new Numbers(await store.listSharedJumpGroups());
-    const roles = new Numbers(await store.listJumpItemRoles());
-    return (await store.listGroupPolicyJumpGroups())
-      .filter(({ groupPolicyId }) => groupPolicyId === id)
-      .map(({ jumpGroupId, jumpItemRoleId }) => ({
-        jump_group_id: groups.numberOf(jumpGroupId) ?? 0,
-        // Nothing in particular: the default role of each member.
-        jump_item_role_id: roles.numberOf(jumpItemRoleId) ?? 0,
-      }))
-      .toSorted((one, other) => one.jump_group_id - other.jump_group_id);
-  };
-  return {
-    'api.config.group-policy.jump-group.index': groupsIn,
-    'api.config.group-policy.jump-group.show': async (call) => {
-      const group = (await groupsIn(call)).find((one) => one['jump_group_id'] === idIn(call, 'jump_group_id'));
-      if (group === undefined) throw missing('Jump Group of this Group Policy');
-      return group;
+    'api.config.group-policy.update': async (call) => {
+      const { id } = await groupPolicyIn(world, call);
+      const known = await roles();
+      const change = (now: GroupPolicyWish): GroupPolicyWish => wishAfter(now, call.body, known);
+      return await shown(doneOr(await changeGroupPolicy(world, call.actor, { id, change }), aboutGroupPolicy));
     },
-  };
-}
-
-function teamHandlersOf({ store }: GroupPolicyWorld, policyIn: PolicyIn): Handlers {
-  const teamsIn = async (call: Call): Promise<readonly Described[]> => {
-    const { id } = await policyIn(call);
-    const teams = new Numbers(await store.listTeams());
-    return (await store.listGroupPolicyTeams())
-      .filter(({ groupPolicyId }) => groupPolicyId === id)
-      .map(({ teamId, role }) => ({ team_id: teams.numberOf(teamId) ?? 0, role }))
-      .toSorted((one, other) => one.team_id - other.team_id);
-  };
-  return {
-    'api.config.group-policy.team.index': teamsIn,
-    'api.config.group-policy.team.show': async (call) => {
-      const team = (await teamsIn(call)).find((one) => one['team_id'] === idIn(call, 'team_id'));
-      if (team === undefined) throw missing('team of this Group Policy');
-      return team;
+    'api.config.group-policy.destroy': async (call) => {
+      const { id } = await groupPolicyIn(world, call);
+      doneOr(await removeGroupPolicy(world, call.actor, id), aboutGroupPolicy);
     },
+    'api.config.vault.group-policy.copy': async (call) => {
+      const { id } = await groupPolicyIn(world, call);
+      const copied = await copyGroupPolicy(world, call.actor, { id, name: textIn(call.body, 'name') });
+      return await shown(doneOr(copied, aboutGroupPolicy));
+    },
+    /** A policy holds at once for everybody who is in it, so there is nothing left to be brought to users. */
+    'api.config.group-policy.provision': async (call) => {
+      await groupPolicyIn(world, call);
+    },
+    ...groupPolicyPartHandlers(world),
   };
 }
