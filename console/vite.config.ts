@@ -31,7 +31,7 @@ export default defineConfig({
           groups: [
             {
               name: 'libraries',
-              test: /node_modules\/(?!@xterm\/|dockview|@tanstack\/(?:react-table|table-core)\/|@mantine\/form\/)/,
+              test: /node_modules\/(?!@xterm\/|dockview|temporal-polyfill|@tanstack\/(?:react-table|table-core)\/|@mantine\/form\/)/,
               priority: 3,
             },
             {

@@ -142,6 +142,20 @@ const adminUsers = createRoute({
   path: 'users',
   component: lazyRouteComponent(() => import('./screens/admin/users-page.tsx'), 'UsersPage'),
 });
+const adminJumpPolicies = createRoute({
+  getParentRoute: () => admin,
+  path: 'jump-policies',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(
+    () => import('./screens/admin/jump-policies/jump-policies-page.tsx'),
+    'JumpPoliciesPage',
+  ),
+});
+const adminJumpItems = createRoute({
+  getParentRoute: () => admin,
+  path: 'jump-items',
+  component: lazyRouteComponent(() => import('./screens/admin/jump-items/jump-items-page.tsx'), 'JumpItemsPage'),
+});
 const adminSessionPolicies = createRoute({
   getParentRoute: () => admin,
   path: 'session-policies',
@@ -188,6 +202,8 @@ const routes = root.addChildren([
       adminClients,
       adminInstallers,
       adminUsers,
+      adminJumpPolicies,
+      adminJumpItems,
       adminSessionPolicies,
       adminSimulator,
       adminPortals,

@@ -7,6 +7,7 @@ import type {
   SessionDetails,
   SessionPage,
   StartAnswer,
+  StartAnswersGiven,
   TicketAnswer,
 } from '@sallyport/protocol';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
@@ -18,8 +19,12 @@ export type TerminalSize = { readonly cols: number; readonly rows: number };
 /** Most items one start takes: ten, as the manual has it. */
 export const startItemsMax = 10;
 
-export function startSessions(jumpItemIds: readonly string[], size: TerminalSize): Promise<StartAnswer> {
-  return request('POST', '/sessions', { body: { jumpItemIds, open: { tool: 'terminal', ...size } } });
+export type StartWish = { readonly jumpItemIds: readonly string[]; readonly answers?: StartAnswersGiven | undefined };
+
+/** `answers`: what Jump Policies asked for at an attempt before. */
+export function startSessions({ jumpItemIds, answers }: StartWish, size: TerminalSize): Promise<StartAnswer> {
+  const open = { tool: 'terminal', ...size };
+  return request('POST', '/sessions', { body: { jumpItemIds, open, ...(answers === undefined ? {} : { answers }) } });
 }
 
 export type SessionsFilter = { readonly state: 'running' | 'ended' | 'all'; readonly search: string };

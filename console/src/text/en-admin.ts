@@ -3,6 +3,8 @@ export const admin = {
   navigation: 'Administration',
   sections: { jump: 'Jump', access: 'Access', portals: 'Portals', management: 'Management' },
   clients: 'Jump Clients',
+  jumpPolicies: 'Jump Policies',
+  jumpItems: 'Jump Items',
   clientsWords: 'Every installation that enrolled with this server, whatever items point to it.',
   clientsSearch: 'Search Jump Clients',
   clientsEmpty: 'No Jump Clients yet',

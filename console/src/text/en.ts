@@ -4,6 +4,7 @@ import { editing } from './en-editing.ts';
 import { account, common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
 import { jump } from './en-jump.ts';
+import { jumpItemSettings, jumpPolicy, start } from './en-jump-policy.ts';
 import { upgrade } from './en-upgrade.ts';
 import { decided, permissionGroups, portals, sessionPolicy, simulator } from './en-policy.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
@@ -31,4 +32,7 @@ export const en = {
   decided,
   simulator,
   portals,
+  start,
+  jumpPolicy,
+  jumpItemSettings,
 } as const;

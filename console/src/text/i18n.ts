@@ -31,6 +31,7 @@ const toldByServer: ReadonlySet<string> = new Set([
   'jump.support-not-allowed',
   'jump.method-not-allowed',
   'jump.not-permitted',
+  'jump.in-use',
   'item.not-permitted',
   'item.destination-not-permitted',
   'item.entry-exists',

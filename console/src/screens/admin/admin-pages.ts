@@ -16,7 +16,11 @@ const administrator = 'administrator' as const;
 export const adminSections = [
   {
     words: 'admin.sections.jump',
-    pages: [{ to: '/login/jump-clients', icon: 'monitor', words: 'admin.clients', needs: administrator }],
+    pages: [
+      { to: '/login/jump-clients', icon: 'monitor', words: 'admin.clients', needs: administrator },
+      { to: '/login/jump-policies', icon: 'clock', words: 'admin.jumpPolicies', needs: administrator },
+      { to: '/login/jump-items', icon: 'list', words: 'admin.jumpItems', needs: administrator },
+    ],
   },
   {
     words: 'admin.sections.access',

@@ -2,7 +2,7 @@
  * Jump: starts sessions on items, opens a tab for each that started, and says for each that didn't why not. One action
  * for the button, the key, the menu, the row and the palette.
  */
-import type { Reason, StartAnswer } from '@sallyport/protocol';
+import type { Reason, StartAnswer, StartAnswersGiven } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
@@ -12,6 +12,7 @@ import { lastTerminalSize } from '../../session/terminal-size.ts';
 import { failureWords } from '../../text/i18n.ts';
 import { shellNumber } from '../session/session-shells.ts';
 import { RefusedDialog, type RefusedItem } from './refused-dialog.tsx';
+import { StartQuestions, canBeAnswered } from './start-questions.tsx';
 
 export type JumpTarget = { readonly id: string; readonly name: string };
 
@@ -40,39 +41,47 @@ export function prepareSessionView(): void {
 
 const nobody: ReadonlySet<string> = new Set();
 
+interface Attempt {
+  readonly targets: readonly JumpTarget[];
+  readonly answers?: StartAnswersGiven;
+}
+
+type Unstarted = RefusedItem & { readonly id: string };
+
 export function JumpProvider({ children }: { readonly children: ReactNode }) {
   const router = useRouter();
   const [starting, setStarting] = useState(nobody);
   const [refused, setRefused] = useState<{ readonly asked: number; readonly items: readonly RefusedItem[] } | null>(
     null,
   );
+  const [asked, setAsked] = useState<readonly Unstarted[]>([]);
 
-  const { mutate } = useMutation({
-    mutationFn: (targets: readonly JumpTarget[]) =>
-      startSessions(
-        targets.map(({ id }) => id),
-        lastTerminalSize(),
-      ),
-    onMutate: (targets) => {
+  const { mutate, variables, isPending } = useMutation({
+    mutationFn: ({ targets, answers }: Attempt) =>
+      startSessions({ jumpItemIds: targets.map(({ id }) => id), answers }, lastTerminalSize()),
+    onMutate: ({ targets }) => {
       prepareSessionView();
       setStarting(new Set(targets.map(({ id }) => id)));
     },
     onSettled: () => setStarting(nobody),
-    onSuccess: (answer, targets) => {
+    onSuccess: (answer, { targets }) => {
       const first = openAll(answer);
-      const items = refusedOf(answer, targets);
+      const unstarted = unstartedOf(answer, targets);
+      const items = unstarted.filter(({ reasons }) => !canBeAnswered(reasons));
+      setAsked(unstarted.filter(({ reasons }) => canBeAnswered(reasons)));
       if (items.length > 0) setRefused({ asked: targets.length, items });
       if (first !== undefined) void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: first } });
     },
-    onError: (error, targets) => {
+    onError: (error, { targets }) => {
       const reasons: readonly Reason[] = [{ code: 'start', message: failureWords(error) }];
+      setAsked([]);
       setRefused({ asked: targets.length, items: targets.map(({ name }) => ({ name, reasons })) });
     },
   });
 
   const jump = useCallback(
     (targets: readonly JumpTarget[]) => {
-      if (targets.length > 0 && targets.length <= startItemsMax) mutate(targets);
+      if (targets.length > 0 && targets.length <= startItemsMax) mutate({ targets });
     },
     [mutate],
   );
@@ -81,6 +90,15 @@ export function JumpProvider({ children }: { readonly children: ReactNode }) {
   return (
     <JumpContext value={action}>
       {children}
+      {refused === null && asked.length > 0 && (
+        <StartQuestions
+          items={asked}
+          ticketId={variables?.answers?.ticketId ?? ''}
+          busy={isPending}
+          onAnswer={(answers) => mutate({ targets: asked, answers })}
+          onClose={() => setAsked([])}
+        />
+      )}
       {refused !== null && (
         <RefusedDialog asked={refused.asked} items={refused.items} onClose={() => setRefused(null)} />
       )}
@@ -101,11 +119,11 @@ function openAll(answer: StartAnswer): string | undefined {
   return first;
 }
 
-function refusedOf(answer: StartAnswer, targets: readonly JumpTarget[]): readonly RefusedItem[] {
+function unstartedOf(answer: StartAnswer, targets: readonly JumpTarget[]): readonly Unstarted[] {
   const names = new Map(targets.map(({ id, name }) => [id, name]));
-  return answer.results.flatMap((result) =>
-    'refused' in result
-      ? [{ name: names.get(result.jumpItemId) ?? result.jumpItemId, reasons: result.refused.reasons }]
-      : [],
-  );
+  return answer.results.flatMap((result) => {
+    if (!('refused' in result)) return [];
+    const { jumpItemId: id, refused } = result;
+    return [{ id, name: names.get(id) ?? id, reasons: refused.reasons }];
+  });
 }

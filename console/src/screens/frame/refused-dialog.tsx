@@ -2,6 +2,7 @@
 import { Modal } from '@mantine/core';
 import type { Reason } from '@sallyport/protocol';
 import { Button } from '../../components/controls/button.tsx';
+import { exactMoment } from '../../components/words/time.ts';
 import { reasonWords, t } from '../../text/i18n.ts';
 import confirm from '../../components/controls/confirm.module.css';
 import classes from './refused-dialog.module.css';
@@ -27,7 +28,7 @@ export function RefusedDialog({ asked, items, onClose }: RefusedDialogProps) {
               {item.name}
             </strong>
             {item.reasons.map((reason) => (
-              <p key={reason.code}>{reasonWords(reason)}</p>
+              <p key={reason.code}>{withOpening(reason)}</p>
             ))}
           </li>
         ))}
@@ -39,4 +40,11 @@ export function RefusedDialog({ asked, items, onClose }: RefusedDialogProps) {
       </div>
     </Modal>
   );
+}
+
+/** The next opening of a schedule, in the reader's own zone. */
+function withOpening(reason: Reason): string {
+  const opensAt = reason.facts?.['opensAt'];
+  const words = reasonWords(reason);
+  return typeof opensAt === 'number' ? `${words} ${t('start.opensAt', { time: exactMoment(opensAt) })}` : words;
 }

@@ -65,9 +65,25 @@ function Suspended({ until }: { readonly until: number | null }) {
   return <span className={`${classes['warn']} clip numbers`}>{timer(until - now)}</span>;
 }
 
+/** From when on an end that comes by itself is in view. */
+const endInViewMs = 15 * 60_000;
+
+function EndsAt({ at }: { readonly at: number }) {
+  const now = useNow(1_000);
+  const left = at - now;
+  if (left > endInViewMs) return null;
+  return (
+    <Tooltip label={t('session.endsWords', { time: exactMoment(at) })}>
+      <span className={`${classes['recorded']} ${classes['warn']} numbers`} role="timer">
+        {t('session.endsIn', { time: timer(Math.max(left, 0)) })}
+      </span>
+    </Tooltip>
+  );
+}
+
 function Marks({ details }: { readonly details: SessionDetails }) {
   const { session } = details;
-  const recorded = session.channels.some((channel) => channel.recorded);
+  const recorded = session.recorded && session.channels.some((channel) => channel.recorded);
   const here = session.participants.filter(({ leftAt }) => leftAt === null);
   return (
     <>
@@ -79,6 +95,12 @@ function Marks({ details }: { readonly details: SessionDetails }) {
           </span>
         </Tooltip>
       )}
+      {!session.recorded && (
+        <Tooltip label={t('session.unrecordedWords')}>
+          <span className={`${classes['recorded']} ${classes['warn']}`}>{t('session.notRecorded')}</span>
+        </Tooltip>
+      )}
+      {session.endsAt !== null && <EndsAt at={session.endsAt} />}
       <SessionPermissions details={details} />
       <span
         className={classes['people']}

@@ -1,0 +1,53 @@
+/** Jump Policies, what holds for all Jump items, and the ticket system. */
+import type {
+  JumpItemSettingsFields,
+  JumpPolicyAnswer,
+  JumpPolicyFields,
+  JumpPolicyPage,
+  JumpPolicyRemoval,
+  TicketSystemAnswer,
+  TicketSystemFields,
+} from '@sallyport/protocol';
+import { queryOptions } from '@tanstack/react-query';
+import { request } from './http.ts';
+
+export const jumpPoliciesQuery = queryOptions({
+  queryKey: ['admin', 'jump-policies'],
+  queryFn: ({ signal }) => request<JumpPolicyPage>('GET', '/admin/jump-policies', { signal }),
+  staleTime: 10_000,
+});
+
+/** Changes the one of this id, or makes one. */
+export function saveJumpPolicy(id: string | undefined, body: JumpPolicyFields): Promise<JumpPolicyAnswer> {
+  return id === undefined
+    ? request('POST', '/admin/jump-policies', { body })
+    : request('PUT', `/admin/jump-policies/${encodeURIComponent(id)}`, { body });
+}
+
+export function removeJumpPolicy(id: string): Promise<JumpPolicyRemoval> {
+  return request('DELETE', `/admin/jump-policies/${encodeURIComponent(id)}`);
+}
+
+export const jumpItemSettingsQuery = queryOptions({
+  queryKey: ['admin', 'jump-item-settings'],
+  queryFn: ({ signal }) => request<JumpItemSettingsFields>('GET', '/admin/jump-item-settings', { signal }),
+  staleTime: 10_000,
+});
+
+export function saveJumpItemSettings(body: JumpItemSettingsFields): Promise<JumpItemSettingsFields> {
+  return request('PUT', '/admin/jump-item-settings', { body });
+}
+
+export const ticketSystemQuery = queryOptions({
+  queryKey: ['admin', 'ticket-system'],
+  queryFn: ({ signal }) => request<TicketSystemAnswer>('GET', '/admin/ticket-system', { signal }),
+  staleTime: 10_000,
+});
+
+export function saveTicketSystem(body: TicketSystemFields): Promise<TicketSystemAnswer> {
+  return request('PUT', '/admin/ticket-system', { body });
+}
+
+export function removeTicketSystem(): Promise<void> {
+  return request('DELETE', '/admin/ticket-system');
+}

@@ -1,0 +1,119 @@
+/** Jump Policies: when they are open, what they ask for, and what uses them. */
+import type { JumpPolicyAnswer } from '@sallyport/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { jumpPoliciesQuery } from '../../../api/jump-policies.ts';
+import type { TableColumn } from '../../../components/data-table.tsx';
+import { useListAddress } from '../../../components/editing/list-address.ts';
+import { ListPage, OpenLink } from '../../../components/editing/list-page.tsx';
+import { useNow } from '../../../components/words/time.ts';
+import { t } from '../../../text/i18n.ts';
+import { asksWords, copyOf, draftOf, emptyDraft, scheduleWords, usesWords } from './jump-policy-draft.ts';
+import { JumpPolicyEditor } from './jump-policy-editor.tsx';
+import { RemoveJumpPolicy } from './remove-jump-policy.tsx';
+
+const columns: readonly TableColumn<JumpPolicyAnswer>[] = [
+  {
+    id: 'name',
+    name: t('jumpPolicy.columns.name'),
+    cell: ({ id, displayName }) => <OpenLink id={id}>{displayName}</OpenLink>,
+    sortBy: ({ displayName }) => displayName.toLowerCase(),
+  },
+  {
+    id: 'schedule',
+    name: t('jumpPolicy.columns.schedule'),
+    cell: ({ schedule }) => <ScheduleNow schedule={schedule} />,
+    width: '28%',
+  },
+  {
+    id: 'asks',
+    name: t('jumpPolicy.columns.asks'),
+    cell: (policy) =>
+      policy.recordingDisabled ? `${asksWords(policy)} · ${t('jumpPolicy.unrecorded')}` : asksWords(policy),
+    room: 'medium',
+    width: '22%',
+  },
+  {
+    id: 'joining',
+    name: t('jumpPolicy.columns.joining'),
+    cell: ({ simultaneousJumps }) => t(`jumpPolicy.joining.${simultaneousJumps}`),
+    room: 'wide',
+    width: '16%',
+  },
+  {
+    id: 'uses',
+    name: t('jumpPolicy.columns.uses'),
+    cell: ({ uses }) => usesWords(uses).join(', ') || t('jumpPolicy.usedByNothing'),
+    sortBy: ({ uses }) => uses.items + uses.installers,
+    room: 'medium',
+    width: '14%',
+  },
+];
+
+function ScheduleNow({ schedule }: Pick<JumpPolicyAnswer, 'schedule'>) {
+  const now = useNow(30_000);
+  const words = scheduleWords(schedule, now) ?? schedule?.timeZone ?? '';
+  return <span title={words}>{words}</span>;
+}
+
+export function JumpPoliciesPage() {
+  const policies = useQuery(jumpPoliciesQuery);
+  const { open, show } = useListAddress();
+  const [copied, setCopied] = useState<JumpPolicyAnswer>();
+  const [removing, setRemoving] = useState<JumpPolicyAnswer>();
+  const rows = policies.data?.rows;
+  const opened = rows?.find(({ id }) => id === open);
+  const close = (): void => {
+    setCopied(undefined);
+    show(undefined);
+  };
+  return (
+    <ListPage
+      title={t('jumpPolicy.title')}
+      words={t('jumpPolicy.words')}
+      icon="clock"
+      columns={columns}
+      query={policies}
+      rows={rows}
+      rowKey={({ id }) => id}
+      textOf={({ displayName, codeName, description }) => [displayName, codeName, description].join('\n')}
+      firstSort={{ id: 'name', desc: false }}
+      create={t('jumpPolicy.create')}
+      emptyTitle={t('jumpPolicy.emptyTitle')}
+      emptyWords={t('jumpPolicy.emptyWords')}
+    >
+      {open === 'new' && (
+        <JumpPolicyEditor
+          key={copied?.id ?? 'new'}
+          policy={undefined}
+          first={copied === undefined ? emptyDraft : copyOf(copied)}
+          isCopy={copied !== undefined}
+          onClose={close}
+        />
+      )}
+      {opened !== undefined && (
+        <JumpPolicyEditor
+          key={opened.id}
+          policy={opened}
+          first={draftOf(opened)}
+          onClose={close}
+          onCopy={() => {
+            setCopied(opened);
+            show('new');
+          }}
+          onRemove={() => setRemoving(opened)}
+        />
+      )}
+      {removing !== undefined && (
+        <RemoveJumpPolicy
+          policy={removing}
+          onRemoved={() => {
+            setRemoving(undefined);
+            close();
+          }}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
+    </ListPage>
+  );
+}

@@ -1,0 +1,175 @@
+/** One Jump Policy: what it is called, when it is open, and what it asks of whoever jumps. */
+import { NativeSelect, Switch, TextInput, Textarea } from '@mantine/core';
+import type { JumpPolicyAnswer, JumpPolicyFields } from '@sallyport/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { isFailure } from '../../../api/http.ts';
+import { jumpPoliciesQuery, saveJumpPolicy } from '../../../api/jump-policies.ts';
+import { queryClient } from '../../../api/query-client.ts';
+import { Button } from '../../../components/controls/button.tsx';
+import { EditorDrawer } from '../../../components/editing/editor-drawer.tsx';
+import { Section } from '../../../components/editing/section.tsx';
+import { failureWords, t } from '../../../text/i18n.ts';
+import { newSchedule, usesWords } from './jump-policy-draft.ts';
+import { ScheduleEditor } from './schedule-fields.tsx';
+import classes from './jump-policies.module.css';
+
+type JumpPolicyEditorProps = {
+  /** Undefined for one that is being made. */
+  readonly policy: JumpPolicyAnswer | undefined;
+  readonly first: JumpPolicyFields;
+  /** Saved or not, it is another one: closing it asks. */
+  readonly isCopy?: boolean;
+  readonly onClose: () => void;
+  readonly onCopy?: () => void;
+  readonly onRemove?: () => void;
+};
+
+/** Fields that say by themselves what is wrong with them. */
+const ownFields = /^(displayName|codeName|description|schedule\.timeZone|schedule\.entries\.\d+)$/;
+
+export function JumpPolicyEditor({ policy, first, isCopy, onClose, onCopy, onRemove }: JumpPolicyEditorProps) {
+  const [before] = useState(first);
+  const [draft, setDraft] = useState(before);
+  const saving = useMutation({
+    mutationFn: () => saveJumpPolicy(policy?.id, draft),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: jumpPoliciesQuery.queryKey }),
+  });
+  const field = isFailure(saving.error) ? (saving.error.facts.field ?? '') : '';
+  const faultOf = (name: string): string | undefined =>
+    saving.error !== null && field === name ? failureWords(saving.error) : undefined;
+  const change = (changes: Partial<JumpPolicyFields>): void => setDraft({ ...draft, ...changes });
+  return (
+    <EditorDrawer
+      title={policy?.displayName ?? t('jumpPolicy.newTitle')}
+      isChanged={isCopy === true || JSON.stringify(draft) !== JSON.stringify(before)}
+      isSaving={saving.isPending}
+      error={ownFields.test(field) ? null : saving.error}
+      verb={policy === undefined ? t('jumpPolicy.create') : t('editing.save')}
+      onSave={() =>
+        saving.mutateAsync().then(
+          () => true,
+          () => false,
+        )
+      }
+      onClose={onClose}
+      size={660}
+      actions={
+        policy !== undefined && (
+          <>
+            <Button tone="quiet" onClick={onRemove}>
+              {t('editing.remove')}
+            </Button>
+            <Button tone="quiet" onClick={onCopy}>
+              {t('common.copy')}
+            </Button>
+          </>
+        )
+      }
+    >
+      {policy !== undefined && (
+        <p className={classes['uses']}>
+          {t('jumpPolicy.columns.uses')}: {usesWords(policy.uses).join(', ') || t('jumpPolicy.usedByNothing')}
+        </p>
+      )}
+      <div className={classes['pair']}>
+        <TextInput
+          label={t('editing.name')}
+          value={draft.displayName}
+          error={faultOf('displayName')}
+          data-autofocus={policy === undefined || undefined}
+          onChange={({ currentTarget }) => change({ displayName: currentTarget.value })}
+        />
+        <TextInput
+          label={t('jumpPolicy.codeName')}
+          placeholder={t('jumpPolicy.codeNameHint')}
+          value={draft.codeName}
+          error={faultOf('codeName')}
+          onChange={({ currentTarget }) => change({ codeName: currentTarget.value })}
+        />
+      </div>
+      <Textarea
+        label={t('jumpPolicy.description')}
+        rows={2}
+        value={draft.description}
+        error={faultOf('description')}
+        onChange={({ currentTarget }) => change({ description: currentTarget.value })}
+      />
+      <Section title={t('jumpPolicy.schedule')} words={t('jumpPolicy.scheduleWords')}>
+        <Switch
+          label={t('jumpPolicy.scheduleOn')}
+          checked={draft.schedule !== null}
+          onChange={({ currentTarget }) =>
+            change({ schedule: currentTarget.checked ? (before.schedule ?? newSchedule()) : null })
+          }
+        />
+        {draft.schedule !== null && (
+          <ScheduleEditor
+            schedule={draft.schedule}
+            faultOf={(name) => faultOf(`schedule.${name}`)}
+            onChange={(schedule) => change({ schedule })}
+          />
+        )}
+      </Section>
+      <Joining draft={draft} onChange={change} />
+      <Section title={t('jumpPolicy.before')}>
+        <Switch
+          label={t('jumpPolicy.ticket')}
+          description={t('jumpPolicy.ticketHint')}
+          checked={draft.ticketIdRequired}
+          onChange={({ currentTarget }) => change({ ticketIdRequired: currentTarget.checked })}
+        />
+        <Switch
+          label={t('jumpPolicy.factor')}
+          description={t('jumpPolicy.factorHint')}
+          checked={draft.twoFactorChallenge}
+          onChange={({ currentTarget }) => change({ twoFactorChallenge: currentTarget.checked })}
+        />
+      </Section>
+      <Section title={t('jumpPolicy.recording')}>
+        <Switch
+          label={t('jumpPolicy.recordingOff')}
+          description={t('jumpPolicy.recordingHint')}
+          checked={draft.recordingDisabled}
+          onChange={({ currentTarget }) => change({ recordingDisabled: currentTarget.checked })}
+        />
+      </Section>
+    </EditorDrawer>
+  );
+}
+
+type JoiningProps = {
+  readonly draft: JumpPolicyFields;
+  readonly onChange: (changes: Partial<JumpPolicyFields>) => void;
+};
+
+function Joining({ draft, onChange }: JoiningProps) {
+  const choices = (['global', 'join', 'disallow'] as const).map((value) => ({
+    value,
+    label: t(`jumpPolicy.joining.${value}`),
+  }));
+  return (
+    <Section title={t('jumpPolicy.simultaneous')} words={t('jumpPolicy.simultaneousWords')}>
+      <NativeSelect
+        aria-label={t('jumpPolicy.simultaneous')}
+        data={choices}
+        value={draft.simultaneousJumps}
+        onChange={({ currentTarget }) => {
+          const chosen = choices.find(({ value }) => value === currentTarget.value)?.value ?? 'global';
+          onChange({
+            simultaneousJumps: chosen,
+            appliesToCopies: chosen === 'join' && draft.appliesToCopies,
+          });
+        }}
+      />
+      {draft.simultaneousJumps === 'join' && (
+        <Switch
+          label={t('jumpPolicy.copies')}
+          description={t('jumpPolicy.copiesHint')}
+          checked={draft.appliesToCopies}
+          onChange={({ currentTarget }) => onChange({ appliesToCopies: currentTarget.checked })}
+        />
+      )}
+    </Section>
+  );
+}

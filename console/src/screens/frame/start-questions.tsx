@@ -1,0 +1,108 @@
+/** Asks for what the Jump Policy of the chosen items wants before a session begins, and jumps again with it. */
+import { Modal, TextInput } from '@mantine/core';
+import type { Reason, StartAnswersGiven } from '@sallyport/protocol';
+import { useState } from 'react';
+import confirm from '../../components/controls/confirm.module.css';
+import { Button } from '../../components/controls/button.tsx';
+import { reasonWords, t } from '../../text/i18n.ts';
+import classes from './refused-dialog.module.css';
+
+const ticketCodes: ReadonlySet<string> = new Set([
+  'jump.ticket-needed',
+  'jump.ticket-refused',
+  'jump.ticket-unchecked',
+]);
+const factorCodes: ReadonlySet<string> = new Set([
+  'jump.second-factor-needed',
+  'jump.second-factor-wrong',
+  'jump.second-factor-too-many',
+]);
+
+/** Whether nothing speaks against a jump but what can be typed now. */
+export function canBeAnswered(reasons: readonly Reason[]): boolean {
+  return reasons.length > 0 && reasons.every(({ code }) => ticketCodes.has(code) || factorCodes.has(code));
+}
+
+type StartQuestionsProps = {
+  readonly items: readonly { readonly name: string; readonly reasons: readonly Reason[] }[];
+  /** What was typed before. */
+  readonly ticketId: string;
+  readonly busy: boolean;
+  readonly onAnswer: (answers: StartAnswersGiven) => void;
+  readonly onClose: () => void;
+};
+
+export function StartQuestions({ items, ticketId, busy, onAnswer, onClose }: StartQuestionsProps) {
+  const reasons = items.flatMap((item) => item.reasons);
+  const ticket = reasons.find(({ code }) => ticketCodes.has(code));
+  const factor = reasons.find(({ code }) => factorCodes.has(code));
+  const [typed, setTyped] = useState(ticketId);
+  const [code, setCode] = useState('');
+  const [isRecovery, setRecovery] = useState(false);
+  const prompt = ticket?.facts?.['prompt'];
+  const isComplete = (ticket === undefined || typed.trim() !== '') && (factor === undefined || code.trim() !== '');
+  const answer = (): void => {
+    if (!isComplete) return;
+    onAnswer({
+      ...(ticket === undefined ? {} : { ticketId: typed.trim() }),
+      ...(factor === undefined
+        ? {}
+        : { secondFactor: { kind: isRecovery ? ('recovery-code' as const) : ('code' as const), code: code.trim() } }),
+    });
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('start.title', { count: items.length, name: items[0]?.name ?? '' })}
+      withCloseButton={false}
+      size={440}
+    >
+      <form
+        className={classes['items']}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          answer();
+        }}
+      >
+        <p>{t('start.words')}</p>
+        {ticket !== undefined && (
+          <TextInput
+            label={typeof prompt === 'string' ? prompt : t('start.ticketId')}
+            value={typed}
+            maxLength={256}
+            error={ticket.code === 'jump.ticket-needed' ? undefined : reasonWords(ticket)}
+            data-autofocus
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          />
+        )}
+        {factor !== undefined && (
+          <>
+            <TextInput
+              label={t(isRecovery ? 'start.recoveryCode' : 'start.code')}
+              value={code}
+              maxLength={64}
+              autoComplete="one-time-code"
+              inputMode={isRecovery ? 'text' : 'numeric'}
+              error={factor.code === 'jump.second-factor-needed' ? undefined : reasonWords(factor)}
+              data-autofocus={ticket === undefined || undefined}
+              onChange={({ currentTarget }) => setCode(currentTarget.value)}
+            />
+            <div>
+              <Button tone="quiet" onClick={() => setRecovery(!isRecovery)}>
+                {t(isRecovery ? 'start.useCode' : 'start.useRecovery')}
+              </Button>
+            </div>
+          </>
+        )}
+        <div className={confirm['buttons']}>
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" tone="main" busy={busy} disabled={!isComplete}>
+            {t('start.again')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
