@@ -177,6 +177,12 @@ const adminPortals = createRoute({
   validateSearch: listAddressOf,
   component: lazyRouteComponent(() => import('./screens/admin/portals/portals-page.tsx'), 'PortalsPage'),
 });
+const adminApiAccounts = createRoute({
+  getParentRoute: () => admin,
+  path: 'api-accounts',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(() => import('./screens/admin/api-accounts/api-accounts-page.tsx'), 'ApiAccountsPage'),
+});
 const adminAudit = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
@@ -207,6 +213,7 @@ const routes = root.addChildren([
       adminSessionPolicies,
       adminSimulator,
       adminPortals,
+      adminApiAccounts,
       adminAudit,
       adminStatus,
     ]),

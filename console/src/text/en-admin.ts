@@ -22,6 +22,7 @@ export const admin = {
   sessionPolicies: 'Session Policies',
   simulator: 'Simulator',
   portals: 'Public Portals',
+  apiAccounts: 'API accounts',
   status: 'Status',
   statusWords: 'How this server is doing now.',
   columns: {

@@ -1,5 +1,6 @@
 /** All English words of the console. */
 import { admin } from './en-admin.ts';
+import { apiAccounts } from './en-api.ts';
 import { editing } from './en-editing.ts';
 import { account, common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
@@ -35,4 +36,5 @@ export const en = {
   start,
   jumpPolicy,
   jumpItemSettings,
+  apiAccounts,
 } as const;

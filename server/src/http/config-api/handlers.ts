@@ -9,6 +9,7 @@ import { apiAccountHandlers } from './resources/api-account.ts';
 import { groupPolicyHandlers } from './resources/group-policy.ts';
 import { installerHandlers } from './resources/installer.ts';
 import { jumpClientHandlers } from './resources/jump-client.ts';
+import { jumpClientChangeHandlers } from './resources/jump-client-changes.ts';
 import { jumpGroupHandlers } from './resources/jump-group.ts';
 import { jumpItemRoleHandlers } from './resources/jump-item-role.ts';
 import { jumpPolicyHandlers } from './resources/jump-policy.ts';
@@ -29,6 +30,7 @@ export function handlersOf(world: ConfigApiWorld): Handlers {
     ...groupPolicyHandlers(world),
     ...installerHandlers({ ...world, installSite }),
     ...jumpClientHandlers(world),
+    ...jumpClientChangeHandlers(world),
     ...jumpGroupHandlers({
       ...world,
       removeJumpGroup: (actor, id) =>

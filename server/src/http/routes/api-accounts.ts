@@ -104,6 +104,8 @@ function problemFor(refusal: ApiAccountRefusal): Problem {
 
 export function apiAccountRoutes(app: App, world: ApiAccountRoutesWorld): void {
   const config = { access: 'administrator' } as const;
+  /** For whatever gives somebody a secret, or a secret more rights. */
+  const proven = { ...config, proof: true } as const;
   const path = '/api/admin/api-accounts';
   const { store, access } = world;
 
@@ -123,13 +125,17 @@ export function apiAccountRoutes(app: App, world: ApiAccountRoutesWorld): void {
     return { rows: rows.map((row) => answerOf(row, facts, users)) };
   });
 
-  app.post(path, { config, bodyLimit: 65_536, schema: { body, response: { 200: secret } } }, async (request) => {
-    const outcome = await createApiAccount(world, wishOf(request.body), await byOf(request));
-    if (outcome.kind !== 'created') throw problemFor(outcome);
-    return outcome;
-  });
+  app.post(
+    path,
+    { config: proven, bodyLimit: 65_536, schema: { body, response: { 200: secret } } },
+    async (request) => {
+      const outcome = await createApiAccount(world, wishOf(request.body), await byOf(request));
+      if (outcome.kind !== 'created') throw problemFor(outcome);
+      return outcome;
+    },
+  );
 
-  app.put(`${path}/:id`, { config, bodyLimit: 65_536, schema: { params, body } }, async (request, reply) => {
+  app.put(`${path}/:id`, { config: proven, bodyLimit: 65_536, schema: { params, body } }, async (request, reply) => {
     const change = { row: await rowOf(request), wish: wishOf(request.body) };
     const outcome = await changeApiAccount(world, change, await byOf(request));
     if (outcome.kind !== 'changed') throw problemFor(outcome);
@@ -144,7 +150,7 @@ export function apiAccountRoutes(app: App, world: ApiAccountRoutesWorld): void {
 
   app.post(
     `${path}/:id/secret`,
-    { config, schema: { params, response: { 200: secret } } },
+    { config: proven, schema: { params, response: { 200: secret } } },
     async (request): Promise<ApiAccountSecret> => {
       const row = await rowOf(request);
       return { id: row.id, ...(await renewApiSecret(world, row, await byOf(request))) };

@@ -25,7 +25,7 @@ export interface JumpClientWorld {
 }
 
 /** What the items of an answer have in common. */
-interface Surroundings {
+export interface Surroundings {
   readonly placement: Placement;
   readonly policies: PolicyNumbers;
   readonly defaultAddress: string;
@@ -37,7 +37,7 @@ export function defaultAddressOf({ portals }: AccessFacts): string {
   return [...portals.values()].find(({ isDefault }) => isDefault)?.addresses[0] ?? 'localhost';
 }
 
-async function surroundingsOf({ store, access, releases }: JumpClientWorld): Promise<Surroundings> {
+export async function surroundingsOf({ store, access, releases }: JumpClientWorld): Promise<Surroundings> {
   return {
     placement: await readPlacement(store),
     policies: await readPolicyNumbers(store),
@@ -50,7 +50,10 @@ async function surroundingsOf({ store, access, releases }: JumpClientWorld): Pro
   };
 }
 
-function described(item: IndexedItem, { placement, policies, defaultAddress, needsUpdate }: Surroundings): Described {
+export function describedClient(
+  item: IndexedItem,
+  { placement, policies, defaultAddress, needsUpdate }: Surroundings,
+): Described {
   const { row, entry } = item;
   const { client, standing } = entry;
   return {
@@ -96,8 +99,9 @@ export function jumpClientHandlers(world: JumpClientWorld): Handlers {
       return [...index.items()]
         .filter(({ row }) => surroundings.placement.isPersonal(row.jumpGroupId) === wantsPersonal)
         .toSorted((one, other) => one.item.apiId - other.item.apiId)
-        .map((item) => described(item, surroundings));
+        .map((item) => describedClient(item, surroundings));
     },
-    'api.config.jump-client.show': async (call) => described(findByNumber(index, call), await surroundingsOf(world)),
+    'api.config.jump-client.show': async (call) =>
+      describedClient(findByNumber(index, call), await surroundingsOf(world)),
   };
 }

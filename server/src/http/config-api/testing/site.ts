@@ -18,6 +18,8 @@ export interface Site {
   readonly ask: (path: string, asked?: Asked) => Promise<Answer>;
   /** Something new that the path leads to, by the contract's spelling of the path. */
   readonly place: (path: string) => Promise<Places>;
+  /** One that was not given before. */
+  readonly number: () => number;
   /** Numbers of things that are there, for the fields that name them. */
   readonly pools: () => Promise<Pools>;
 }
@@ -190,6 +192,7 @@ export async function makeSite(it: Caller): Promise<Site> {
   return {
     ask,
     place: async (path) => (await makers[path]?.()) ?? {},
+    number: () => (made += 1),
     pools: async () => (pools ??= await makePools()),
   };
 

@@ -1,0 +1,42 @@
+/** A client id and its secret, shown once. */
+import { Modal } from '@mantine/core';
+import type { ApiAccountSecret } from '@sallyport/protocol';
+import { Button } from '../../../components/controls/button.tsx';
+import { Command } from '../../../components/controls/command.tsx';
+import confirm from '../../../components/controls/confirm.module.css';
+import { t } from '../../../text/i18n.ts';
+import classes from '../admin.module.css';
+
+type SecretDialogProps = { readonly secret: ApiAccountSecret; readonly onClose: () => void };
+
+export function SecretDialog({ secret, onClose }: SecretDialogProps) {
+  // What is shown once must not go by a click beside it.
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('apiAccounts.secretTitle')}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      size={560}
+    >
+      <div className={classes['form']}>
+        <p className={confirm['words']}>{t('apiAccounts.secretWords')}</p>
+        <div>
+          <span>{t('apiAccounts.clientId')}</span>
+          <Command words={secret.clientId} />
+        </div>
+        <div>
+          <span>{t('apiAccounts.secret')}</span>
+          <Command words={secret.clientSecret} />
+        </div>
+      </div>
+      <div className={confirm['buttons']}>
+        <Button tone="main" onClick={onClose}>
+          {t('apiAccounts.done')}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
