@@ -14,6 +14,7 @@ export * from './console-api/item-changes.ts';
 export type * from './console-api/items.ts';
 export type * from './console-api/jump-policies.ts';
 export * from './console-api/live.ts';
+export type * from './console-api/providers.ts';
 export type * from './console-api/session-policies.ts';
 export type * from './console-api/sessions.ts';
 export type * from './console-api/users.ts';

@@ -1,7 +1,7 @@
 /** Composition: builds every part of a server, starts them in order and stops them in the reverse one. */
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import { defaultAbsenceRules } from '@sallyport/domain';
 import { decodeBase64url } from '@sallyport/protocol';
 import type { AdminStatus } from '@sallyport/protocol';
@@ -20,7 +20,7 @@ import { argonPasswords } from './auth/passwords.ts';
 import { createChallenges } from './auth/challenges.ts';
 import { startedSignIns } from './auth/started-sign-ins.ts';
 import { createThrottle } from './auth/throttle.ts';
-import { secretBox } from './sealing/secret-box.ts';
+import { sealedBy, secretBox } from './sealing/secret-box.ts';
 import { inProcessBus } from './bus/in-process-bus.ts';
 import { hostsOf, publicAddressesOf } from './config/addresses.ts';
 import type { Config } from './config/keys.ts';
@@ -30,6 +30,8 @@ import type { App } from './http/app-type.ts';
 import { consolePages } from './http/console-pages.ts';
 import { guardAccess } from './http/guards.ts';
 import { ownAccountRoutes } from './http/routes/own-account.ts';
+import { providerRoutes } from './http/routes/providers.ts';
+import { providerSignInRoutes } from './http/routes/provider-sign-in.ts';
 import { signInRoutes } from './http/routes/sign-in.ts';
 import { userRoutes } from './http/routes/users.ts';
 import { accountRoutes } from './http/routes/account.ts';
@@ -177,8 +179,16 @@ async function addRoutes({
   await app.register(async (scope: App) => {
     guardAccess(scope, { rules, logins, access, clock });
     const refused = (code: string): void => metrics.refused(code);
-    const account = { ...signIn, setUp, version, refused, providers: async () => [] };
+    const account = { ...signIn, setUp, version, refused };
     signInRoutes(scope, account);
+    providerSignInRoutes(scope, {
+      ...signIn,
+      rules,
+      log: world.log,
+      returned: new Map(),
+      flows: sealedBy(randomBytes(32), random),
+    });
+    providerRoutes(scope, { ...signIn, addresses: () => rules.publicAddresses });
     accountRoutes(scope, account);
     ownAccountRoutes(scope, account);
     userRoutes(scope, account);

@@ -94,6 +94,17 @@ const requests: Readonly<Record<string, string>> = {
   'login.not-permitted': 'Your account does not allow this. Ask an administrator to allow it.',
   'sign-in.refused': 'The username or the password is not right.',
   'sign-in.over': 'This sign-in took too long or was begun anew. Start again.',
+  'sign-in.provider-gone': 'There is no such provider to sign in by any more.',
+  'sign-in.provider-unreachable': 'The provider did not answer as it should. Try again later.',
+  'sign-in.provider-refused': 'What came back from the provider is not a good sign-in. Try again.',
+  'sign-in.provider-unknown-user':
+    'The provider knows you, but there is no account for you here. Ask an administrator for one.',
+  'sign-in.provider-name-taken':
+    'An account of this server has the name that the provider gives you. Ask an administrator.',
+  'sign-in.disabled': 'Your account is disabled. Ask an administrator to enable it.',
+  'provider.name-taken': 'There is a provider of that name already. Choose another.',
+  'provider.in-use': 'Accounts sign in by this provider. Disable it, or remove them first.',
+  'provider.invalid': 'This is not as it should be. Check it.',
   'second-factor.refused': 'The code or the passkey is not right, or was used before. Try again with a new one.',
   'second-factor.required': 'An administrator requires a second factor of your account. Add another one first.',
   'passkey.needs-name': 'Passkeys work only where the console is opened by a host name. Open it by its name.',

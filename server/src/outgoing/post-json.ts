@@ -30,7 +30,7 @@ export type PostOutcome =
 type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
 
 /** As dns.lookup, but one forbidden address among those of a name forbids the name. */
-function lookupAllowed(hostname: string, options: LookupOptions, callback: LookupCallback): void {
+export function lookupAllowed(hostname: string, options: LookupOptions, callback: LookupCallback): void {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) return callback(error, []);
     const [first] = addresses;

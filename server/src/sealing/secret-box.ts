@@ -18,7 +18,11 @@ export interface SecretBox {
 }
 
 export function secretBox({ identity, random }: { readonly identity: Identity; readonly random: Random }): SecretBox {
-  const key = identity.mac('sealed-secrets', 'key');
+  return sealedBy(identity.mac('sealed-secrets', 'key'), random);
+}
+
+/** By a key of 32 bytes. */
+export function sealedBy(key: Uint8Array, random: Random): SecretBox {
   return {
     seal(secret, use) {
       const nonce = random.bytes(nonceBytes);

@@ -8,7 +8,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useState, type SyntheticEvent } from 'react';
 import { meQuery, signIn } from '../../api/account.ts';
-import { ApiFailure } from '../../api/http.ts';
+import { ApiFailure, queryString } from '../../api/http.ts';
 import { signInStateQuery, signInSteps } from '../../api/own-account.ts';
 import { askPasskey, hasPasskeys, isPasskeyGivenUp } from '../../api/webauthn.ts';
 import { queryClient } from '../../api/query-client.ts';
@@ -70,12 +70,14 @@ function OtherWays({ providers, to, onAnswer }: OtherWaysProps) {
         </Button>
       )}
       {providers.map(({ id, name }) => (
-        <form key={id} method="get" action={`/api/sign-in/provider/${id}`}>
-          {to !== undefined && <input type="hidden" name="to" value={to} />}
-          <Button type="submit" size="large" wide>
-            {t('signIn.byProvider', { name })}
-          </Button>
-        </form>
+        <Button
+          key={id}
+          size="large"
+          wide
+          onClick={() => window.location.assign(`/api/sign-in/provider/${id}${queryString({ to })}`)}
+        >
+          {t('signIn.byProvider', { name })}
+        </Button>
       ))}
     </div>
   );

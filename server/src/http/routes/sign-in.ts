@@ -40,7 +40,6 @@ export interface SignInRoutesWorld extends SignInWorld {
   readonly access: AccessBook;
   readonly version: string;
   readonly refused: (code: string) => void;
-  readonly providers: () => Promise<SignInState['providers']>;
 }
 
 async function userAnswer(book: AccessBook, login: Login): Promise<User> {
@@ -154,7 +153,9 @@ export function signInRoutes(app: App, world: SignInRoutesWorld): void {
 
   app.get('/api/sign-in', { config, schema: { response: { 200: stateAnswer } } }, async (request) => {
     const current = await currentSignIn(world, requestOf(request).secret);
-    return { providers: await world.providers(), due: current === undefined ? null : stepAnswer(current.step) };
+    const providers = await world.store.listSecurityProviders();
+    const offered = providers.filter(({ enabled }) => enabled === 1).map(({ id, name }) => ({ id, name }));
+    return { providers: offered, due: current === undefined ? null : stepAnswer(current.step) };
   });
 
   app.post(

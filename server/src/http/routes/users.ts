@@ -20,7 +20,7 @@ import {
 } from '../schemas/users.ts';
 import { present } from '../schemas/present.ts';
 
-function editorOf(request: FastifyRequest): AccountEditor {
+export function editorOf(request: FastifyRequest): AccountEditor {
   const { id: loginId, user } = loginOf(request);
   return { actor: { kind: 'user', id: user.id, name: user.username }, userId: user.id, loginId };
 }
