@@ -1,14 +1,12 @@
 /**
  * How the servers of a provider are asked: the addresses come from an administrator and from the provider's own
- * description of itself, so each is looked at anew. Over TLS but for this machine itself, to no forbidden address
- * whatever the name resolves to, following nothing, for an answer that fits.
+ * description of itself, so each is looked at anew. Over TLS, to no forbidden address whatever the name resolves to, following nothing, for an answer that fits.
  */
-import { request as plainRequest } from 'node:http';
-import type { IncomingMessage, RequestOptions } from 'node:http';
-import { request as secureRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import type { RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { CustomFetch, CustomFetchOptions } from 'openid-client';
-import { isLoopback } from '../services/users/provider-settings.ts';
 import { isForbiddenAddress } from './forbidden-address.ts';
 import { lookupAllowed } from './post-json.ts';
 
@@ -35,8 +33,7 @@ function bodyText(body: CustomFetchOptions['body']): string | undefined {
 
 function checkedAddress(address: string): URL {
   const url = new URL(address);
-  const isLocal = isLoopback(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)) throw new Error(`${address} is not https`);
+  if (url.protocol !== 'https:') throw new Error(`${address} is not https`);
   const literal = url.hostname.replaceAll(/^\[|\]$/g, '');
   if (isIP(literal) !== 0 && isForbiddenAddress(literal)) throw new Error(`${address} is forbidden`);
   return url;
@@ -54,10 +51,7 @@ async function send(address: string, options: CustomFetchOptions, authority: str
     lookup: lookupAllowed,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
-  const sending =
-    url.protocol === 'http:'
-      ? plainRequest(url, asked, resolve)
-      : secureRequest(url, authority === '' ? asked : { ...asked, ca: authority }, resolve);
+  const sending = request(url, authority === '' ? asked : { ...asked, ca: authority }, resolve);
   sending.once('error', reject);
   sending.end(body);
   const response = await promise;

@@ -1,17 +1,27 @@
 /** Providers for tests: a real one, and one of an attacker, which says whatever it is told to. */
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 import { onTestFinished } from 'vitest';
+import { ownCertificate } from '../identity/tls.ts';
+import { systemClock } from '../system.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export const clientId = 'sallyport';
 export const clientSecret = 'the secret of the client at the provider';
 
 export interface RunningProvider {
   readonly issuer: string;
+  /** PEM of its own certificate. */
+  readonly authority: string;
+}
+
+function secureServer() {
+  const { certificate, key } = ownCertificate(temporaryFolder(), ['localhost'], systemClock.now());
+  return { authority: certificate, server: createServer({ cert: certificate, key }) };
 }
 
 async function listening(server: Server): Promise<string> {
@@ -21,7 +31,7 @@ async function listening(server: Server): Promise<string> {
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `https://localhost:${(server.address() as AddressInfo).port}`;
 }
 
 /** `oidc-provider`, where whoever comes is `subject` without being asked, with these claims. */
@@ -30,8 +40,7 @@ export async function startProvider(
   account: { readonly subject: string; readonly claims: Readonly<Record<string, unknown>> },
 ): Promise<RunningProvider> {
   const signing = await exportJWK((await generateKeyPair('RS256', { extractable: true })).privateKey);
-  let handler: ReturnType<Provider['callback']> | undefined;
-  const server = createServer((request, response) => void handler?.(request, response));
+  const { authority, server } = secureServer();
   const issuer = await listening(server);
   const provider = new Provider(issuer, {
     clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }],
@@ -51,11 +60,12 @@ export async function startProvider(
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
   });
   const asked = provider.callback();
-  handler = async (request, response) => {
-    if (request.url?.startsWith('/interaction/') !== true) return asked(request, response);
-    return await provider.interactionFinished(request, response, { login: { accountId: account.subject } });
-  };
-  return { issuer };
+  server.on('request', (request, response) => {
+    const isQuestion = request.url?.startsWith('/interaction/') === true;
+    const login = { login: { accountId: account.subject } };
+    void (isQuestion ? provider.interactionFinished(request, response, login) : asked(request, response));
+  });
+  return { issuer, authority };
 }
 
 /** What is wrong with the token that an attacker's provider answers with. */
@@ -120,7 +130,8 @@ export async function startAttackersProvider(): Promise<AttackersProvider> {
       return { keys: [{ ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'RS256', use: 'sig' }] };
     return { access_token: 'a token', token_type: 'Bearer', id_token: await token() };
   };
-  const server = createServer((request, response) => {
+  const { authority, server } = secureServer();
+  server.on('request', (request, response) => {
     void answer(request.url ?? '').then((body) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
@@ -128,6 +139,7 @@ export async function startAttackersProvider(): Promise<AttackersProvider> {
   issuer = await listening(server);
   return {
     issuer,
+    authority,
     forge(next, given = {}) {
       forgery = next;
       claims = given;

@@ -40,16 +40,10 @@ export type ProviderField = 'name' | 'issuer' | 'clientId' | 'scopes' | 'usernam
 const claim = /^[A-Za-z0-9_:/.#-]{1,128}$/;
 const scopes = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 
-/** Over TLS, but for a provider on this very machine, which no network lies before. */
-export function isIssuer(text: string): boolean {
+function isIssuer(text: string): boolean {
   if (!URL.canParse(text) || text.length > 512) return false;
-  const { protocol, username, password, search, hash, hostname } = new URL(text);
-  if (username !== '' || password !== '' || search !== '' || hash !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+  const { protocol, username, password, search, hash } = new URL(text);
+  return protocol === 'https:' && `${username}${password}${search}${hash}` === '';
 }
 
 export interface TypedProvider extends Omit<ProviderSettings, 'sealedSecret'> {

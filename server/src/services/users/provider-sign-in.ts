@@ -16,7 +16,7 @@ import { providerFetch } from '../../outgoing/provider-fetch.ts';
 import { refusedCode } from '../../ports.ts';
 import type { SecurityProviderRow, UserRow } from '../../ports.ts';
 import { newUser, userWrites } from './new-user.ts';
-import { isLoopback, providerSettings } from './provider-settings.ts';
+import { providerSettings } from './provider-settings.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 import { secretUse } from './providers.ts';
 import { goOn } from './sign-in.ts';
@@ -67,16 +67,18 @@ async function configurationOf(
 ): Promise<Configuration> {
   const client = await openId();
   const secret = settings.sealedSecret === '' ? undefined : box.open(settings.sealedSecret, secretUse(id));
-  const issuer = new URL(settings.issuer);
-  return await client.discovery(issuer, settings.clientId, secret, secret === undefined ? client.None() : undefined, {
-    [client.customFetch]: providerFetch(settings.authority),
-    timeout: patienceSeconds,
-    execute: [
+  return await client.discovery(
+    new URL(settings.issuer),
+    settings.clientId,
+    secret,
+    secret === undefined ? client.None() : undefined,
+    {
+      [client.customFetch]: providerFetch(settings.authority),
+      timeout: patienceSeconds,
       // The signature of each token, though it comes from the provider over TLS.
-      client.enableNonRepudiationChecks,
-      ...(issuer.protocol === 'http:' && isLoopback(issuer.hostname) ? [client.allowInsecureRequests] : []),
-    ],
-  });
+      execute: [client.enableNonRepudiationChecks],
+    },
+  );
 }
 
 async function enabledProvider(

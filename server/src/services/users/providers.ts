@@ -52,10 +52,8 @@ function trimmed(edit: ProviderEdit): ProviderEdit {
   };
 }
 
-function settingsOf(box: SecretBox, id: SecurityProviderId, edit: ProviderEdit, sealedBefore: string): string {
-  const { issuer, clientId, clientSecret, scopes, usernameClaim, groupsClaim, provision, authority } = edit;
-  const fresh = clientSecret === undefined || clientSecret === '' ? '' : box.seal(clientSecret, secretUse(id));
-  const sealedSecret = clientSecret === undefined ? sealedBefore : fresh;
+function settingsOf(edit: ProviderEdit, sealedSecret: string): string {
+  const { issuer, clientId, scopes, usernameClaim, groupsClaim, provision, authority } = edit;
   const settings: ProviderSettings = {
     issuer,
     clientId,
@@ -101,13 +99,15 @@ export async function saveProvider(
   if (field !== undefined) return { kind: 'fault', field };
   const id = given ?? newId('security-provider', clock.now(), random.bytes(10));
   const sealedBefore = before === undefined ? '' : providerSettings(before.settings).sealedSecret;
+  const { clientSecret } = edit;
+  const fresh = clientSecret === undefined || clientSecret === '' ? '' : box.seal(clientSecret, secretUse(id));
   const row = {
     id,
     type: 'oidc',
     name: edit.name,
     nameFold: caseFold(edit.name),
     enabled: edit.enabled ? 1 : 0,
-    settings: settingsOf(box, id, edit, sealedBefore),
+    settings: settingsOf(edit, clientSecret === undefined ? sealedBefore : fresh),
   } as const;
   const entry = auditEntry({
     at: clock.now(),
