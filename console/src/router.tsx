@@ -183,6 +183,36 @@ const adminApiAccounts = createRoute({
   validateSearch: listAddressOf,
   component: lazyRouteComponent(() => import('./screens/admin/api-accounts/api-accounts-page.tsx'), 'ApiAccountsPage'),
 });
+const adminJumpGroups = createRoute({
+  getParentRoute: () => admin,
+  path: 'jump-groups',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(() => import('./screens/admin/jump-groups/jump-groups-page.tsx'), 'JumpGroupsPage'),
+});
+const adminRoles = createRoute({
+  getParentRoute: () => admin,
+  path: 'jump-item-roles',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(
+    () => import('./screens/admin/jump-item-roles/jump-item-roles-page.tsx'),
+    'JumpItemRolesPage',
+  ),
+});
+const adminTeams = createRoute({
+  getParentRoute: () => admin,
+  path: 'teams',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(() => import('./screens/admin/teams/teams-page.tsx'), 'TeamsPage'),
+});
+const adminGroupPolicies = createRoute({
+  getParentRoute: () => admin,
+  path: 'group-policies',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(
+    () => import('./screens/admin/group-policies/group-policies-page.tsx'),
+    'GroupPoliciesPage',
+  ),
+});
 const adminAudit = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
@@ -214,6 +244,10 @@ const routes = root.addChildren([
       adminSimulator,
       adminPortals,
       adminApiAccounts,
+      adminJumpGroups,
+      adminRoles,
+      adminTeams,
+      adminGroupPolicies,
       adminAudit,
       adminStatus,
     ]),

@@ -14,4 +14,13 @@ export const editing = {
   codeNameHint: 'For programs: letters, digits, hyphens and underscores. Made from the name when left blank.',
   comments: 'Comments',
   description: 'Description',
+  add: 'Add: {{what}}',
+  noneToAdd: 'Nothing more to add.',
+  gone: 'No longer there',
+  of: 'What {{name}} is here',
+  takeOut: 'Take out {{name}}',
+  inUse_one: '1 thing uses it, so it stays. Take it away from there first.',
+  inUse_other: '{{count}} things use it, so it stays. Take it away from them first.',
+  andMore_one: 'and 1 more',
+  andMore_other: 'and {{count}} more',
 } as const;

@@ -1,4 +1,5 @@
 /** All English words of the console. */
+import { access } from './en-access.ts';
 import { admin } from './en-admin.ts';
 import { apiAccounts } from './en-api.ts';
 import { editing } from './en-editing.ts';
@@ -23,6 +24,7 @@ export const en = {
   terminal,
   sessions,
   record,
+  access,
   admin,
   editing,
   status,

@@ -18,6 +18,8 @@ export const adminSections = [
     words: 'admin.sections.jump',
     pages: [
       { to: '/login/jump-clients', icon: 'monitor', words: 'admin.clients', needs: administrator },
+      { to: '/login/jump-groups', icon: 'group', words: 'access.jumpGroups', needs: 'editJumpGroups' },
+      { to: '/login/jump-item-roles', icon: 'check', words: 'access.roles', needs: administrator },
       { to: '/login/jump-policies', icon: 'clock', words: 'admin.jumpPolicies', needs: administrator },
       { to: '/login/jump-items', icon: 'list', words: 'admin.jumpItems', needs: administrator },
     ],
@@ -26,6 +28,8 @@ export const adminSections = [
     words: 'admin.sections.access',
     pages: [
       { to: '/login/users', icon: 'users', words: 'admin.users', needs: administrator },
+      { to: '/login/teams', icon: 'users', words: 'access.teams', needs: 'editTeams' },
+      { to: '/login/group-policies', icon: 'list', words: 'access.groupPolicies', needs: administrator },
       { to: '/login/session-policies', icon: 'lock', words: 'admin.sessionPolicies', needs: administrator },
       { to: '/login/simulator', icon: 'play', words: 'admin.simulator', needs: administrator },
     ],

@@ -1,0 +1,90 @@
+/** Jump Groups, Jump Item Roles, teams and Group Policies, as administrators keep them. */
+import type {
+  AccessRemoval,
+  GroupPolicyAnswer,
+  GroupPolicyFields,
+  GroupPolicyPage,
+  JumpGroupChoices,
+  JumpGroupConsequences,
+  JumpGroupDetails,
+  JumpGroupFields,
+  JumpGroupPage,
+  JumpItemRoleAnswer,
+  JumpItemRoleFields,
+  JumpItemRolePage,
+  TeamAnswer,
+  TeamChoices,
+  TeamFields,
+  TeamPage,
+} from '@sallyport/protocol';
+import { queryOptions } from '@tanstack/react-query';
+import { queryString, request } from './http.ts';
+
+/** All of them: a change of one shows in the others. */
+export const accessKey = ['admin', 'access'] as const;
+
+function listOf<Answer>(path: string) {
+  return queryOptions({
+    queryKey: [...accessKey, path],
+    queryFn: ({ signal }) => request<Answer>('GET', `/admin/${path}`, { signal }),
+    staleTime: 5_000,
+  });
+}
+
+export const jumpGroupsQuery = listOf<JumpGroupPage>('jump-groups');
+export const jumpGroupChoicesQuery = listOf<JumpGroupChoices>('jump-groups/choices');
+export const jumpItemRolesQuery = listOf<JumpItemRolePage>('jump-item-roles');
+export const teamsQuery = listOf<TeamPage>('teams');
+export const teamChoicesQuery = listOf<TeamChoices>('teams/choices');
+export const groupPoliciesQuery = listOf<GroupPolicyPage>('group-policies');
+
+export function jumpGroupQuery(id: string) {
+  return listOf<JumpGroupDetails>(`jump-groups/${encodeURIComponent(id)}`);
+}
+
+function save<Answer>(path: string, id: string | undefined, body: object): Promise<Answer> {
+  return id === undefined
+    ? request('POST', `/admin/${path}`, { body })
+    : request('PUT', `/admin/${path}/${encodeURIComponent(id)}`, { body });
+}
+
+export function saveJumpGroup(id: string | undefined, fields: JumpGroupFields): Promise<JumpGroupDetails> {
+  return save('jump-groups', id, fields);
+}
+
+/** Only as it was shown: the server refuses when more or less would go by now. */
+export function removeJumpGroup(id: string, { items, uninstalls }: JumpGroupConsequences): Promise<void> {
+  return request('DELETE', `/admin/jump-groups/${encodeURIComponent(id)}${queryString({ items, uninstalls })}`);
+}
+
+export function saveJumpItemRole(id: string | undefined, fields: JumpItemRoleFields): Promise<JumpItemRoleAnswer> {
+  return save('jump-item-roles', id, fields);
+}
+
+export function removeJumpItemRole(id: string): Promise<AccessRemoval> {
+  return request('DELETE', `/admin/jump-item-roles/${encodeURIComponent(id)}`);
+}
+
+export function saveTeam(id: string | undefined, fields: TeamFields): Promise<TeamAnswer> {
+  return save('teams', id, fields);
+}
+
+export function removeTeam(id: string): Promise<AccessRemoval> {
+  return request('DELETE', `/admin/teams/${encodeURIComponent(id)}`);
+}
+
+export function saveGroupPolicy(id: string | undefined, fields: GroupPolicyFields): Promise<GroupPolicyAnswer> {
+  return save('group-policies', id, fields);
+}
+
+export function copyGroupPolicy(id: string, name: string): Promise<GroupPolicyAnswer> {
+  return request('POST', `/admin/group-policies/${encodeURIComponent(id)}/copy`, { body: { name } });
+}
+
+export function moveGroupPolicy(id: string, position: number): Promise<void> {
+  return request('POST', `/admin/group-policies/${encodeURIComponent(id)}/move`, { body: { position } });
+}
+
+export function removeGroupPolicy(id: string): Promise<void> {
+  return request('DELETE', `/admin/group-policies/${encodeURIComponent(id)}`);
+}

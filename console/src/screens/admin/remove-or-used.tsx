@@ -1,0 +1,61 @@
+/** Removes a thing that may be in use: asks first, or says what uses it. */
+import type { AccessRemoval } from '@sallyport/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { queryClient } from '../../api/query-client.ts';
+import { t } from '../../text/i18n.ts';
+import { Confirm } from '../../components/controls/confirm.tsx';
+import { RemoveDialog } from '../../components/editing/remove-dialog.tsx';
+
+type RemoveOrUsedProps = {
+  readonly name: string;
+  readonly verb: string;
+  readonly words: string;
+  /** What is known to use it. */
+  readonly dependents?: { readonly count: number; readonly names: readonly string[] };
+  readonly remove: () => Promise<AccessRemoval>;
+  readonly stale: readonly unknown[];
+  readonly onRemoved: () => void;
+  readonly onClose: () => void;
+};
+
+export function RemoveOrUsed(props: RemoveOrUsedProps) {
+  const { name, verb, words, dependents, remove, stale, onRemoved, onClose } = props;
+  const removing = useMutation({
+    mutationFn: remove,
+    onSuccess: async ({ outcome }) => {
+      if (outcome === 'removed') onRemoved();
+      await queryClient.invalidateQueries({ queryKey: stale });
+    },
+  });
+  const users = removing.data?.outcome === 'in-use' ? removing.data : dependents;
+  const title = t('access.removeTitle', { name });
+  if (users !== undefined && users.count > 0) {
+    return (
+      <Confirm
+        opened
+        title={title}
+        verb={t('common.close')}
+        cancel={t('common.cancel')}
+        onConfirm={onClose}
+        onClose={onClose}
+      >
+        <p>{t('editing.inUse', { count: users.count })}</p>
+        <p>
+          {users.names.join(', ')}
+          {users.count > users.names.length && ` ${t('editing.andMore', { count: users.count - users.names.length })}`}
+        </p>
+      </Confirm>
+    );
+  }
+  return (
+    <RemoveDialog
+      title={title}
+      verb={verb}
+      words={words}
+      busy={removing.isPending}
+      error={removing.error}
+      onConfirm={() => removing.mutate()}
+      onClose={onClose}
+    />
+  );
+}
