@@ -15,6 +15,7 @@ const paths = {
   plus: 'M8 3v10M3 8h10',
   more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  trash: 'M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9M6.8 7v4M9.2 7v4',
   check: 'm3 8.5 3.5 3.5L13 4.5',
   terminal: 'm3 4 4 4-4 4M8.5 12H13',
   'split-right': 'M2.5 3h11v10h-11zM8 3v10',

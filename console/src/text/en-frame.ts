@@ -173,6 +173,8 @@ export const keys = {
   all: 'First, last, a page up or down',
   jump: 'Jump',
   menu: 'Menu of the item',
+  properties: 'Properties',
+  remove: 'Remove',
   typeAhead: 'To the next name that begins so',
   letters: 'letters',
   copy: 'Copy the selection',

@@ -17,6 +17,8 @@ export const jump = {
   resetColumns: 'Reset columns',
   groups: 'Groups',
   allItems: 'All items',
+  myList: 'My list',
+  listOf: 'List of {{name}}',
   details: 'Details',
   showDetails: 'Show details',
   hideDetails: 'Hide details',

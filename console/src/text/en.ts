@@ -5,6 +5,7 @@ import { apiAccounts } from './en-api.ts';
 import { editing } from './en-editing.ts';
 import { account, common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
+import { items } from './en-items.ts';
 import { jump } from './en-jump.ts';
 import { jumpItemSettings, jumpPolicy, start } from './en-jump-policy.ts';
 import { upgrade } from './en-upgrade.ts';
@@ -20,6 +21,7 @@ export const en = {
   signIn,
   account,
   jump,
+  items,
   session,
   terminal,
   sessions,

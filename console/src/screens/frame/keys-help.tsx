@@ -27,6 +27,8 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
         [t('keys.toggle'), ['Space']],
         [t('keys.jump'), ['Enter']],
         [t('keys.menu'), ['shift+F10']],
+        [t('keys.properties'), ['alt+Enter']],
+        [t('keys.remove'), ['Delete']],
         [t('keys.typeAhead'), [t('keys.letters')]],
       ],
     ],

@@ -22,8 +22,9 @@ import { Separator } from '../../components/separator.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import { useAnnounce } from '../frame/announcer.tsx';
 import { useJump } from '../frame/jump-action.tsx';
+import { ActButtons, useItemActs, type ChosenItem } from './acts/item-acts.tsx';
 import { columnsFrom, moveColumn, resizeColumn } from './grid/columns.ts';
-import { GroupTree, type Branch } from './finding/group-tree.tsx';
+import { GroupTree, groupWords, type Branch } from './finding/group-tree.tsx';
 import { ItemDetails } from './details/item-details.tsx';
 import { ItemGrid, type GridHandle } from './grid/item-grid.tsx';
 import { isPlain } from './grid/item-row.tsx';
@@ -131,6 +132,10 @@ export function JumpScreen() {
         .map((id) => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id })
         .filter((row) => !('actions' in row) || row.actions.jump.allowed)
     : [];
+  const acts = useItemActs(() => grid.current?.focus());
+  const chosen: readonly ChosenItem[] = isMany
+    ? [...selection.ids].map((id) => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id })
+    : [rows.rowAt(selection.active?.index ?? -1) ?? []].flat();
   const jumpToSelected = () => {
     if (isMany) jump(targets);
     else if (selection.active !== null) jumpTo(selection.active.index);
@@ -162,7 +167,8 @@ export function JumpScreen() {
   const tree = (
     <GroupTree groups={groups.data ?? []} counts={rows.counts} chosen={{ group, tag }} onChoose={chooseBranch} />
   );
-  const groupName = groups.data?.find(({ id }) => id === group)?.name ?? group;
+  const shownGroup = groups.data?.find(({ id }) => id === group);
+  const groupName = shownGroup === undefined ? group : groupWords(shownGroup);
   const chips = chipsOf(search, groupName);
   const treeSize = preferences.panes['tree'] ?? treePx.first;
   const detailsSize = preferences.panes['details'] ?? detailsPx.first;
@@ -185,6 +191,7 @@ export function JumpScreen() {
         id={activeId}
         known={rows.rowAt(rows.indexOf(activeId) ?? -1)}
         onClose={isPhone ? closePhoneDetails : undefined}
+        onAct={acts.begin}
       />
     );
 
@@ -221,6 +228,7 @@ export function JumpScreen() {
           onColumns={(itemColumns) => setPreferences({ itemColumns })}
           onResetColumns={() => setPreferences({ itemColumns: [], itemSort: 'name' })}
           onLeaveSearch={() => grid.current?.focus()}
+          acts={<ActButtons items={chosen} onAct={acts.begin} />}
           before={
             <IconButton
               icon="panel"
@@ -267,6 +275,8 @@ export function JumpScreen() {
               const index = selection.active?.index;
               if (index !== undefined && grid.current !== null) openMenuAt(index, grid.current.menuPlace(index));
             },
+            onProperties: () => acts.begin('properties', chosen),
+            onRemove: () => acts.begin('remove', chosen),
             onClear: selecting.clear,
             onTypeAhead: typeAhead,
           }}
@@ -284,6 +294,7 @@ export function JumpScreen() {
           <SelectionBar
             count={selection.ids.size}
             jumpCount={targets.length}
+            acts={<ActButtons items={chosen} onAct={acts.begin} />}
             onJump={jumpToSelected}
             onClear={selecting.clear}
           />
@@ -308,11 +319,14 @@ export function JumpScreen() {
           {detailsOfOne}
         </aside>
       )}
+      {acts.dialog}
       {menu !== null && (
         <ItemMenu
           menu={menu}
           jumpCount={isMany && selection.ids.has(menu.row.id) ? targets.length : undefined}
           onJump={() => (isMany && selection.ids.has(menu.row.id) ? jumpToSelected() : jump([menu.row]))}
+          chosen={isMany && selection.ids.has(menu.row.id) ? chosen : [menu.row]}
+          onAct={acts.begin}
           onRefresh={() => void askForFacts(menu.row.id)}
           onClose={() => {
             setMenu(null);

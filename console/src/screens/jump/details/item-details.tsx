@@ -12,6 +12,7 @@ import { Status } from '../../../components/status.tsx';
 import { lengthWords, useNow } from '../../../components/words/time.ts';
 import { failureWords, reasonWords, t } from '../../../text/i18n.ts';
 import { useJump } from '../../frame/jump-action.tsx';
+import { ActButtons, type ChosenItem, type ItemAct } from '../acts/item-acts.tsx';
 import { clientFacts, endpointFacts, networkFacts } from './item-facts.ts';
 import { SessionLine } from './session-line.tsx';
 import classes from './item-details.module.css';
@@ -20,9 +21,10 @@ type ItemDetailsProps = {
   readonly id: string;
   readonly known: ItemRow | undefined;
   readonly onClose?: (() => void) | undefined;
+  readonly onAct: (act: ItemAct, items: readonly ChosenItem[]) => void;
 };
 
-export function ItemDetails({ id, known, onClose }: ItemDetailsProps) {
+export function ItemDetails({ id, known, onClose, onAct }: ItemDetailsProps) {
   const details = useQuery(itemDetailsQuery(id));
   const row = details.data?.item ?? known;
   if (isFailure(details.error) && details.error.facts.status === 404) {
@@ -38,7 +40,11 @@ export function ItemDetails({ id, known, onClose }: ItemDetailsProps) {
   }
   return (
     <div className={classes['details']}>
-      {row === undefined ? <div className={classes['head']} aria-busy="true" /> : <Head row={row} onClose={onClose} />}
+      {row === undefined ? (
+        <div className={classes['head']} aria-busy="true" />
+      ) : (
+        <Head row={row} onClose={onClose} onAct={onAct} />
+      )}
       {details.isError && details.data === undefined && (
         <Callout tone="danger">
           {failureWords(details.error)}{' '}
@@ -52,7 +58,13 @@ export function ItemDetails({ id, known, onClose }: ItemDetailsProps) {
   );
 }
 
-function Head({ row, onClose }: { readonly row: ItemRow; readonly onClose?: (() => void) | undefined }) {
+type HeadProps = {
+  readonly row: ItemRow;
+  readonly onClose?: (() => void) | undefined;
+  readonly onAct: ItemDetailsProps['onAct'];
+};
+
+function Head({ row, onClose, onAct }: HeadProps) {
   const { jump, starting } = useJump();
   const now = useNow(30_000);
   const refresh = useMutation({ mutationFn: () => refreshItem(row.id) });
@@ -86,6 +98,7 @@ function Head({ row, onClose }: { readonly row: ItemRow; readonly onClose?: (() 
           disabled={refresh.isPending}
           onClick={() => refresh.mutate()}
         />
+        <ActButtons items={[row]} onAct={onAct} />
       </div>
       {!outcome.allowed && (
         <ul className={classes['reasons']}>

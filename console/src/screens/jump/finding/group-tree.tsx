@@ -110,6 +110,16 @@ export function GroupTree({ groups, counts, chosen, onChoose }: GroupTreeProps) 
   );
 }
 
+/** One's own list first, then the shared groups, then the lists of others. */
+function placeOf({ isOwn, owner }: GroupSummary): number {
+  return isOwn ? 0 : owner === null ? 1 : 2;
+}
+
+export function groupWords({ isOwn, owner, name }: GroupSummary): string {
+  if (isOwn) return t('jump.myList');
+  return owner === null ? name : t('jump.listOf', { name: owner.name });
+}
+
 type LinesOptions = {
   readonly groups: readonly GroupSummary[];
   readonly counts: ItemCounts | undefined;
@@ -132,17 +142,17 @@ function linesOf({ groups, counts, open }: LinesOptions): readonly Line[] {
   return [
     all,
     ...groups
-      .toSorted((one, other) => collator.compare(one.name, other.name))
+      .toSorted((one, other) => placeOf(one) - placeOf(other) || collator.compare(one.name, other.name))
       .flatMap((group): readonly Line[] => {
         const isOpen = open.has(group.id);
         const branch = { group: group.id };
         const line: Line = {
           key: keyOf(branch),
           branch,
-          words: group.name,
+          words: groupWords(group),
           total: group.total,
           online: group.online,
-          icon: 'group',
+          icon: group.owner === null ? 'group' : 'user',
           level: 1,
           ...(group.tags.length > 0 ? { isOpen } : {}),
         };

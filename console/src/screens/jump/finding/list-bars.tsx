@@ -1,6 +1,7 @@
 /** What stands over or under the list: news that waits, the selection, and the reason why there are no rows. */
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { meQuery } from '../../../api/account.ts';
 import { startItemsMax } from '../../../api/sessions.ts';
 import { Button } from '../../../components/controls/button.tsx';
@@ -35,11 +36,12 @@ type SelectionBarProps = {
   readonly count: number;
   /** How many of them may be jumped to. */
   readonly jumpCount: number;
+  readonly acts: ReactNode;
   readonly onJump: () => void;
   readonly onClear: () => void;
 };
 
-export function SelectionBar({ count, jumpCount, onJump, onClear }: SelectionBarProps) {
+export function SelectionBar({ count, jumpCount, acts, onJump, onClear }: SelectionBarProps) {
   const over = jumpCount - startItemsMax;
   const why =
     over > 0
@@ -51,6 +53,7 @@ export function SelectionBar({ count, jumpCount, onJump, onClear }: SelectionBar
       <Button tone="main" icon="jump" disabled={over > 0 || jumpCount === 0} onClick={onJump}>
         {jumpCount === 0 ? t('jump.jump') : t('jump.jumpToCount', { count: jumpCount })}
       </Button>
+      {acts}
       <Button tone="quiet" onClick={onClear}>
         {t('jump.clearSelection')}
       </Button>

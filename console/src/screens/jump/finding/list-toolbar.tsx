@@ -26,6 +26,8 @@ type ListToolbarProps = {
   readonly onResetColumns: () => void;
   readonly onLeaveSearch: () => void;
   readonly before?: ReactNode;
+  /** What may be done with the selection. */
+  readonly acts: ReactNode;
   readonly after?: ReactNode;
 };
 
@@ -67,6 +69,9 @@ export function ListToolbar(props: ListToolbarProps) {
             />
           }
         />
+        <span role="group" aria-label={t('items.acts')} className={classes['wideOnly']}>
+          {props.acts}
+        </span>
         <Menu position="bottom-end" width={200}>
           <Menu.Target>
             <IconButton icon="filter" label={t('jump.filter')} />

@@ -7,6 +7,8 @@ export type GridKeyActions = {
   readonly onToggle: () => void;
   readonly onJump: () => void;
   readonly onMenu: () => void;
+  readonly onProperties: () => void;
+  readonly onRemove: () => void;
   readonly onClear: () => void;
   readonly onTypeAhead: (start: string) => void;
 };
@@ -43,7 +45,11 @@ export function useGridKeys(actions: GridKeyActions): (event: KeyboardEvent) => 
       actions.onMove(move, event.shiftKey ? 'range' : mod ? 'only-active' : 'plain');
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      actions.onJump();
+      if (event.altKey) actions.onProperties();
+      else actions.onJump();
+    } else if (event.key === 'Delete') {
+      event.preventDefault();
+      actions.onRemove();
     } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       event.preventDefault();
       actions.onMenu();

@@ -1,0 +1,103 @@
+/** One property in the drawer: its value, or that the items differ in it; read-only with the reason where it must be. */
+import { NativeSelect, TextInput, Textarea } from '@mantine/core';
+import type { ItemPropertyState } from '@sallyport/protocol';
+import { useId } from 'react';
+import { reasonWords, t } from '../../../text/i18n.ts';
+import type { GroupOption } from './group-options.ts';
+
+export type FieldProps = {
+  readonly label: string;
+  readonly state: ItemPropertyState;
+  /** Undefined as long as nobody touched it. */
+  readonly touched: string | null | undefined;
+  readonly error: string | null;
+  /** Undefined: to be left as it is. */
+  readonly onChange: (value: string | null | undefined) => void;
+};
+
+const order = ['label', 'input', 'description', 'error'] as const;
+
+/** A sentence for all items that are in the way, each said once. */
+function whyFixed({ edit }: ItemPropertyState): string | undefined {
+  return edit.allowed ? undefined : [...new Set(edit.reasons.map(reasonWords))].join(' ');
+}
+
+type TextFieldProps = FieldProps & {
+  readonly hint?: string;
+  readonly most: number;
+  readonly isLong?: boolean;
+  readonly suggestions?: readonly string[];
+};
+
+export function TextField({ label, state, touched, error, onChange, hint, isLong = false, ...rest }: TextFieldProps) {
+  const { most, suggestions } = rest;
+  const listId = useId();
+  const why = whyFixed(state);
+  const value = touched ?? state.value ?? '';
+  const shared = {
+    label,
+    value,
+    error,
+    description: why ?? hint,
+    inputWrapperOrder: [...order],
+    readOnly: why !== undefined,
+    placeholder: state.isMixed && touched === undefined ? t('items.mixed') : '',
+    // Characters beyond the basic plane count twice here, and once for the server, which has the last word.
+    maxLength: most * 2,
+  };
+  if (isLong) return <Textarea {...shared} rows={3} onChange={(event) => onChange(event.currentTarget.value)} />;
+  return (
+    <>
+      <TextInput
+        {...shared}
+        {...(suggestions === undefined ? {} : { list: listId })}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      {suggestions !== undefined && (
+        <datalist id={listId}>
+          {suggestions.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
+    </>
+  );
+}
+
+type ChoiceFieldProps = FieldProps & {
+  readonly hint?: string;
+  /** The words for none; without them one must be chosen. */
+  readonly none?: string;
+  readonly options: readonly GroupOption[];
+};
+
+const noneValue = 'none';
+const mixedValue = 'mixed';
+
+export function ChoiceField({ label, state, touched, error, onChange, hint, none, options }: ChoiceFieldProps) {
+  const why = whyFixed(state);
+  const isUntouchedMix = state.isMixed && touched === undefined;
+  const value = isUntouchedMix ? mixedValue : ((touched === undefined ? state.value : touched) ?? noneValue);
+  // What an item has stands in the list even where it could not be chosen.
+  const isListed = value === mixedValue || value === noneValue || options.some((option) => option.value === value);
+  return (
+    <NativeSelect
+      label={label}
+      value={value}
+      error={error}
+      description={why ?? hint}
+      inputWrapperOrder={[...order]}
+      disabled={why !== undefined}
+      data={[
+        ...(state.isMixed ? [{ value: mixedValue, label: t('items.keep') }] : []),
+        ...(none === undefined ? [] : [{ value: noneValue, label: none }]),
+        ...(isListed ? [] : [{ value, label: t('items.asItIs'), disabled: true }]),
+        ...options,
+      ]}
+      onChange={(event) => {
+        const chosen = event.currentTarget.value;
+        onChange(chosen === mixedValue ? undefined : chosen === noneValue ? null : chosen);
+      }}
+    />
+  );
+}
