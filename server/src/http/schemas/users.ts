@@ -95,6 +95,8 @@ const row = {
 
 export const userRows = z.array(z.object(row)) satisfies z.ZodType<AdminUserRow[]>;
 
+const shownSlots = z.object({ default: z.string(), personal: z.string(), teams: z.string(), system: z.string() });
+
 export const userAnswer = z.object({
   ...row,
   privateDisplayName: z.string(),
@@ -103,7 +105,8 @@ export const userAnswer = z.object({
   passwordExpiresAt: moment.nullable(),
   passwordChangedAt: moment,
   administration,
-  representative,
+  // What is read makes ids of texts, which an answer can't be checked by.
+  representative: representative.extend({ roles: shownSlots }),
   sessionPolicyId: z.string().nullable(),
 }) satisfies z.ZodType<AdminUser>;
 
