@@ -1,6 +1,6 @@
 /** Shapes of accounts, as administrators read and write them. */
 import { instant, jumpMethodApiNames, parseId, reportScopes } from '@sallyport/domain';
-import type { AccountJumpMethod, IdKind, Id } from '@sallyport/domain';
+import type { AccountJumpMethod, IdKind, Id, JumpItemRoleId } from '@sallyport/domain';
 import type { AccountChoices, AdminUser, AdminUserRow } from '@sallyport/protocol';
 import * as z from 'zod';
 import { typedText } from './sign-in.ts';
@@ -95,7 +95,8 @@ const row = {
 
 export const userRows = z.array(z.object(row)) satisfies z.ZodType<AdminUserRow[]>;
 
-const shownSlots = z.object({ default: z.string(), personal: z.string(), teams: z.string(), system: z.string() });
+const shownRole = z.custom<JumpItemRoleId>((value) => typeof value === 'string');
+const shownSlots = z.object({ default: shownRole, personal: shownRole, teams: shownRole, system: shownRole });
 
 export const userAnswer = z.object({
   ...row,

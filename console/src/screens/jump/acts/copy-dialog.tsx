@@ -31,7 +31,13 @@ export function CopyDialog({ items, onClose }: CopyDialogProps) {
   const error = copying.error ?? choices.error;
   const groups = choices.data?.groups;
   return (
-    <Modal opened onClose={onClose} title={t('items.copyOf', { count, name: first?.name ?? '' })} size={480}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('items.copyOf', { count, name: first?.name ?? '' })}
+      withCloseButton={false}
+      size={480}
+    >
       <form
         className={classes['form']}
         noValidate

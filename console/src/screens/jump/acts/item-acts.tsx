@@ -12,7 +12,7 @@ export const itemActs = ['copy', 'properties', 'remove'] as const;
 
 export type ItemAct = (typeof itemActs)[number];
 
-export const actIcons: Readonly<Record<ItemAct, IconName>> = { copy: 'copy', properties: 'details', remove: 'trash' };
+export const actIcons: Readonly<Record<ItemAct, IconName>> = { copy: 'copy', properties: 'summary', remove: 'trash' };
 
 /** One of the chosen items; of one that was never in view only the id is known, and the server says the rest. */
 export type ChosenItem = Pick<ItemRow, 'id' | 'name'> & Partial<Pick<ItemRow, 'actions'>>;
