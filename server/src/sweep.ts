@@ -1,9 +1,9 @@
 /** Has memory swept where we know better than the engine that it is time. */
-import { performance } from 'node:perf_hooks';
 import { memoryUsage } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { restAfterMs, restBusyMost, restHeapMostBytes } from './limits.ts';
+import { loopBusyBeyond } from './loop-busy.ts';
 
 type Sweep = (options: { readonly type: 'minor' } | { readonly type: 'major'; readonly flavor: 'last-resort' }) => void;
 
@@ -21,7 +21,7 @@ export function sweepYoung(): void {
  * with it, because a sweep of everything stops all work for as long as fifty links take. One with many agents has a
  * large heap, takes longer still to sweep, and has it done by its own garbage. Answers how to leave it.
  */
-export function restSoon(wasBusy: () => boolean = loopWasBusy()): () => void {
+export function restSoon(wasBusy: () => boolean = loopBusyBeyond(restBusyMost)): () => void {
   let sweepsLeft = 3;
   const timer = setInterval(() => {
     if (wasBusy()) return;
@@ -30,17 +30,6 @@ export function restSoon(wasBusy: () => boolean = loopWasBusy()): () => void {
     if (sweepsLeft === 0) clearInterval(timer);
   }, restAfterMs).unref();
   return () => clearInterval(timer);
-}
-
-/** Whether the event loop was busy since the last time that it was asked. */
-function loopWasBusy(): () => boolean {
-  let before = performance.eventLoopUtilization();
-  return () => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, before);
-    before = now;
-    return utilization > restBusyMost;
-  };
 }
 
 /** What is free goes back to the system: some 50 ms for a server without agents. */

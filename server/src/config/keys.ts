@@ -99,7 +99,11 @@ export const configKeys: Readonly<Record<ConfigKey, KeyDescription>> = {
     fallback: [],
   },
   testClock: { form: 'text', help: 'for tests, on loopback only: a file with the milliseconds to move the clock by' },
-  linksPerSecond: { form: 'text', help: 'agents that are let in a second, twenty times as many at once', fallback: 50 },
+  linksPerSecond: {
+    form: 'text',
+    help: 'agents that are let in a second, twenty times as many at once',
+    fallback: 200,
+  },
 };
 
 export const configKeyNames = Object.keys(configKeys) as readonly ConfigKey[];

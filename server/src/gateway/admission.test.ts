@@ -23,14 +23,14 @@ describe('admission', () => {
     expect(admitted(admission, 1_000)).toBe(300);
   });
 
-  test('asks for a wait that grows with those who wait already, a minute at most', () => {
+  test('asks for a wait that grows with those who wait already, four minutes at most', () => {
     const { admission } = bucket();
     admitted(admission, 300);
     expect(admission.admit()).toEqual({ kind: 'busy', retryAfterSeconds: 1 });
     admitted(admission, 100);
     expect(admission.admit()).toEqual({ kind: 'busy', retryAfterSeconds: 3 });
     admitted(admission, 100_000);
-    expect(admission.admit()).toEqual({ kind: 'busy', retryAfterSeconds: 60 });
+    expect(admission.admit()).toEqual({ kind: 'busy', retryAfterSeconds: 240 });
   });
 
   test('asks for less when those have had their time', () => {

@@ -19,7 +19,6 @@ import { Crowd } from './crowd.ts';
 import {
   burstSeconds,
   factsPauseMs,
-  handshakesMost,
   handshakeStepMs,
   messagesBehindHello,
   messagesBetweenPings,
@@ -111,17 +110,23 @@ export class AgentGateway implements AgentSocketOwner {
   /** An upgrade that passed the door. Whoever there is no room for is told when to come back, before any proof. */
   take({ request, socket, head, remoteAddress }: Upgrade): void {
     if (this.#isStopping) return refuseUpgrade(socket, 503, { 'Retry-After': '1' });
-    const admission = this.#bucket.admit();
-    if (admission.kind === 'busy' || this.#handshakes.size >= handshakesMost) {
+    const waitSeconds = this.#waitSeconds();
+    if (waitSeconds > 0) {
       this.#options.tally.count('link.busy');
-      const seconds = admission.kind === 'busy' ? admission.retryAfterSeconds : this.#crowd.turnAway();
-      return refuseUpgrade(socket, 503, { 'Retry-After': String(seconds) });
+      return refuseUpgrade(socket, 503, { 'Retry-After': String(waitSeconds) });
     }
     this.#server.handleUpgrade(request, socket, head, (link) => {
       if (!(link instanceof AgentSocket)) return;
       link.attach(this, remoteAddress);
       this.#expect(link, 'client-hello');
     });
+  }
+
+  /** Whoever finds no room takes nothing from the rate either: it comes again, and would be counted twice. */
+  #waitSeconds(): number {
+    if (this.#handshakes.size >= this.#crowd.handshakes) return this.#crowd.turnAway();
+    const admission = this.#bucket.admit();
+    return admission.kind === 'busy' ? admission.retryAfterSeconds : 0;
   }
 
   /** Sends a command and waits for the agent's answer. */

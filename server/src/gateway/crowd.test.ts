@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Crowd } from './crowd.ts';
-import { linksPerSecondAssumed, longestWaitSeconds } from './gateway-limits.ts';
+import {
+  handshakeSeconds,
+  handshakesLeast,
+  handshakesMost,
+  linksPerSecondAssumed,
+  longestWaitSeconds,
+} from './gateway-limits.ts';
 
 /** A crowd and the clock that it reads. */
 function crowd() {
@@ -29,22 +35,33 @@ describe('those for whom there is no room', () => {
   test('are told more where the server turns out to be slow, and less where it is fast', () => {
     const [slow, fast] = [crowd(), crowd()];
     for (const [{ clock, waiting }, made] of [
-      [slow, linksPerSecondAssumed / 5],
-      [fast, linksPerSecondAssumed * 3],
+      [slow, 20],
+      [fast, 900],
     ] as const) {
-      for (let second = 0; second < 4; second += 1) {
-        turnAway(waiting, linksPerSecondAssumed);
+      for (let second = 0; second < 8; second += 1) {
+        turnAway(waiting, 100);
         makeLinks(waiting, made);
         clock.ms += 1_000;
       }
     }
-    expect(slow.waiting.turnAway()).toBeGreaterThan(4);
+    expect(slow.waiting.turnAway()).toBeGreaterThan(2);
     expect(fast.waiting.turnAway()).toBe(1);
   });
 
-  test('wait a minute at most, also when no link is made at all', () => {
+  test('are not told more because it is them that keep the server from making links', () => {
     const { clock, waiting } = crowd();
-    for (let second = 0; second < 20; second += 1) {
+    for (let second = 0; second < 3; second += 1) {
+      turnAway(waiting, linksPerSecondAssumed * 2);
+      makeLinks(waiting, linksPerSecondAssumed / 5);
+      clock.ms += 1_000;
+    }
+    // All 1,800 at the pace that is assumed take six seconds, of which three have passed.
+    expect(waiting.turnAway()).toBe(4);
+  });
+
+  test('wait four minutes at most, also when no link is made at all', () => {
+    const { clock, waiting } = crowd();
+    for (let second = 0; second < 200; second += 1) {
       turnAway(waiting, linksPerSecondAssumed);
       clock.ms += 1_000;
     }
@@ -56,5 +73,23 @@ describe('those for whom there is no room', () => {
     turnAway(waiting, linksPerSecondAssumed * 20);
     clock.ms += 60_000;
     expect(waiting.turnAway()).toBe(1);
+  });
+
+  test('find as many handshakes under way as the server ends in time, within bounds', () => {
+    const [slow, fast] = [crowd(), crowd()];
+    expect(slow.waiting.handshakes).toBe(linksPerSecondAssumed * handshakeSeconds);
+    for (const [{ clock, waiting }, made] of [
+      [slow, 5],
+      [fast, 2_000],
+    ] as const) {
+      for (let second = 0; second < 10; second += 1) {
+        turnAway(waiting, 10);
+        makeLinks(waiting, made);
+        clock.ms += 1_000;
+      }
+      turnAway(waiting, 1);
+    }
+    expect(slow.waiting.handshakes).toBe(handshakesLeast);
+    expect(fast.waiting.handshakes).toBe(handshakesMost);
   });
 });

@@ -1,9 +1,18 @@
 /**
  * How long those are told to wait who come while as many handshakes are under way as there may be: as long as the links
- * before theirs take at the pace of the last seconds. Whoever is turned away has cost a TLS handshake, nearly half of
- * what a link costs, so a crowd that is told to come again in a second keeps the server at that and at little else.
+ * before theirs take at the pace of the last seconds. Whoever is turned away has cost a TLS handshake, so a crowd that is
+ * told to come again in a second keeps the server at that and at little else; and while it is turned away, links are
+ * few although the server could make many.
  */
-import { linksPerSecondAssumed, linksPerSecondLeast, longestWaitSeconds } from './gateway-limits.ts';
+import {
+  handshakeSeconds,
+  handshakesLeast,
+  handshakesMost,
+  linksPerSecondAssumed,
+  linksPerSecondLeast,
+  longestWaitSeconds,
+  turnedAwayInLinks,
+} from './gateway-limits.ts';
 
 /** Nobody was turned away for so long: another crowd, of which nothing is known yet. */
 const forgottenAfterMs = 5_000;
@@ -15,6 +24,7 @@ export class Crowd {
   #perSecond = linksPerSecondAssumed;
   #waiting = 0;
   #made = 0;
+  #turnedAway = 0;
   #lookedAtMs: number;
 
   /** `nowMs` is a clock that never goes back. */
@@ -27,10 +37,17 @@ export class Crowd {
     this.#made += 1;
   }
 
+  /** Links whose handshake may be under way at once. */
+  get handshakes(): number {
+    const inTime = Math.floor(this.#perSecond * handshakeSeconds);
+    return Math.min(Math.max(inTime, handshakesLeast), handshakesMost);
+  }
+
   /** In how many seconds there will be room. */
   turnAway(): number {
     this.#look();
     this.#waiting += 1;
+    this.#turnedAway += 1;
     return Math.min(Math.ceil(this.#waiting / this.#perSecond), longestWaitSeconds);
   }
 
@@ -42,11 +59,13 @@ export class Crowd {
       this.#perSecond = linksPerSecondAssumed;
       this.#waiting = 0;
     } else {
-      const pace = (this.#made * 1_000) / passedMs;
+      const done = this.#made + this.#turnedAway * turnedAwayInLinks;
+      const pace = (done * 1_000) / passedMs;
       this.#perSecond = Math.max((this.#perSecond + pace) / 2, linksPerSecondLeast);
       this.#waiting = Math.max(this.#waiting - (this.#perSecond * passedMs) / 1_000, 0);
     }
     this.#made = 0;
+    this.#turnedAway = 0;
     this.#lookedAtMs = now;
   }
 }

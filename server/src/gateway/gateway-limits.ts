@@ -3,18 +3,29 @@
 /** A message of the handshake that takes longer than this comes from a dead or an idle socket. */
 export const handshakeStepMs = 10_000;
 
-/** Links that may be in their handshake at once: each costs a signature and a socket before anybody is known. */
+/**
+ * Links that may be in their handshake at once: as many as the server makes in so many seconds, less than a step of
+ * theirs may take, so that none is begun in vain; and no more and no less than these.
+ */
+export const handshakeSeconds = 3;
 export const handshakesMost = 1_024;
+export const handshakesLeast = 64;
 
-/** Agents that are let in at once, in seconds of the rate: at the default a thousand come back without any waiting. */
+/** Agents that are let in at once, in seconds of the rate: at the default four thousand come back without any waiting. */
 export const burstSeconds = 20;
 
 /** Links a second that one core is thought to make of a crowd until it has been seen, and what a slow one makes at least. */
-export const linksPerSecondAssumed = 500;
-export const linksPerSecondLeast = 50;
+export const linksPerSecondAssumed = 300;
+export const linksPerSecondLeast = 20;
 
-/** The longest wait that a busy server asks for. */
-export const longestWaitSeconds = 60;
+/** Whoever is turned away costs the server this much of a link: most of it the TLS handshake. */
+export const turnedAwayInLinks = 0.4;
+
+/**
+ * The longest wait that a busy server asks for, below the longest that agents grant. With a shorter one all those for
+ * whom there is no room within it would come at its end, together, and be turned away once more.
+ */
+export const longestWaitSeconds = 240;
 
 /** A link that is alive answers a probe within this, over any network; it must stay below a step of the handshake. */
 export const probeMs = 4_000;
