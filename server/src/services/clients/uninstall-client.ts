@@ -79,7 +79,7 @@ export async function uninstallWrites(
   const target = { kind: 'jump-client', id: jumpClientId, name: hostnameOf(client) };
   const data = { by: 'administrator', entries: 'removed' };
   return [
-    expecting(store.updateInstalledClient(jumpClientId, { uninstalledAt: at }), 1, 'conflict'),
+    expecting(store.updateUninstalled(jumpClientId, at), 1, 'conflict'),
     store.updateKeysOfRemoved(jumpClientId, at),
     ...store.insertAuditEntry(auditEntry({ at, kind: 'client.uninstalled', actor, target, data })),
   ];
@@ -126,7 +126,7 @@ async function writeEnd(
   });
   const removing = store.removeJumpItemsOfClient(id);
   const removal = expected === undefined ? removing : expecting(removing, expected.count, 'entries.raced');
-  const mark = store.updateInstalledClient(id, { uninstalledAt: now });
+  const mark = store.updateUninstalled(id, now);
   try {
     await store.commit([
       isFirst ? expecting(mark, 1, 'client.gone') : [],

@@ -32,7 +32,7 @@ export async function greetAgent({ store, clock, bus }: ReportWorld, greeting: A
     lastConnectAt: now,
     lastContactAt: now,
   };
-  const update = store.updateInstalledClient(jumpClientId, changes);
+  const update = store.updateGreeted({ id: jumpClientId, ...changes });
   try {
     await store.commit([expecting(update, 1, 'client.gone')]);
   } catch (error) {

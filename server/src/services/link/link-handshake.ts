@@ -108,17 +108,16 @@ export async function proveToAgent(world: LinkWorld, hello: LinkMessageOf<'clien
 
 /** An unknown client and a wrong key are told apart neither by the answer nor by the work that goes into it. */
 async function findKnown({ store }: LinkWorld, hello: LinkMessageOf<'client-hello'>): Promise<KnownClient | undefined> {
-  const key = await store.findClientKey(hello.clientKey);
+  const publicKey = hello.clientKey;
+  const known = await store.findLinkingClient({ publicKey });
   const id = parseId('jump-client', hello.clientId);
-  if (key === undefined || id === undefined || key.jumpClientId !== id) return undefined;
-  const row = await store.findJumpClient(id);
-  const { publicKey } = key;
-  if (row === undefined || row.uninstalledAt !== null) {
+  if (known === undefined || id === undefined || known.jumpClientId !== id) return undefined;
+  if (known.id === null || known.uninstalledAt !== null) {
     const nothing = { generationCurrent: null, generationPrevious: null, publicSiteAddress: null };
     return { id, publicKey, keyState: 'removed', ...nothing };
   }
-  const { generationCurrent, generationPrevious, publicSiteAddress } = row;
-  return { id, publicKey, keyState: key.state, generationCurrent, generationPrevious, publicSiteAddress };
+  const { state: keyState, generationCurrent, generationPrevious, publicSiteAddress } = known;
+  return { id, publicKey, keyState, generationCurrent, generationPrevious, publicSiteAddress };
 }
 
 export type Welcome =
@@ -179,7 +178,10 @@ async function handOut(
   const { store } = world;
   const { client } = proof.handshake;
   const shown = proof.message.generation;
-  const update = store.updateGeneration(client.id, nextGenerations(shown, generation), client.generationCurrent);
+  const update = store.updateGeneration(
+    { id: client.id, ...nextGenerations(shown, generation) },
+    client.generationCurrent,
+  );
   try {
     await store.commit([
       expecting(update, 1, 'link.replaced'),

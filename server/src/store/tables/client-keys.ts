@@ -3,6 +3,8 @@ import type { Kysely } from 'kysely';
 import { expecting, unlessTaken } from '../../ports.ts';
 import type { Write } from '../../ports.ts';
 import type { ClientKeyState, Database } from '../schema.ts';
+import { fixedRead } from '../engine/fixed.ts';
+import type { BlankOf } from '../engine/fixed.ts';
 import { asWrite } from '../engine/write.ts';
 
 /** Every key that any client ever had. None is ever forgotten, so that one which was revoked can't come back. */
@@ -10,6 +12,23 @@ export function clientKeyStore(db: Kysely<Database>) {
   return {
     findClientKey: (publicKey: string) =>
       db.selectFrom('clientKeys').selectAll().where('publicKey', '=', publicKey).executeTakeFirst(),
+
+    /** The key with what a handshake needs to know of its client, whose id is null when it was removed. */
+    findLinkingClient: fixedRead(db, (blank: BlankOf<{ readonly publicKey: string }>) =>
+      db
+        .selectFrom('clientKeys')
+        .leftJoin('jumpClients', 'jumpClients.id', 'clientKeys.jumpClientId')
+        .select([
+          'clientKeys.jumpClientId',
+          'clientKeys.state',
+          'jumpClients.id',
+          'jumpClients.generationCurrent',
+          'jumpClients.generationPrevious',
+          'jumpClients.uninstalledAt',
+          'jumpClients.publicSiteAddress',
+        ])
+        .where('clientKeys.publicKey', '=', blank('publicKey')),
+    ),
 
     /** A key that is known already, whoever it was, is `taken`. */
     insertClientKey: (

@@ -2,12 +2,16 @@ import type { JumpClientId } from '@sallyport/domain';
 import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
 import type { Database, UpgradeRow } from '../schema.ts';
+import { fixedRead } from '../engine/fixed.ts';
+import type { BlankOf } from '../engine/fixed.ts';
 import { asWrite } from '../engine/write.ts';
 
 export function upgradeStore(db: Kysely<Database>) {
+  const findUpgrade = fixedRead(db, (blank: BlankOf<{ readonly id: JumpClientId }>) =>
+    db.selectFrom('upgrades').selectAll().where('jumpClientId', '=', blank('id')),
+  );
   return {
-    findUpgrade: (id: JumpClientId) =>
-      db.selectFrom('upgrades').selectAll().where('jumpClientId', '=', id).executeTakeFirst(),
+    findUpgrade: (id: JumpClientId) => findUpgrade({ id }),
 
     listUpgrades: (ids: readonly JumpClientId[]) =>
       db.selectFrom('upgrades').selectAll().where('jumpClientId', 'in', ids).execute(),
