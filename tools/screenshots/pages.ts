@@ -47,6 +47,8 @@ export const emptyScenes: readonly Scene[] = [
   { name: 'jump-empty', enter: (page) => open(page, '/jump') },
   { name: 'sessions-empty', enter: (page) => open(page, '/sessions') },
   { name: 'admin-jump-clients-empty', enter: (page) => open(page, '/login/jump-clients') },
+  { name: 'admin-teams-empty', enter: (page) => open(page, '/login/teams') },
+  { name: 'admin-group-policies-empty', enter: (page) => open(page, '/login/group-policies') },
 ];
 
 export function scenesOf(places: {
@@ -149,7 +151,9 @@ export function scenesOf(places: {
         await settle(page);
       },
     },
-    ...['jump-clients', 'jump-clients/installers', 'users', 'audit', 'status'].map(admin),
+    ...['jump-clients', 'jump-clients/installers', 'jump-groups', 'jump-item-roles', 'users', 'audit', 'status'].map(
+      admin,
+    ),
     dialog('admin-status-kit', '/login/status', 'Save recovery kit'),
     dialog('admin-installer-new', '/login/jump-clients/installers', 'Create installer'),
     dialog('admin-uninstall', '/login/jump-clients', /^Uninstall/),

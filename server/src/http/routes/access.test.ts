@@ -173,6 +173,26 @@ describe.each(databases)('on %s', (_database, database) => {
       expect(await done('DELETE', `${rolesPath}/${made.id}`)).toEqual({ outcome: 'removed' });
     });
 
+    test('a role that does not let start sessions is named in the refusal, with where it comes from', async () => {
+      const tagger = await done<JumpItemRoleAnswer>('POST', rolesPath, {
+        ...wish,
+        name: 'Tagger',
+        permissions: ['edit-tag'],
+      });
+      const itemId = await (await site.agent()).itemId();
+      const item = (await site.world.store.listJumpItems()).find(({ id }) => id === itemId);
+      const path = `${groupsPath}/${item?.jumpGroupId ?? ''}`;
+      const { name, codeName } = await done<JumpGroupDetails>('GET', path);
+      const member = (role: string) => ({ name, codeName, comments: '', members: [{ userId, roleId: role }] });
+      await done('PUT', path, member(tagger.id));
+      const refused = JSON.stringify(await representative.start([itemId]));
+      expect(refused).toContain('jump.not-permitted');
+      expect(refused).toContain(`Your role \\"Tagger\\" on the Jump Group \\"${name}\\"`);
+      // What is not seen is like what is gone, and asking for it is kept in the audit log.
+      await done('PUT', path, member(await roleId('No Access')));
+      expect(JSON.stringify(await representative.start([itemId]))).toContain('jump.item-removed');
+    });
+
     test.each(['No Access', 'Administrator', 'Start Sessions Only', 'Auditor'])('%s stays as it is', async (name) => {
       const path = `${rolesPath}/${await roleId(name)}`;
       for (const answer of [await administrator.send('PUT', path, wish), await administrator.send('DELETE', path)]) {
@@ -243,6 +263,9 @@ describe.each(databases)('on %s', (_database, database) => {
       expect(await newestEntry()).toMatchObject({
         changes: { 'representative.status': [null, 'final'], jumpGroups: [[], ['By policy: Auditor']] },
       });
+      const refused = await representative.start([await (await site.agent()).itemId()]);
+      expect(refused).toMatchObject([{ refused: { reasons: [{ code: 'jump.support-not-allowed' }] } }]);
+      expect(JSON.stringify(refused)).toContain('The group policy \\"Support\\" says so');
       expect((await done<JumpGroupDetails>('GET', `${groupsPath}/${berlin.id}`)).policies).toEqual([
         { id: made.id, name: 'Support', roleId: role },
       ]);
