@@ -1,5 +1,6 @@
 /** Mantine dressed in our own values: every part takes its colours and sizes from tokens.css. */
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { t } from '../text/i18n.ts';
 
 const teal: MantineColorsTuple = [
   '#e0f2ef',
@@ -60,6 +61,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm' } },
     Drawer: { defaultProps: { transitionProps: quick, overlayProps: { backgroundOpacity: 1 }, shadow: 'none' } },
     Menu: { defaultProps: { transitionProps: quick, shadow: 'none', offset: 4, loop: true } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('common.close') } } },
     Modal: {
       defaultProps: {
         centered: true,

@@ -1,0 +1,174 @@
+/** Copies, properties and removal as an administrator does them, and what of it a representative sees and may do. */
+import { expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { seriousFaults, themes } from './lib/faults.ts';
+import { administrator, itemRow, newPage } from './lib/representative.ts';
+import { workplace } from './lib/workplace.ts';
+
+const at = workplace();
+const ben = { username: 'ben', displayName: 'Ben Okri', password: 'seven boats below the weir' } as const;
+
+/** Asks the server as the page's own user. */
+async function ask<Answer>(page: Page, method: string, path: string, body?: unknown): Promise<Answer> {
+  return (await page.evaluate(
+    async ([verb, url, sent]) => {
+      const { csrf } = (await (await fetch('/api/me')).json()) as { readonly csrf: string };
+      const headers = { 'content-type': 'application/json', 'x-sallyport-csrf': csrf };
+      const answer = await fetch(`/api${url}`, {
+        method: verb,
+        ...(verb === 'GET' ? {} : { headers, body: JSON.stringify(sent ?? {}) }),
+      });
+      if (!answer.ok) throw new Error(`${verb} ${url}: ${answer.status} ${await answer.text()}`);
+      return answer.status === 204 ? undefined : ((await answer.json()) as unknown);
+    },
+    [method, path, body] as const,
+  )) as Answer;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+let rep: Page | undefined;
+
+const repPage = (): Page => {
+  if (rep === undefined) throw new Error('Ben has not signed in yet');
+  return rep;
+};
+
+const rows = (page: Page): Locator =>
+  page.getByRole('grid', { name: 'Jump items' }).getByRole('row', { name: /bench/ });
+const act = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole('group', { name: 'Actions for what is selected' }).getByRole('button', { name });
+const dialog = (page: Page): Locator => page.getByRole('dialog');
+const branch = (page: Page, name: string): Locator => page.getByRole('treeitem', { name });
+
+async function faults(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const theme of themes) found.push(...(await seriousFaults(page, theme)));
+  return found;
+}
+
+async function makeGroup(name: string, members: readonly { readonly userId: string; readonly roleId: string }[]) {
+  const body = { name, codeName: '', comments: '', members };
+  await ask(at.page, 'POST', '/admin/jump-groups', body);
+}
+
+test('a representative is given a role in one group, and sees his own list and that group', async () => {
+  const { page } = at;
+  await rows(page).first().waitFor();
+  await ask(page, 'POST', '/account/step-up', { password: administrator.password });
+  const user = await ask<Named>(page, 'POST', '/admin/users', ben);
+  const roles = (await ask<{ readonly rows: readonly Named[] }>(page, 'GET', '/admin/jump-item-roles')).rows;
+  const roleId = roles.find(({ name }) => name === 'Start Sessions Only')?.id ?? '';
+  await makeGroup('Berlin', [{ userId: user.id, roleId }]);
+  await makeGroup('Paris', []);
+  const opened = await newPage(at.chromium.browser, at.system);
+  rep = opened.page;
+  await rep.goto('/sign-in');
+  await rep.getByLabel('Username').fill(ben.username);
+  await rep.getByLabel('Password', { exact: true }).fill(ben.password);
+  await rep.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await branch(rep, 'My list').waitFor();
+  await branch(rep, 'Berlin').waitFor();
+  expect(await rep.getByRole('treeitem').allInnerTexts()).toHaveLength(3);
+  expect(await rows(rep).count()).toBe(0);
+});
+
+test('an item is copied into the group, where he may jump to it and nothing else', async () => {
+  const { page } = at;
+  await rows(page).first().click();
+  await act(page, 'Copy').click();
+  await dialog(page).getByLabel('To the group').selectOption({ label: 'Berlin' });
+  await dialog(page).getByLabel('Name of the copy').fill('bench-7 copy');
+  expect(await faults(page)).toEqual([]);
+  await dialog(page).getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByText('1 copy was made').waitFor();
+  await expect.poll(() => rows(page).count()).toBe(2);
+  await expect.poll(() => rows(repPage()).count(), { timeout: 15_000 }).toBe(1);
+  await rows(repPage()).first().click();
+  for (const name of [/^Copy/, /^Remove/]) {
+    const button = act(repPage(), name);
+    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    expect(await button.getAttribute('aria-label')).toContain('your role in Berlin does not let you');
+  }
+  await itemRow(repPage(), 'bench-7 copy')
+    .getByRole('button', { name: 'Jump to bench-7 copy' })
+    .or(repPage().getByRole('complementary', { name: 'Details' }).getByRole('button', { name: 'Jump' }))
+    .first()
+    .click();
+  await repPage().waitForURL(/\/sessions\/se_/);
+  await repPage().goto('/jump');
+  // He sees the session of the copy; the other entry shows none.
+  await itemRow(page, 'bench-7 copy').click();
+  await page.getByRole('region', { name: 'In session now' }).waitFor();
+});
+
+test('his properties say what he may not change and why', async () => {
+  const page = repPage();
+  await rows(page).first().click();
+  await act(page, 'Properties').click();
+  const tag = dialog(page).getByLabel('Tag');
+  expect(await tag.getAttribute('readonly')).not.toBeNull();
+  await dialog(page).getByText('your role in Berlin does not let you change tags', { exact: false }).waitFor();
+  expect(await dialog(page).getByRole('button', { name: 'Save' }).count()).toBe(0);
+  await dialog(page).getByRole('button', { name: 'Close' }).last().click();
+});
+
+test('of several items only what is touched is changed, and he sees it at once', async () => {
+  const { page } = at;
+  await rows(page).first().click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.getByRole('region', { name: '2 selected' }).waitFor();
+  await page.keyboard.press('Alt+Enter');
+  await dialog(page).getByLabel('Tag').fill('lobby');
+  expect(await dialog(page).getByLabel('Name', { exact: true }).count()).toBe(0);
+  expect(await faults(page)).toEqual([]);
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await page.getByText('2 items were changed').waitFor();
+  await rows(page).filter({ hasText: 'lobby' }).nth(1).waitFor();
+  await rows(repPage()).filter({ hasText: 'lobby' }).waitFor();
+  expect(await rows(page).allInnerTexts()).toEqual(
+    expect.arrayContaining([expect.stringContaining('bench-7 copy'), expect.stringContaining('Workshop')]),
+  );
+});
+
+test('moved to another group it leaves his list, and he is out of its session', async () => {
+  const { page } = at;
+  await itemRow(page, 'bench-7 copy').click();
+  await act(page, 'Properties').click();
+  await dialog(page).getByLabel('Jump Group').selectOption({ label: 'Paris' });
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await page.getByText('1 item was changed').waitFor();
+  await itemRow(page, 'bench-7 copy').filter({ hasText: 'Paris' }).waitFor();
+  // What is under the pointer stays in its place, and says that it is gone.
+  await repPage().getByRole('button', { name: '1 item fewer' }).click();
+  await expect.poll(() => rows(repPage()).count()).toBe(0);
+  const { rows: sessions } = await ask<{ readonly rows: readonly { readonly endReason: string | null }[] }>(
+    page,
+    'GET',
+    '/sessions?state=ended',
+  );
+  expect(sessions.map(({ endReason }) => endReason)).toContain('access-lost');
+});
+
+test('removing the copy keeps the machine; removing the last entry uninstalls it, and both are said before', async () => {
+  const { page } = at;
+  await itemRow(page, 'bench-7 copy').click();
+  await page.keyboard.press('Delete');
+  await dialog(page).getByText('1 entry goes. Its machine keeps its other entries and its Jump Client.').waitFor();
+  expect(await faults(page)).toEqual([]);
+  await dialog(page).getByRole('button', { name: 'Remove 1 item' }).click();
+  await page.getByText('1 item was removed').waitFor();
+  await expect.poll(() => rows(page).count()).toBe(1);
+  await at.system.agent().end('SIGTERM');
+  await rows(page).first().click();
+  await rows(page).filter({ hasText: 'Offline' }).waitFor();
+  await rows(page).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await dialog(page).getByText('The Jump Client is uninstalled from 1 machine: its last entry goes.').waitFor();
+  await dialog(page).getByText('1 of them is offline and will be told when it returns.').waitFor();
+  await dialog(page).getByRole('button', { name: 'Remove 1 item' }).click();
+  await expect.poll(() => rows(page).count()).toBe(0);
+});
