@@ -91,6 +91,7 @@ export const auditFacts: Readonly<Record<string, string>> = {
 
 /** What the audit log calls things; what it does not know is shown by its code. */
 export const auditKinds: Readonly<Record<string, string>> = {
+  'jump-client.changed': 'Jump Client changed',
   'api-account.created': 'API account made',
   'api-account.renewed': 'API account got a new secret',
   'api-account.changed': 'API account changed',

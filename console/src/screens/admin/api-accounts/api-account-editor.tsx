@@ -95,7 +95,7 @@ export function ApiAccountEditor({ account, onMade, onAct, onClose }: EditorProp
         onChange={({ currentTarget }) => setDraft({ ...draft, name: currentTarget.value })}
       />
       {account !== undefined && (
-        <TextInput label={t('apiAccounts.clientId')} value={account.clientId} readOnly className="mono" />
+        <TextInput label={t('apiAccounts.clientId')} value={account.clientId} readOnly classNames={{ input: 'mono' }} />
       )}
       <Textarea
         label={t('editing.comments')}
@@ -103,6 +103,15 @@ export function ApiAccountEditor({ account, onMade, onAct, onClose }: EditorProp
         value={draft.comments}
         error={wordsOf('comments')}
         onChange={({ currentTarget }) => setDraft({ ...draft, comments: currentTarget.value })}
+      />
+      <Textarea
+        label={t('apiAccounts.networks')}
+        description={t('apiAccounts.networksHint')}
+        rows={3}
+        classNames={{ input: 'mono' }}
+        value={draft.networks}
+        error={wordsOf('networks')}
+        onChange={({ currentTarget }) => setDraft({ ...draft, networks: currentTarget.value })}
       />
       <Section title={t('apiAccounts.permissions')} words={t('apiAccounts.permissionsWords')}>
         <Checkbox.Group
@@ -124,15 +133,6 @@ export function ApiAccountEditor({ account, onMade, onAct, onClose }: EditorProp
           onChange={({ currentTarget }) => setDraft({ ...draft, command: currentTarget.value as ApiCommandLevel })}
         />
       </Section>
-      <Textarea
-        label={t('apiAccounts.networks')}
-        description={t('apiAccounts.networksHint')}
-        rows={3}
-        className="mono"
-        value={draft.networks}
-        error={wordsOf('networks')}
-        onChange={({ currentTarget }) => setDraft({ ...draft, networks: currentTarget.value })}
-      />
     </EditorDrawer>
   );
 }

@@ -23,14 +23,10 @@ export function SecretDialog({ secret, onClose }: SecretDialogProps) {
     >
       <div className={classes['form']}>
         <p className={confirm['words']}>{t('apiAccounts.secretWords')}</p>
-        <div>
-          <span>{t('apiAccounts.clientId')}</span>
-          <Command words={secret.clientId} />
-        </div>
-        <div>
-          <span>{t('apiAccounts.secret')}</span>
-          <Command words={secret.clientSecret} />
-        </div>
+        <p className={confirm['words']}>{t('apiAccounts.clientId')}</p>
+        <Command words={secret.clientId} />
+        <p className={confirm['words']}>{t('apiAccounts.secret')}</p>
+        <Command words={secret.clientSecret} />
       </div>
       <div className={confirm['buttons']}>
         <Button tone="main" onClick={onClose}>
