@@ -18,21 +18,21 @@ export function SessionPermissions({ details }: { readonly details: SessionDetai
   const decided = own === undefined ? undefined : policies.participants[own.id];
   const level = decided?.permissions.find(({ permission }) => permission === 'terminal')?.level;
   const terminal = level === 'full' || level === 'read-only' ? level : 'none';
+  const customer = policies.customer === null ? [] : [t(`decided.customerShort.${policies.customer}`)];
+  const shown = [t(`session.terminal.${terminal}`), ...customer].join(' · ');
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={520} trapFocus>
       <Popover.Target>
         <button
           type="button"
           className={classes['permission']}
-          aria-label={t('decided.show')}
+          // What is to be read on it begins its name.
+          aria-label={`${shown}: ${t('decided.show')}`}
           aria-expanded={isOpen}
           onClick={() => setOpen(!isOpen)}
         >
           <Icon name={terminal === 'full' ? 'terminal' : 'lock'} size={14} />
-          <span>{t(`session.terminal.${terminal}`)}</span>
-          {policies.customer !== null && (
-            <span className={classes['customer']}>{t(`decided.customerShort.${policies.customer}`)}</span>
-          )}
+          <span>{shown}</span>
         </button>
       </Popover.Target>
       <Popover.Dropdown className={classes['decided'] ?? ''}>
