@@ -93,6 +93,8 @@ export interface RunningServer {
   /** The one-time link for the first administrator, while there is none. */
   readonly setUpLink: string | undefined;
   readonly world: World;
+  /** Every route that it answers, as `GET /api/me`. */
+  readonly routes: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -305,7 +307,8 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const live = createLive(world);
   let phase: Phase = 'starting';
   const guard = { rules, clientAddress, state: { phase: () => phase } };
-  const app = await createApp({ tls, trustedCertificate: isGiven, log, metrics, guard, denials });
+  const routes: string[] = [];
+  const app = await createApp({ routes, tls, trustedCertificate: isGiven, log, metrics, guard, denials });
   const upkeep = watchUpkeep(world, runs.spans()[0]?.from ?? runs.startedAt);
   undoing.add(() => upkeep.stop());
   const { setUpToken } = await addRoutes({ app, world, live, phase: () => phase, startedAt: runs.startedAt, upkeep });
@@ -338,6 +341,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
     rootFingerprint: identity.rootFingerprint,
     setUpLink: setUpToken === undefined ? undefined : `${addresses[0] ?? ''}/set-up#${setUpToken}`,
     world,
+    routes,
     stop: () => undoing.run((error) => log.error({ err: error }, 'a part did not stop as it should')),
   };
 }

@@ -35,6 +35,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly guard: HostGuard;
   readonly denials: Pick<Denials, 'note'>;
+  /** Filled with every route, as `GET /api/me`. */
+  readonly routes: string[];
 }
 
 function httpsServer(tls: TlsIdentity, handler: Parameters<typeof createServer>[1]): Server {
@@ -68,6 +70,13 @@ function logRequests(app: App, metrics: Metrics): void {
   });
 }
 
+/** As they are added: what there is to ask is known, and compared with what is written down of it. */
+function noteRoutes(app: App, routes: string[]): void {
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push(`${each} ${url}`);
+  });
+}
+
 export async function createApp(options: AppOptions): Promise<App> {
   const app: App = Fastify({
     serverFactory: (handler) => httpsServer(options.tls, handler),
@@ -85,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       void answerProblem(new Problem(404, 'not-found'), request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
+  noteRoutes(app, options.routes);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   answerErrors(app, options);
