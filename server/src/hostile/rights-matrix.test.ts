@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { idPrefixes } from '@sallyport/domain';
+import type { idPrefixes } from '@sallyport/domain';
 import { expect, test } from 'vitest';
 import { idOf } from '../store/testing/rows.ts';
 import { argonPasswords } from '../auth/passwords.ts';
