@@ -91,6 +91,12 @@ const sessions = createRoute({
   component: lazyRouteComponent(() => import('./screens/sessions/sessions-screen.tsx'), 'SessionsScreen'),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('./screens/approvals/approvals-screen.tsx'), 'ApprovalsScreen'),
+});
+
 const session = createRoute({
   getParentRoute: () => signedIn,
   path: '/sessions/$sessionId',
@@ -231,6 +237,7 @@ const routes = root.addChildren([
   signedIn.addChildren([
     jump,
     sessions,
+    approvals,
     session,
     record,
     admin.addChildren([

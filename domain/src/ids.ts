@@ -26,7 +26,6 @@ export const idPrefixes = {
   team: 'te_',
   'security-provider': 'sy_',
   'jump-approval': 'ja_',
-  mail: 'ma_',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -52,7 +51,6 @@ export type GroupPolicyId = Id<'group-policy'>;
 export type TeamId = Id<'team'>;
 export type SecurityProviderId = Id<'security-provider'>;
 export type JumpApprovalId = Id<'jump-approval'>;
-export type MailId = Id<'mail'>;
 
 const prefixLength = 3;
 

@@ -7,6 +7,7 @@ export * from './channel/message-types.ts';
 export * from './channel/terminal-messages.ts';
 export type * from './console-api/access.ts';
 export type * from './console-api/account.ts';
+export type * from './console-api/approvals.ts';
 export type * from './console-api/api-accounts.ts';
 export type * from './console-api/sign-in.ts';
 export type * from './console-api/installers.ts';

@@ -34,6 +34,7 @@ import { providerRoutes } from './http/routes/providers.ts';
 import { providerSignInRoutes } from './http/routes/provider-sign-in.ts';
 import { signInRoutes } from './http/routes/sign-in.ts';
 import { userRoutes } from './http/routes/users.ts';
+import { approvalRoutes } from './http/routes/approvals.ts';
 import { accountRoutes } from './http/routes/account.ts';
 import { adminRoutes } from './http/routes/admin.ts';
 import { apiAccountRoutes } from './http/routes/api-accounts.ts';
@@ -221,6 +222,7 @@ async function addRoutes({
     sessionPolicyRoutes(scope, world);
     publicPortalRoutes(scope, { ...world, ownHosts: () => hostsOf(rules.publicAddresses) });
     ticketSystemRoutes(scope, world);
+    approvalRoutes(scope, world);
     recoveryKitRoutes(scope, { ...signIn, identity, dataFolder: config.data });
     const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };
     apiAccountRoutes(scope, world);

@@ -1,10 +1,12 @@
 /** Jump Policies, what holds for all Jump items, and the ticket system. */
 import type {
+  AdminUserRow,
   JumpItemSettingsFields,
   JumpPolicyAnswer,
   JumpPolicyFields,
   JumpPolicyPage,
   JumpPolicyRemoval,
+  TeamPage,
   TicketSystemAnswer,
   TicketSystemFields,
 } from '@sallyport/protocol';
@@ -51,3 +53,21 @@ export function saveTicketSystem(body: TicketSystemFields): Promise<TicketSystem
 export function removeTicketSystem(): Promise<void> {
   return request('DELETE', '/admin/ticket-system');
 }
+
+type Named = { readonly id: string; readonly name: string };
+
+/** Who can be chosen to approve. */
+export const approverChoicesQuery = queryOptions({
+  queryKey: ['admin', 'jump-policies', 'approvers'],
+  queryFn: async ({ signal }): Promise<{ readonly users: readonly Named[]; readonly teams: readonly Named[] }> => {
+    const [users, teams] = await Promise.all([
+      request<readonly AdminUserRow[]>('GET', '/admin/users', { signal }),
+      request<TeamPage>('GET', '/admin/teams', { signal }),
+    ]);
+    return {
+      users: users.map(({ id, displayName }) => ({ id, name: displayName })),
+      teams: teams.rows.map(({ id, name }) => ({ id, name })),
+    };
+  },
+  staleTime: 10_000,
+});

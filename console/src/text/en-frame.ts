@@ -29,6 +29,7 @@ export const frame = {
   navigation: 'Main navigation',
   jump: 'Jump',
   sessions: 'Sessions',
+  approvals: 'Approvals',
   admin: 'Admin',
   collapse: 'Collapse',
   expand: 'Expand',

@@ -7,7 +7,7 @@ import { account, common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
 import { items } from './en-items.ts';
 import { jump } from './en-jump.ts';
-import { jumpItemSettings, jumpPolicy, start } from './en-jump-policy.ts';
+import { approvals, jumpItemSettings, jumpPolicy, start } from './en-jump-policy.ts';
 import { upgrade } from './en-upgrade.ts';
 import { decided, permissionGroups, portals, sessionPolicy, simulator } from './en-policy.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
@@ -41,4 +41,5 @@ export const en = {
   jumpPolicy,
   jumpItemSettings,
   apiAccounts,
+  approvals,
 } as const;

@@ -18,14 +18,11 @@ export type ApprovalFields = {
   readonly approvers: {
     readonly users: readonly string[];
     readonly teams: readonly string[];
-    readonly addresses: readonly string[];
   };
   readonly maxMinutes: number;
   readonly scope: 'requestor' | 'anyone';
   readonly approverScope: 'not-requestor' | 'anyone';
 };
-
-export type NotificationFields = { readonly addresses: readonly string[]; readonly displayName: string };
 
 /** What is sent to make or change one. */
 export type JumpPolicyFields = {
@@ -40,8 +37,6 @@ export type JumpPolicyFields = {
   readonly ticketIdRequired: boolean;
   readonly twoFactorChallenge: boolean;
   readonly approval: ApprovalFields | null;
-  readonly startNotification: NotificationFields | null;
-  readonly endNotification: NotificationFields | null;
   readonly recordingDisabled: boolean;
 };
 

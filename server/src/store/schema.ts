@@ -33,7 +33,7 @@ import type {
   TeamUserRow,
 } from './access-schema.ts';
 import type { DeviceRow, LoginRow, PasskeyRow, RecoveryCodeRow, TotpSecretRow, UserTable } from './account-schema.ts';
-import type { JumpApprovalRow, MailRow } from './jump-start-schema.ts';
+import type { JumpApprovalRow } from './jump-start-schema.ts';
 import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow, TicketRow } from './session-schema.ts';
 
 export * from './access-schema.ts';
@@ -337,5 +337,4 @@ export interface Database {
   readonly serverRuns: ServerRunRow;
   readonly upgrades: UpgradeRow;
   readonly jumpApprovals: JumpApprovalRow;
-  readonly mails: MailRow;
 }

@@ -46,15 +46,13 @@ interface Attempt {
   readonly answers?: StartAnswersGiven;
 }
 
-type Unstarted = RefusedItem & { readonly id: string };
-
 export function JumpProvider({ children }: { readonly children: ReactNode }) {
   const router = useRouter();
   const [starting, setStarting] = useState(nobody);
   const [refused, setRefused] = useState<{ readonly asked: number; readonly items: readonly RefusedItem[] } | null>(
     null,
   );
-  const [asked, setAsked] = useState<readonly Unstarted[]>([]);
+  const [asked, setAsked] = useState<readonly RefusedItem[]>([]);
 
   const { mutate, variables, isPending } = useMutation({
     mutationFn: ({ targets, answers }: Attempt) =>
@@ -75,7 +73,7 @@ export function JumpProvider({ children }: { readonly children: ReactNode }) {
     onError: (error, { targets }) => {
       const reasons: readonly Reason[] = [{ code: 'start', message: failureWords(error) }];
       setAsked([]);
-      setRefused({ asked: targets.length, items: targets.map(({ name }) => ({ name, reasons })) });
+      setRefused({ asked: targets.length, items: targets.map(({ id, name }) => ({ id, name, reasons })) });
     },
   });
 
@@ -119,7 +117,7 @@ function openAll(answer: StartAnswer): string | undefined {
   return first;
 }
 
-function unstartedOf(answer: StartAnswer, targets: readonly JumpTarget[]): readonly Unstarted[] {
+function unstartedOf(answer: StartAnswer, targets: readonly JumpTarget[]): readonly RefusedItem[] {
   const names = new Map(targets.map(({ id, name }) => [id, name]));
   return answer.results.flatMap((result) => {
     if (!('refused' in result)) return [];

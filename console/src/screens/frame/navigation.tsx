@@ -1,8 +1,9 @@
 /** The way to the pages, the palette and what is one's own. */
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
 import { meQuery } from '../../api/account.ts';
+import { approvalsQuery } from '../../api/approvals.ts';
 import { preferenceStore, setPreferences } from '../../api/preferences.ts';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import { Keys } from '../../components/kbd.tsx';
@@ -17,6 +18,8 @@ type NavigationProps = { readonly onKeys: () => void; readonly onPalette: () => 
 export function Navigation({ onKeys, onPalette }: NavigationProps) {
   const { navCollapsed, paletteKey } = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get);
   const { data: me } = useSuspenseQuery(meQuery);
+  // Whoever neither asks nor decides has no use for the page.
+  const hasApprovals = (useQuery(approvalsQuery).data?.rows.length ?? 0) > 0;
   return (
     <nav className={classes['nav']} data-collapsed={navCollapsed || undefined} aria-label={t('frame.navigation')}>
       <div className={classes['brand']}>
@@ -25,6 +28,7 @@ export function Navigation({ onKeys, onPalette }: NavigationProps) {
       </div>
       <PageLink to="/jump" icon="jump" words={t('frame.jump')} collapsed={navCollapsed} />
       <PageLink to="/sessions" icon="sessions" words={t('frame.sessions')} collapsed={navCollapsed} />
+      {hasApprovals && <PageLink to="/approvals" icon="check" words={t('frame.approvals')} collapsed={navCollapsed} />}
       {adminSectionsFor(me).length > 0 && (
         <PageLink to="/login" icon="admin" words={t('frame.admin')} collapsed={navCollapsed} />
       )}
@@ -65,7 +69,7 @@ export function Navigation({ onKeys, onPalette }: NavigationProps) {
 }
 
 type PageLinkProps = {
-  readonly to: '/jump' | '/sessions' | '/login';
+  readonly to: '/jump' | '/sessions' | '/approvals' | '/login';
   readonly icon: IconName;
   readonly words: string;
   readonly collapsed: boolean;

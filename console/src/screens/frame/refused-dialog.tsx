@@ -4,10 +4,11 @@ import type { Reason } from '@sallyport/protocol';
 import { Button } from '../../components/controls/button.tsx';
 import { exactMoment } from '../../components/words/time.ts';
 import { reasonWords, t } from '../../text/i18n.ts';
+import { AskApproval } from './ask-approval.tsx';
 import confirm from '../../components/controls/confirm.module.css';
 import classes from './refused-dialog.module.css';
 
-export type RefusedItem = { readonly name: string; readonly reasons: readonly Reason[] };
+export type RefusedItem = { readonly id: string; readonly name: string; readonly reasons: readonly Reason[] };
 
 type RefusedDialogProps = {
   readonly asked: number;
@@ -30,6 +31,7 @@ export function RefusedDialog({ asked, items, onClose }: RefusedDialogProps) {
             {item.reasons.map((reason) => (
               <p key={reason.code}>{withOpening(reason)}</p>
             ))}
+            <Approval item={item} />
           </li>
         ))}
       </ul>
@@ -47,4 +49,11 @@ function withOpening(reason: Reason): string {
   const opensAt = reason.facts?.['opensAt'];
   const words = reasonWords(reason);
   return typeof opensAt === 'number' ? `${words} ${t('start.opensAt', { time: exactMoment(opensAt) })}` : words;
+}
+
+/** Where nothing is missing but somebody's approval, or that first, it can be asked for here. */
+function Approval({ item }: { readonly item: RefusedItem }) {
+  const needed = item.reasons.find(({ code }) => code === 'jump.approval-needed');
+  const maxMinutes = needed?.facts?.['maxMinutes'];
+  return typeof maxMinutes === 'number' ? <AskApproval jumpItemId={item.id} maxMinutes={maxMinutes} /> : null;
 }

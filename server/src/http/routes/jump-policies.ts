@@ -44,14 +44,11 @@ const approvalFields = z.strictObject({
   approvers: z.strictObject({
     users: lists(z.string().max(64)),
     teams: lists(z.string().max(64)),
-    addresses: lists(z.string().max(320)),
   }),
   maxMinutes: z.int(),
   scope: z.enum(['requestor', 'anyone']),
   approverScope: z.enum(['not-requestor', 'anyone']),
 });
-
-const notificationFields = z.strictObject({ addresses: lists(z.string().max(320)), displayName: z.string().max(255) });
 
 const policyFields = {
   displayName: typed,
@@ -64,8 +61,6 @@ const policyFields = {
   ticketIdRequired: z.boolean(),
   twoFactorChallenge: z.boolean(),
   approval: approvalFields.nullable(),
-  startNotification: notificationFields.nullable(),
-  endNotification: notificationFields.nullable(),
   recordingDisabled: z.boolean(),
 };
 
@@ -103,21 +98,19 @@ function policyIdOf(request: { readonly params: { readonly id: string } }): Jump
 }
 
 function wishOf(body: z.infer<typeof policyBody>): JumpPolicyWish {
-  const { displayName, codeName, description, schedule, approval, startNotification, endNotification, ...rest } = body;
+  const { displayName, codeName, description, schedule, approval, ...rest } = body;
   const rules: JumpPolicyRules = {
     ...freeJumpPolicyRules,
     ...rest,
     schedule: schedule ?? undefined,
-    approval: approval ?? undefined,
-    startNotification: startNotification ?? undefined,
-    endNotification: endNotification ?? undefined,
+    approval: approval === null ? undefined : { ...approval, approvers: { ...approval.approvers, addresses: [] } },
   };
   return { displayName, codeName: codeName.trim(), description, rules };
 }
 
 function answerOf(row: JumpPolicyRow, used: JumpPolicyUses | undefined): JumpPolicyAnswer {
   const { id, displayName, codeName, description } = row;
-  const { schedule, approval, startNotification, endNotification, ...rest } = rulesOf(row);
+  const { schedule, approval, startNotification: _, endNotification: __, ...rest } = rulesOf(row);
   return {
     id,
     displayName,
@@ -125,9 +118,10 @@ function answerOf(row: JumpPolicyRow, used: JumpPolicyUses | undefined): JumpPol
     description,
     ...rest,
     schedule: schedule ?? null,
-    approval: approval ?? null,
-    startNotification: startNotification ?? null,
-    endNotification: endNotification ?? null,
+    approval:
+      approval === undefined
+        ? null
+        : { ...approval, approvers: { users: approval.approvers.users, teams: approval.approvers.teams } },
     uses: used ?? { items: 0, installers: 0 },
   };
 }

@@ -18,8 +18,6 @@ const fields: JumpPolicyFields = {
   ticketIdRequired: false,
   twoFactorChallenge: false,
   approval: null,
-  startNotification: null,
-  endNotification: null,
   recordingDisabled: false,
 };
 

@@ -86,8 +86,6 @@ beforeAll(async () => {
     ticketIdRequired: true,
     twoFactorChallenge: false,
     approval: null,
-    startNotification: null,
-    endNotification: null,
     recordingDisabled: false,
   });
   const { store } = site.world;

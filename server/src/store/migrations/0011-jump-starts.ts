@@ -1,4 +1,4 @@
-/** What a Jump Policy fixes for a session, who was asked to approve a jump, and mails that wait to be sent. */
+/** What a Jump Policy fixes for a session, and who was asked to approve a jump. */
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
@@ -31,18 +31,5 @@ export const jumpStarts: Migration = {
       .addColumn('good_until', 'bigint')
       .execute();
     await db.schema.createIndex('jump_approvals_by_item').on('jump_approvals').column('jump_item_id').execute();
-    await db.schema
-      .createTable('mails')
-      .addColumn('id', 'text', (column) => column.primaryKey())
-      .addColumn('recipient', 'text', (column) => column.notNull())
-      .addColumn('subject', 'text', (column) => column.notNull())
-      .addColumn('body', 'text', (column) => column.notNull())
-      .addColumn('created_at', 'bigint', (column) => column.notNull())
-      .addColumn('next_try_at', 'bigint')
-      .addColumn('tries', 'integer', (column) => column.notNull())
-      .addColumn('last_fault', 'text', (column) => column.notNull())
-      .addColumn('sent_at', 'bigint')
-      .execute();
-    await db.schema.createIndex('mails_by_next_try').on('mails').column('next_try_at').execute();
   },
 };

@@ -1,4 +1,4 @@
-import type { Instant, JumpApprovalId, JumpApprovalState, JumpItemId, UserId } from '@sallyport/domain';
+import type { Instant, JumpApprovalId, JumpApprovalState, JumpItemId } from '@sallyport/domain';
 import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
 import { asWrite } from '../engine/write.ts';
@@ -27,16 +27,6 @@ export function jumpApprovalStore(db: Kysely<Database>) {
         .where('requestedAt', '>', since)
         .orderBy('id', 'desc')
         .limit(500)
-        .execute(),
-
-    /** Newest first. */
-    listJumpApprovalsOfUser: (userId: UserId, limit: number) =>
-      db
-        .selectFrom('jumpApprovals')
-        .selectAll()
-        .where('requestedBy', '=', userId)
-        .orderBy('id', 'desc')
-        .limit(limit)
         .execute(),
 
     insertJumpApproval: (row: JumpApprovalRow): Write => asWrite(db.insertInto('jumpApprovals').values(row)),

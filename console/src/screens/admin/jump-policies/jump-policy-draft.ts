@@ -14,8 +14,6 @@ export const emptyDraft: JumpPolicyFields = {
   ticketIdRequired: false,
   twoFactorChallenge: false,
   approval: null,
-  startNotification: null,
-  endNotification: null,
   recordingDisabled: false,
 };
 

@@ -10,6 +10,7 @@ import { Button } from '../../../components/controls/button.tsx';
 import { EditorDrawer } from '../../../components/editing/editor-drawer.tsx';
 import { Section } from '../../../components/editing/section.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
+import { ApprovalEditor, newApproval } from './approval-fields.tsx';
 import { newSchedule, usesWords } from './jump-policy-draft.ts';
 import { ScheduleEditor } from './schedule-fields.tsx';
 import classes from './jump-policies.module.css';
@@ -26,7 +27,8 @@ type JumpPolicyEditorProps = {
 };
 
 /** Fields that say by themselves what is wrong with them. */
-const ownFields = /^(displayName|codeName|description|schedule\.timeZone|schedule\.entries\.\d+)$/;
+const ownFields =
+  /^(displayName|codeName|description|schedule\.timeZone|schedule\.entries\.\d+|approval\.maxMinutes|approval\.approvers)$/;
 
 export function JumpPolicyEditor({ policy, first, isCopy, onClose, onCopy, onRemove }: JumpPolicyEditorProps) {
   const [before] = useState(first);
@@ -125,6 +127,23 @@ export function JumpPolicyEditor({ policy, first, isCopy, onClose, onCopy, onRem
           checked={draft.twoFactorChallenge}
           onChange={({ currentTarget }) => change({ twoFactorChallenge: currentTarget.checked })}
         />
+      </Section>
+      <Section title={t('jumpPolicy.approval')} words={t('jumpPolicy.approvalWords')}>
+        <Switch
+          label={t('jumpPolicy.approvalOn')}
+          checked={draft.approval !== null}
+          disabled={draft.schedule !== null && draft.approval === null}
+          onChange={({ currentTarget }) =>
+            change({ approval: currentTarget.checked ? (before.approval ?? newApproval) : null })
+          }
+        />
+        {draft.approval !== null && (
+          <ApprovalEditor
+            approval={draft.approval}
+            faultOf={(name) => faultOf(`approval.${name}`)}
+            onChange={(approval) => change({ approval })}
+          />
+        )}
       </Section>
       <Section title={t('jumpPolicy.recording')}>
         <Switch
