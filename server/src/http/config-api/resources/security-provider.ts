@@ -1,11 +1,13 @@
 /** Security providers: read-only here, and never with their secrets. */
 import type { SecurityProviderRow, Store } from '../../../ports.ts';
+import { providerSettings } from '../../../services/users/provider-settings.ts';
 import { missing } from '../answers.ts';
 import { idIn } from '../operation.ts';
 import type { Described, Handlers } from '../operation.ts';
 
-function described({ apiId, type, name, enabled }: SecurityProviderRow): Described {
-  return { id: apiId, type, name, enabled: enabled === 1, user_authentication: true, group_lookup: true };
+function described({ apiId, type, name, enabled, settings }: SecurityProviderRow): Described {
+  const { groupsClaim } = providerSettings(settings);
+  return { id: apiId, type, name, enabled: enabled === 1, user_authentication: true, group_lookup: groupsClaim !== '' };
 }
 
 export function securityProviderHandlers({ store }: { readonly store: Store }): Handlers {

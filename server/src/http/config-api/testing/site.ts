@@ -24,6 +24,17 @@ export interface Site {
   readonly pools: () => Promise<Pools>;
 }
 
+const exampleProvider = {
+  issuer: 'https://id.example.com',
+  clientId: 'sallyport',
+  sealedSecret: '',
+  scopes: 'profile',
+  usernameClaim: 'preferred_username',
+  groupsClaim: 'groups',
+  provision: false,
+  authority: '',
+};
+
 /** Far enough apart for twenty a second, and near enough for the life of a token. */
 const pauseMs = 60;
 
@@ -179,12 +190,14 @@ export async function makeSite(it: Caller): Promise<Site> {
       prompting: null,
       availability: '{"users":true,"representativeInvite":true,"jumpItems":true}',
     }),
-    // Providers are made by signing in with one that exists.
-    {
-      sql: `insert into security_providers (id, api_id, type, name, name_fold, enabled, settings)
-        values (?, 7, 'oidc', 'Example', 'example', 1, '{}')`,
-      parameters: [idOf('security-provider', 1)],
-    },
+    ...store.insertSecurityProvider({
+      id: idOf('security-provider', 1),
+      type: 'oidc',
+      name: 'Example',
+      nameFold: 'example',
+      enabled: 1,
+      settings: JSON.stringify(exampleProvider),
+    }),
   ]);
   bus.publish('access-changed', {});
   await access.current();
