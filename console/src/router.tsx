@@ -146,6 +146,7 @@ const adminInstallers = createRoute({
 const adminUsers = createRoute({
   getParentRoute: () => admin,
   path: 'users',
+  validateSearch: listAddressOf,
   component: lazyRouteComponent(() => import('./screens/admin/users-page.tsx'), 'UsersPage'),
 });
 const adminJumpPolicies = createRoute({

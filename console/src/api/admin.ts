@@ -1,5 +1,13 @@
 /** What administrators read under `/login`. */
-import type { AdminClientPage, AdminStatus, AdminUserRow, AuditPage, RecoveryKitAnswer } from '@sallyport/protocol';
+import type {
+  AccountChoices,
+  AdminClientPage,
+  AdminStatus,
+  AdminUser,
+  AdminUserRow,
+  AuditPage,
+  RecoveryKitAnswer,
+} from '@sallyport/protocol';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { queryString, request } from './http.ts';
 
@@ -40,3 +48,54 @@ export const adminStatusQuery = queryOptions({
   queryFn: ({ signal }) => request<AdminStatus>('GET', '/admin/status', { signal }),
   refetchInterval: 5_000,
 });
+
+export type AccountFields = Omit<
+  AdminUser,
+  | 'id'
+  | 'isAdministrator'
+  | 'createdAt'
+  | 'lastSignInAt'
+  | 'disabledAt'
+  | 'failedSignIns'
+  | 'provider'
+  | 'twoFactor'
+  | 'passwordChangedAt'
+> & { readonly enabled: boolean; readonly twoFactorRequired: boolean };
+
+export function adminUserQuery(id: string) {
+  return queryOptions({
+    queryKey: ['admin', 'users', id],
+    queryFn: ({ signal }) => request<AdminUser>('GET', `/admin/users/${id}`, { signal }),
+    staleTime: 0,
+  });
+}
+
+export const accountChoicesQuery = queryOptions({
+  queryKey: ['admin', 'account-choices'],
+  queryFn: ({ signal }) => request<AccountChoices>('GET', '/admin/users/choices', { signal }),
+});
+
+export function saveUser(id: string, fields: AccountFields) {
+  return request<AdminUser>('PATCH', `/admin/users/${id}`, { body: fields });
+}
+
+export function createUser(user: {
+  readonly username: string;
+  readonly displayName: string;
+  readonly password: string;
+  readonly passwordResetRequired: boolean;
+}) {
+  return request<AdminUser>('POST', '/admin/users', { body: user });
+}
+
+export function removeUser(id: string) {
+  return request<undefined>('DELETE', `/admin/users/${id}`);
+}
+
+export function setUserPassword(id: string, body: { readonly password: string; readonly resetRequired: boolean }) {
+  return request<undefined>('POST', `/admin/users/${id}/password`, { body });
+}
+
+export function removeSecondFactors(id: string) {
+  return request<undefined>('DELETE', `/admin/users/${id}/second-factors`);
+}

@@ -13,7 +13,6 @@ export const admin = {
   clientsNone: 'No Jump Client matches the search.',
   users: 'Users',
   usersWords: 'Who may sign in to this console.',
-  usersSearch: 'Search users',
   usersNone: 'No user matches the search.',
   audit: 'Audit log',
   auditWords: 'Who decided or did what, when. Entries are only ever added.',

@@ -9,6 +9,7 @@ import { items } from './en-items.ts';
 import { jump } from './en-jump.ts';
 import { approvals, jumpItemSettings, jumpPolicy, start } from './en-jump-policy.ts';
 import { upgrade } from './en-upgrade.ts';
+import { users } from './en-users.ts';
 import { decided, permissionGroups, portals, sessionPolicy, simulator } from './en-policy.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
 import { status } from './en-status.ts';
@@ -32,6 +33,7 @@ export const en = {
   status,
   install,
   upgrade,
+  users,
   sessionPolicy,
   permissionGroups,
   decided,

@@ -1,5 +1,5 @@
 /** Answers of the console's HTTP interface about accounts, for administrators. */
-import type { AdministrationSettings, RepresentativeSettings } from '@sallyport/domain';
+import type { AdministrationSettings, JumpItemRoleId, RepresentativeSettings } from '@sallyport/domain';
 
 export type AdminUserRow = {
   readonly id: string;
@@ -34,6 +34,6 @@ export type AdminUser = AdminUserRow & {
 
 /** What may be chosen for an account. */
 export type AccountChoices = {
-  readonly roles: readonly { readonly id: string; readonly name: string }[];
+  readonly roles: readonly { readonly id: JumpItemRoleId; readonly name: string }[];
   readonly sessionPolicies: readonly { readonly id: string; readonly name: string }[];
 };

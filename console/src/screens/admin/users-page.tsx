@@ -1,59 +1,42 @@
-/** Who may sign in. */
+/** Who may sign in: accounts, made, changed and removed. */
 import type { AdminUserRow } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { adminUsersQuery } from '../../api/admin.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import type { TableColumn } from '../../components/data-table.tsx';
+import { useListAddress } from '../../components/editing/list-address.ts';
+import { ListPage, OpenLink } from '../../components/editing/list-page.tsx';
 import { Moment } from '../../components/moment.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { Page } from '../../components/page.tsx';
-import { SearchBox } from '../../components/controls/search-box.tsx';
 import { Shape } from '../../components/status.tsx';
 import { t } from '../../text/i18n.ts';
-import { useSearchKey } from '../frame/search-key.ts';
-import { LoadedTable } from './loaded-table.tsx';
+import { ExistingUser, NewUser } from './users/user-editor.tsx';
 
 export function UsersPage() {
-  const [text, setText] = useState('');
-  const box = useSearchKey();
   const users = useQuery(adminUsersQuery);
-  const wanted = text.trim().toLowerCase();
-  const rows = users.data?.filter(({ username, displayName }) =>
-    `${username} ${displayName}`.toLowerCase().includes(wanted),
-  );
+  const { open, show } = useListAddress();
   return (
-    <Page
+    <ListPage
       title={t('admin.users')}
       words={t('admin.usersWords')}
-      tools={
-        <SearchBox
-          ref={box}
-          value={text}
-          label={t('admin.usersSearch')}
-          placeholder={t('common.search')}
-          clearLabel={t('common.clear')}
-          onChange={setText}
-          onSearch={setText}
-        />
-      }
+      icon="users"
+      columns={columns}
+      query={users}
+      rows={users.data}
+      rowKey={({ id }) => id}
+      textOf={({ username, displayName, emailAddress }) => [username, displayName, emailAddress].join('\n')}
+      firstSort={{ id: 'name', desc: false }}
+      create={t('users.create')}
+      emptyTitle={t('admin.users')}
+      emptyWords={t('admin.usersNone')}
     >
-      <LoadedTable
-        label={t('admin.users')}
-        columns={columns}
-        rows={rows}
-        rowKey={({ id }) => id}
-        firstSort={{ id: 'name', desc: false }}
-        error={users.error}
-        onRetry={() => void users.refetch()}
-        empty={
-          <Notice icon="search" title={t('jump.noneTitle')}>
-            {t('admin.usersNone')}
-          </Notice>
-        }
-      />
-    </Page>
+      {open === 'new' && <NewUser onMade={show} onClose={() => show(undefined)} />}
+      {open !== undefined && open !== 'new' && <ExistingUser key={open} id={open} onClose={() => show(undefined)} />}
+    </ListPage>
   );
+}
+
+function hasSecondFactor({ authenticator, passkeys }: AdminUserRow['twoFactor']): boolean {
+  return authenticator || passkeys > 0;
 }
 
 const columns: readonly TableColumn<AdminUserRow>[] = [
@@ -61,10 +44,10 @@ const columns: readonly TableColumn<AdminUserRow>[] = [
     id: 'name',
     name: t('admin.columns.name'),
     sortBy: ({ displayName }) => displayName.toLowerCase(),
-    cell: ({ displayName }) => (
+    cell: ({ id, displayName }) => (
       <>
         <Avatar name={displayName} />
-        <span title={displayName}>{displayName}</span>
+        <OpenLink id={id}>{displayName}</OpenLink>
       </>
     ),
   },
@@ -95,6 +78,15 @@ const columns: readonly TableColumn<AdminUserRow>[] = [
         <span>{t(disabledAt === null ? 'admin.enabled' : 'admin.disabled')}</span>
       </>
     ),
+  },
+  {
+    id: 'twoFactor',
+    name: t('users.twoFactor'),
+    width: '132px',
+    room: 'wide',
+    sortBy: ({ twoFactor }) => Number(!hasSecondFactor(twoFactor)),
+    cell: ({ twoFactor }) =>
+      t(hasSecondFactor(twoFactor) ? 'users.isSetUp' : twoFactor.required ? 'users.isRequired' : 'users.isOff'),
   },
   {
     id: 'created',

@@ -113,4 +113,7 @@ export const userAnswer = z.object({
 
 const named = z.array(z.object({ id: z.string(), name: z.string() })).readonly();
 
-export const choicesAnswer = z.object({ roles: named, sessionPolicies: named }) satisfies z.ZodType<AccountChoices>;
+export const choicesAnswer = z.object({
+  roles: z.array(z.object({ id: shownRole, name: z.string() })).readonly(),
+  sessionPolicies: named,
+}) satisfies z.ZodType<AccountChoices>;

@@ -10,9 +10,13 @@ const switches = ['setPasswords', 'manageJumpClients', 'editJumpGroups', 'editTe
 const more = ['viewRecordings', 'changeDisplayName'] as const;
 const scopes = ['not-allowed', 'user', 'team', 'jump-group', 'all'] as const;
 
-type AdministrationBlockProps = { readonly block: Block; readonly onChange: (block: Block) => void };
+type AdministrationBlockProps = {
+  readonly block: Block;
+  readonly ofAccount?: boolean;
+  readonly onChange: (block: Block) => void;
+};
 
-export function AdministrationBlock({ block, onChange }: AdministrationBlockProps) {
+export function AdministrationBlock({ block, ofAccount, onChange }: AdministrationBlockProps) {
   const { status, value } = block;
   const change = (changes: Partial<Block['value']>): void => onChange({ status, value: { ...value, ...changes } });
   const box = (name: 'administrator' | (typeof switches)[number] | (typeof more)[number]) => (
@@ -29,6 +33,7 @@ export function AdministrationBlock({ block, onChange }: AdministrationBlockProp
       title={t('access.blocks.administration')}
       status={status}
       onStatus={(next) => onChange({ status: next, value })}
+      ofAccount={ofAccount}
     >
       {box('administrator')}
       {switches.map(box)}

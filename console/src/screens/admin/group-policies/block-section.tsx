@@ -13,10 +13,13 @@ type BlockSectionProps = {
   readonly title: string;
   readonly status: BlockStatus;
   readonly onStatus: (status: BlockStatus) => void;
+  /** Of an account itself, which always says something. */
+  readonly ofAccount?: boolean | undefined;
   readonly children: ReactNode;
 };
 
-export function BlockSection({ title, status, onStatus, children }: BlockSectionProps) {
+export function BlockSection({ title, status, onStatus, ofAccount = false, children }: BlockSectionProps) {
+  if (ofAccount) return <Section title={title}>{children}</Section>;
   return (
     <Section title={title} words={t(`access.statusWords.${status}`)}>
       <div>

@@ -21,10 +21,11 @@ type RepresentativeBlockProps = {
   readonly block: Block;
   readonly roles: GroupPolicyPage['choices']['roles'];
   readonly error: string | undefined;
+  readonly ofAccount?: boolean;
   readonly onChange: (block: Block) => void;
 };
 
-export function RepresentativeBlock({ block, roles, error, onChange }: RepresentativeBlockProps) {
+export function RepresentativeBlock({ block, roles, error, ofAccount, onChange }: RepresentativeBlockProps) {
   const { status, value } = block;
   const change = (changes: Partial<Block['value']>): void => onChange({ status, value: { ...value, ...changes } });
   const mayUseClients = value.jumpMethods.includes('jump-client');
@@ -34,6 +35,7 @@ export function RepresentativeBlock({ block, roles, error, onChange }: Represent
       title={t('access.blocks.representative')}
       status={status}
       onStatus={(next) => onChange({ status: next, value })}
+      ofAccount={ofAccount}
     >
       <Checkbox
         label={t('access.mayHoldSessions')}
