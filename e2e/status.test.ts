@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Locator } from 'playwright-core';
-import { seriousFaults, themes } from './lib/faults.ts';
+import { seriousFaults } from './lib/faults.ts';
 import { administrator } from './lib/representative.ts';
 import { workplace } from './lib/workplace.ts';
 
@@ -12,12 +12,6 @@ const passphrase = 'seven swans swim over the sound';
 const dialog = (): Locator => at.page.getByRole('dialog');
 const button = (name: string): Locator => dialog().getByRole('button', { name });
 const missing = (): Locator => at.page.getByRole('heading', { name: 'No recovery kit has been saved' });
-
-async function faults(): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const theme of themes) found.push(...(await seriousFaults(at.page, theme)));
-  return found;
-}
 
 async function chooseFile(name: string, text: string): Promise<void> {
   const asked = at.page.waitForEvent('filechooser');
@@ -55,12 +49,12 @@ test('the page says what the server does and what it lacks, readable in both the
   await expect.poll(() => figures.innerText(), { timeout: 20_000 }).toMatch(/Clients online\s+1\b/);
   const kept = at.page.getByRole('region', { name: 'Kept safe' });
   for (const words of ['Not saved', 'Never']) await kept.getByText(words).waitFor();
-  expect(await faults()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
 });
 
 test('the dialog says which field is wrong, and makes nothing meanwhile', async () => {
   await at.page.getByRole('button', { name: 'Save recovery kit' }).click();
-  expect(await faults()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
   await dialog().getByLabel('Passphrase of the kit', { exact: true }).fill('too short');
   await button('Make the kit').click();
   for (const words of ['Fill this in.', 'Use 12 characters or more.', 'The two passphrases differ.'])
@@ -77,7 +71,7 @@ test('the dialog says which field is wrong, and makes nothing meanwhile', async 
 
 test('a kit that was downloaded counts only when the saved file has been opened with its passphrase', async () => {
   await makeKit();
-  expect(await faults()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
   const { name, text } = await downloadKit();
   expect(name).toBe('sallyport-recovery-kit.txt');
   expect(text).toContain('RECOVERY KIT');
