@@ -51,7 +51,7 @@ describe('from set-up to playback', () => {
     await page.waitForURL(/\/sign-in/);
     await page.getByLabel('Username').fill(administrator.username);
     await page.getByLabel('Password', { exact: true }).fill('not the password at all');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('alert').waitFor();
     expect(page.url()).toContain('/sign-in');
     await signIn(page);

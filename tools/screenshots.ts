@@ -119,7 +119,7 @@ async function pictureAll(browser: Browser, { answer, look, places }: Round): Pr
   await using context = await contextOf(browser, look, answer.url);
   const page = await context.newPage();
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   await shoot(page, 'sign-in', look);
   await signIn(page, answer);
   await page.addInitScript((entries) => {

@@ -37,7 +37,7 @@ export async function signIn(page: Page, { url, username, password }: DemoAnswer
   await page.goto(`${url}/sign-in`);
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('grid', { name: 'Jump items' }).waitFor();
 }
 
