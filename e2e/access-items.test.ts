@@ -1,7 +1,7 @@
 /** Copies, properties and removal as an administrator does them, and what of it a representative sees and may do. */
 import { expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { seriousFaults, themes } from './lib/faults.ts';
+import { seriousFaults } from './lib/faults.ts';
 import { administrator, itemRow, newPage } from './lib/representative.ts';
 import { workplace } from './lib/workplace.ts';
 
@@ -44,12 +44,6 @@ const act = (page: Page, name: string | RegExp): Locator =>
 const dialog = (page: Page): Locator => page.getByRole('dialog');
 const branch = (page: Page, name: string): Locator => page.getByRole('treeitem', { name });
 
-async function faults(page: Page): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const theme of themes) found.push(...(await seriousFaults(page, theme)));
-  return found;
-}
-
 async function makeGroup(name: string, members: readonly { readonly userId: string; readonly roleId: string }[]) {
   const body = { name, codeName: '', comments: '', members };
   await ask(at.page, 'POST', '/admin/jump-groups', body);
@@ -82,7 +76,7 @@ test('an item is copied into the group, where he may jump to it and nothing else
   await act(page, 'Copy').click();
   await dialog(page).getByLabel('To the group').selectOption({ label: 'Berlin' });
   await dialog(page).getByLabel('Name of the copy').fill('bench-7 copy');
-  expect(await faults(page)).toEqual([]);
+  expect(await seriousFaults(page)).toEqual([]);
   await dialog(page).getByRole('button', { name: 'Copy', exact: true }).click();
   await page.getByText('1 copy was made').waitFor();
   await expect.poll(() => rows(page).count()).toBe(2);
@@ -124,7 +118,7 @@ test('of several items only what is touched is changed, and he sees it at once',
   await page.keyboard.press('Alt+Enter');
   await dialog(page).getByLabel('Tag').fill('lobby');
   expect(await dialog(page).getByLabel('Name', { exact: true }).count()).toBe(0);
-  expect(await faults(page)).toEqual([]);
+  expect(await seriousFaults(page)).toEqual([]);
   await dialog(page).getByRole('button', { name: 'Save' }).click();
   await page.getByText('2 items were changed').waitFor();
   await rows(page).filter({ hasText: 'lobby' }).nth(1).waitFor();
@@ -158,7 +152,7 @@ test('removing the copy keeps the machine; removing the last entry uninstalls it
   await itemRow(page, 'bench-7 copy').click();
   await page.keyboard.press('Delete');
   await dialog(page).getByText('1 entry goes. Its machine keeps its other entries and its Jump Client.').waitFor();
-  expect(await faults(page)).toEqual([]);
+  expect(await seriousFaults(page)).toEqual([]);
   await dialog(page).getByRole('button', { name: 'Remove 1 item' }).click();
   await page.getByText('1 item was removed').waitFor();
   await expect.poll(() => rows(page).count()).toBe(1);

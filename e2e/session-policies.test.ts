@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import type { Locator } from 'playwright-core';
-import { seriousFaults, themes } from './lib/faults.ts';
+import { seriousFaults } from './lib/faults.ts';
 import { itemRow } from './lib/representative.ts';
 import { waitUntil } from './lib/wait-until.ts';
 import { workplace } from './lib/workplace.ts';
@@ -15,16 +15,10 @@ const dialog = (): Locator => at.page.getByRole('dialog');
 const item = (): Locator => at.page.getByRole('combobox', { name: 'Jump item' });
 const button = (name: string): Locator => at.page.getByRole('button', { name, exact: true });
 
-async function faults(): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const theme of themes) found.push(...(await seriousFaults(at.page, theme)));
-  return found;
-}
-
 test('a policy is made, and what is typed is not lost by a stray step', async () => {
   await at.page.goto('/login/session-policies');
   await at.page.getByRole('link', { name: 'Global Default' }).waitFor();
-  expect(await faults()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
   await button('New Session Policy').click();
   await dialog().getByLabel('Name', { exact: true }).fill('Look, don’t touch');
   await dialog().getByLabel('Command shell').selectOption('Read only');
@@ -32,7 +26,7 @@ test('a policy is made, and what is typed is not lost by a stray step', async ()
   await dialog().getByLabel('Ask the customer').selectOption('Before some tools');
   await button('Cancel').click();
   await button('Keep editing').click();
-  expect(await faults()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
   await button('Save').click();
   await dialog().getByText('Choose at least one tool that asks.').waitFor();
   await dialog().getByRole('checkbox', { name: 'Screen sharing' }).check();
@@ -47,7 +41,7 @@ test('it is given to the default portal, and then holds', async () => {
   await at.page.goto('/login/public-portals');
   await at.page.getByRole('link', { name: 'Default' }).click();
   await dialog().getByLabel('Session Policy').selectOption('Look, don’t touch');
-  expect(await faults()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
   await button('Save').click();
   await dialog().waitFor({ state: 'detached' });
   await at.page.goto('/login/session-policies');
@@ -67,7 +61,7 @@ test('the simulator says what a session will have, and a link to it says the sam
   await shell.getByText('Look, don’t touch · Portal').waitFor();
   await shell.getByText('Read only').waitFor();
   await at.page.getByRole('row').filter({ hasText: 'Elevation' }).getByText('Global Default').waitFor();
-  expect(await faults()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
   await button('Unknown').click();
   await at.page.waitForURL(/customer=unknown/);
   await at.page.reload();
@@ -85,6 +79,6 @@ test('the session has it, and its bar says from where', async () => {
   await at.page.getByRole('button', { name: /Show what this session permits$/ }).click();
   const shell = at.page.getByRole('row').filter({ hasText: 'Command shell' });
   await shell.getByText('Look, don’t touch · Portal').waitFor();
-  expect(await faults()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
   await at.page.keyboard.press('Escape');
 });
