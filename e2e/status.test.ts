@@ -9,7 +9,7 @@ import { workplace } from './lib/workplace.ts';
 const at = workplace();
 const passphrase = 'seven swans swim over the sound';
 
-const dialog = (): Locator => at.page.getByRole('dialog');
+const dialog = (): Locator => at.page.getByRole('dialog').last();
 const button = (name: string): Locator => dialog().getByRole('button', { name });
 const missing = (): Locator => at.page.getByRole('heading', { name: 'No recovery kit has been saved' });
 
@@ -33,12 +33,23 @@ async function downloadKit(): Promise<{ readonly name: string; readonly text: st
   return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
 }
 
-async function makeKit(): Promise<void> {
-  await at.page.getByRole('button', { name: 'Save recovery kit' }).click();
-  await dialog().getByLabel('Your password', { exact: true }).fill(administrator.password);
+async function fillIn(): Promise<void> {
   await dialog().getByLabel('Passphrase of the kit', { exact: true }).fill(passphrase);
   await dialog().getByLabel('Passphrase again', { exact: true }).fill(passphrase);
+}
+
+/** Answers who one is, where that is asked. */
+async function prove(password: string): Promise<void> {
+  await at.page.getByRole('dialog', { name: 'Is it still you?' }).getByLabel('Your password').fill(password);
+  await button('Go on').click();
+}
+
+/** Asked for a proof the first time; it holds for five minutes. */
+async function makeKit({ isProven }: { readonly isProven: boolean }): Promise<void> {
+  await at.page.getByRole('button', { name: 'Save recovery kit' }).click();
+  await fillIn();
   await button('Make the kit').click();
+  if (!isProven) await prove(administrator.password);
   await button('Download the kit').waitFor();
 }
 
@@ -57,20 +68,21 @@ test('the dialog says which field is wrong, and makes nothing meanwhile', async 
   expect(await seriousFaults(at.page)).toEqual([]);
   await dialog().getByLabel('Passphrase of the kit', { exact: true }).fill('too short');
   await button('Make the kit').click();
-  for (const words of ['Fill this in.', 'Use 12 characters or more.', 'The two passphrases differ.'])
+  for (const words of ['Use 12 characters or more.', 'The two passphrases differ.'])
     await dialog().getByText(words).waitFor();
-  await dialog().getByLabel('Your password', { exact: true }).fill('not the password at all');
-  await dialog().getByLabel('Passphrase of the kit', { exact: true }).fill(passphrase);
-  await dialog().getByLabel('Passphrase again', { exact: true }).fill(passphrase);
+  await fillIn();
   await button('Make the kit').click();
+  await prove('not the password at all');
   await dialog().getByText('This is not your password').waitFor();
+  await button('Cancel').click();
+  await at.page.getByRole('dialog', { name: 'Is it still you?' }).waitFor({ state: 'hidden' });
   await button('Cancel').click();
   await dialog().waitFor({ state: 'hidden' });
   expect(await missing().count()).toBe(1);
 });
 
 test('a kit that was downloaded counts only when the saved file has been opened with its passphrase', async () => {
-  await makeKit();
+  await makeKit({ isProven: false });
   expect(await seriousFaults(at.page)).toEqual([]);
   const { name, text } = await downloadKit();
   expect(name).toBe('sallyport-recovery-kit.txt');
@@ -80,7 +92,7 @@ test('a kit that was downloaded counts only when the saved file has been opened 
   await at.page.reload();
   await missing().waitFor();
 
-  await makeKit();
+  await makeKit({ isProven: true });
   const kit = await downloadKit();
   expect(await button('Check the saved kit').isDisabled()).toBe(true);
   await chooseFile('holiday.txt', 'Dear all, the weather is fine.');

@@ -35,8 +35,8 @@ export const auditQuery = infiniteQueryOptions({
   staleTime: 10_000,
 });
 
-export function makeRecoveryKit(typed: { readonly password: string; readonly passphrase: string }) {
-  return request<RecoveryKitAnswer>('POST', '/admin/recovery-kit', { body: typed });
+export function makeRecoveryKit(passphrase: string) {
+  return request<RecoveryKitAnswer>('POST', '/admin/recovery-kit', { body: { passphrase } });
 }
 
 export function checkRecoveryKit(saved: { readonly text: string; readonly passphrase: string }) {

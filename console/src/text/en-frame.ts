@@ -153,7 +153,7 @@ export const account = {
   browserUnknown: 'Unknown program',
   from: 'From {{address}}, last used {{when}}',
   proofTitle: 'Is it still you?',
-  proofWords: 'This changes who may sign in or what they may do, so prove once more that it is you.',
+  proofWords: 'This is not for somebody who borrowed your browser: prove once more that it is you.',
   ownPassword: 'Your password',
   prove: 'Go on',
   byPasskey: 'Use a passkey instead',

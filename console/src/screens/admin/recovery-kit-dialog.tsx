@@ -48,15 +48,14 @@ type MakeKitProps = { readonly onMade: (text: string) => void; readonly onClose:
 
 function MakeKit({ onMade, onClose }: MakeKitProps) {
   const form = useForm({
-    initialValues: { password: '', passphrase: '', again: '' },
+    initialValues: { passphrase: '', again: '' },
     validate: {
-      password: (value) => (value === '' ? t('status.required') : null),
       passphrase: (value) => ([...value].length < passphraseLeast ? t('status.passphraseShort') : null),
       again: (value, values) => (value === values.passphrase ? null : t('status.passphrasesDiffer')),
     },
   });
   const making = useMutation({
-    mutationFn: ({ password, passphrase }: typeof form.values) => makeRecoveryKit({ password, passphrase }),
+    mutationFn: ({ passphrase }: typeof form.values) => makeRecoveryKit(passphrase),
     onSuccess: ({ text }) => onMade(text),
     onError: (error) => {
       const field = isFailure(error) ? error.facts.field : undefined;
@@ -69,20 +68,12 @@ function MakeKit({ onMade, onClose }: MakeKitProps) {
       <p className={confirm['words']}>{t('status.makeWords')}</p>
       {making.isError && !isFieldAtFault && <Callout tone="danger">{failureWords(making.error)}</Callout>}
       <PasswordInput
-        label={t('status.ownPassword')}
-        description={t('status.ownPasswordHint')}
-        inputWrapperOrder={[...order]}
-        autoComplete="current-password"
-        visibilityToggleButtonProps={hide}
-        data-autofocus
-        {...form.getInputProps('password')}
-      />
-      <PasswordInput
         label={t('status.passphrase')}
         description={t('status.passphraseHint')}
         inputWrapperOrder={[...order]}
         autoComplete="off"
         visibilityToggleButtonProps={hide}
+        data-autofocus
         {...form.getInputProps('passphrase')}
       />
       <PasswordInput

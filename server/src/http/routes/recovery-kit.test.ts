@@ -29,7 +29,8 @@ describe('the status page', () => {
     expect(before.disk?.freeBytes).toBeGreaterThan(0);
     expect(before.databaseBytes).toBeGreaterThan(10_000);
 
-    const made = await ada.ask('/api/admin/recovery-kit', { body: { password: goodPassword, passphrase } });
+    expect((await ada.ask('/api/account/step-up', { body: { password: goodPassword } })).status).toBe(204);
+    const made = await ada.ask('/api/admin/recovery-kit', { body: { passphrase } });
     expect(made.status).toBe(200);
     const { text } = made.json as { text: string };
     expect((await upkeepOf(ada)).warnings).toEqual([{ kind: 'recovery-kit-missing' }]);
@@ -48,18 +49,19 @@ describe('the status page', () => {
     expect(it.log()).not.toContain(goodPassword);
   });
 
-  test('gives no kit without the own password, to nobody else, and slows whoever tries', async () => {
+  test('gives no kit without a proof, to nobody else, and slows whoever tries passwords', async () => {
     const it = await startTestServer();
     const [ada, rep] = [await it.signedIn('ada', true), await it.signedIn('rep')];
-    const ask = (client: HttpClient, password: string, words = passphrase) =>
-      client.ask('/api/admin/recovery-kit', { body: { password, passphrase: words } });
-    expect(codeOf(await ask(rep, goodPassword))).toBe('login.not-administrator');
-    expect(codeOf(await ask(it.client(), goodPassword))).toBe('login.needed');
-    expect(codeOf(await ask(ada, goodPassword, 'short'))).toBe('passphrase.too-short');
-    const wrong = await ask(ada, 'not my own password');
+    const ask = (client: HttpClient, words = passphrase) =>
+      client.ask('/api/admin/recovery-kit', { body: { passphrase: words } });
+    const prove = (password: string) => ada.ask('/api/account/step-up', { body: { password } });
+    expect(codeOf(await ask(rep))).toBe('login.not-administrator');
+    expect(codeOf(await ask(it.client()))).toBe('login.needed');
+    expect(codeOf(await ask(ada))).toBe('step-up.needed');
+    const wrong = await prove('not my own password');
     expect([wrong.status, codeOf(wrong)]).toEqual([403, 'step-up.refused']);
     const codes: (string | undefined)[] = [];
-    for (let attempt = 0; attempt < 12; attempt += 1) codes.push(codeOf(await ask(ada, `guess number ${attempt}`)));
+    for (let attempt = 0; attempt < 12; attempt += 1) codes.push(codeOf(await prove(`guess number ${attempt}`)));
     expect(codes).toContain('sign-in.wait');
     const kinds = (await it.server.world.store.listAuditEntries(50)).map(({ kind }) => kind);
     expect(kinds).toContain('step-up.refused');

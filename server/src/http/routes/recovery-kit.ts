@@ -1,21 +1,15 @@
-/** The recovery kit from the status page: made by an administrator who types the own password, and read back. */
+/** The recovery kit from the status page: made by an administrator who proves to be still there, and read back. */
 import type { RecoveryKitAnswer } from '@sallyport/protocol';
 import * as z from 'zod';
 import { kitMaxLength } from '../../backup/recovery-kit.ts';
 import { checkRecoveryKit, makeRecoveryKit } from '../../services/recovery/recovery-kit.ts';
 import type { KitRefusal, KitWorld } from '../../services/recovery/recovery-kit.ts';
-import type { StepUpWorld } from '../../services/users/step-up.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
-import { prove } from '../prove.ts';
-import { secondFactorAnswer, typedText } from '../schemas/sign-in.ts';
+import { typedText } from '../schemas/sign-in.ts';
 
-const makeBody = z.strictObject({
-  password: typedText,
-  secondFactor: secondFactorAnswer.optional(),
-  passphrase: typedText,
-});
+const makeBody = z.strictObject({ passphrase: typedText });
 const checkBody = z.strictObject({ passphrase: typedText, text: z.string().max(kitMaxLength) });
 const kitAnswer = z.object({ text: z.string() }) satisfies z.ZodType<RecoveryKitAnswer>;
 
@@ -25,13 +19,12 @@ function problemOf(refusal: KitRefusal): Problem {
   return new Problem(422, refusal.fault, { field });
 }
 
-export function recoveryKitRoutes(app: App, world: KitWorld & StepUpWorld): void {
+export function recoveryKitRoutes(app: App, world: KitWorld): void {
   const config = { access: 'administrator' } as const;
   app.post(
     '/api/admin/recovery-kit',
-    { config, bodyLimit: 16_384, schema: { body: makeBody, response: { 200: kitAnswer } } },
+    { config: { ...config, proof: true }, bodyLimit: 16_384, schema: { body: makeBody, response: { 200: kitAnswer } } },
     async (request) => {
-      await prove(world, request, request.body);
       const made = await makeRecoveryKit(world, request.body.passphrase);
       if (made.kind !== 'made') throw problemOf(made);
       return { text: made.text };
