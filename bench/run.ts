@@ -28,7 +28,17 @@ import { build } from '../tools/build.ts';
 
 const allMeasures = [keyEcho, bulkOutput, jump, interrupt];
 /** Each a program of its own in this folder. */
-const programs = ['agent-idle', 'frame-codec', 'links', 'list', 'recording-seek', 'relay', 'start', 'store'];
+const programs = [
+  'agent-idle',
+  'decide-jump',
+  'frame-codec',
+  'links',
+  'list',
+  'recording-seek',
+  'relay',
+  'start',
+  'store',
+];
 const usage = `npm run bench [-- name…] [--peer meshcentral] [--rounds N] [--json]
 names: ${[...allMeasures.map(({ name }) => name), ...programs].join(' ')}
 `;
