@@ -1,8 +1,6 @@
 /** Links, channels, sessions and live updates, put together behind one door. */
 import { join } from 'node:path';
 import { encodeBase64url } from '@sallyport/protocol';
-import { createChallenges } from './auth/challenges.ts';
-import { createThrottle } from './auth/throttle.ts';
 import { AgentGateway } from './gateway/agent-gateway.ts';
 import { LiveGateway } from './gateway/live-gateway.ts';
 import { guardUpgrades } from './gateway/upgrade.ts';
@@ -28,7 +26,6 @@ import type { RelayPart } from './live/relay-part.ts';
 import { startProofs } from './live/start-proofs.ts';
 import { openRecordingKeys } from './sealing/recording-keys.ts';
 import type { RecordingKeys } from './sealing/recording-keys.ts';
-import { secretBox } from './sealing/secret-box.ts';
 import { ExportThreads } from './export/export-threads.ts';
 import { FrameIndex } from './frames/frame-index.ts';
 import { FrameProcesses } from './frames/frame-processes.ts';
@@ -87,9 +84,6 @@ function createParts(world: World): Parts {
     background,
     failed,
   });
-  const challenges = createChallenges({ clock, random });
-  const box = secretBox({ identity, random });
-  const factors = { store, clock, random, box, challenges, throttle: createThrottle() };
   const sessions: ReportWorld = {
     store,
     clock,
@@ -97,7 +91,7 @@ function createParts(world: World): Parts {
     bus,
     items: index,
     access,
-    proofs: startProofs(world, factors),
+    proofs: startProofs(world),
     relay: relay.port,
     lanes: new Lanes(),
     board: new ChannelBoard(),

@@ -160,17 +160,12 @@ async function addRoutes({
   const { config, store, clock, random, identity, logins, metrics, index, rules, access } = world;
   const { bus } = world;
   const signIn = {
-    store,
-    clock,
-    random,
     logins,
     bus,
     access,
     passwords: argonPasswords(),
-    throttle: createThrottle(),
+    ...world.secondFactors,
     started: startedSignIns({ clock, random }),
-    challenges: createChallenges({ clock, random }),
-    box: secretBox({ identity, random }),
   };
   const setUp = createSetUp({ ...signIn, identity });
   healthRoutes(app, { state: { phase }, metrics, metricsToken: config.metricsToken });
@@ -299,6 +294,14 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
     bus,
     index,
     access,
+    secondFactors: {
+      store,
+      clock,
+      random,
+      throttle: createThrottle(),
+      challenges: createChallenges({ clock, random }),
+      box: secretBox({ identity, random }),
+    },
     metrics,
     logins,
     denials,

@@ -19,6 +19,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Releases } from './releases/releases.ts';
 import type { SessionWorld } from './services/sessions/session-world.ts';
+import type { SecondFactorWorld } from './services/users/second-factor.ts';
 import type { Clock, Identity, Random, SessionRow, Store } from './ports.ts';
 
 export interface World {
@@ -33,6 +34,8 @@ export interface World {
   readonly releases: Releases;
   readonly bus: Bus;
   readonly index: ItemIndex;
+  /** What second factors are asked and looked at with, wherever that is: one count of wrong answers for all places. */
+  readonly secondFactors: SecondFactorWorld;
   /** Who may do what. */
   readonly access: AccessBook;
   readonly metrics: Metrics;

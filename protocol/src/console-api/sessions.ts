@@ -149,5 +149,7 @@ export type StartAnswersGiven = {
   readonly ticketId?: string;
   readonly secondFactor?:
     | { readonly kind: 'code'; readonly code: string }
-    | { readonly kind: 'recovery-code'; readonly code: string };
+    | { readonly kind: 'recovery-code'; readonly code: string }
+    /** What the browser answered to the question of `POST /api/account/passkey-question` for a jump. */
+    | { readonly kind: 'passkey'; readonly response: object };
 };

@@ -2,10 +2,13 @@
 import type { StartProofs } from '../services/sessions/start-proofs.ts';
 import { checkTicket, ticketSystemSettings } from '../services/ticketing/ticket-system.ts';
 import { hasSecondFactor, passkeyPurpose, verifySecondFactor } from '../services/users/second-factor.ts';
-import type { SecondFactorWorld } from '../services/users/second-factor.ts';
 import type { World } from '../world.ts';
 
-export function startProofs({ store, log }: Pick<World, 'store' | 'log'>, factors: SecondFactorWorld): StartProofs {
+export function startProofs({
+  store,
+  log,
+  secondFactors,
+}: Pick<World, 'store' | 'log' | 'secondFactors'>): StartProofs {
   return {
     ticketSystem: () => ticketSystemSettings(store),
     checkTicket: (question) =>
@@ -13,7 +16,13 @@ export function startProofs({ store, log }: Pick<World, 'store' | 'log'>, factor
     hasSecondFactor: (userId) => hasSecondFactor({ store }, userId),
     async checkSecondFactor({ user, loginId, remoteAddress }, { answer, origin }) {
       const purpose = passkeyPurpose('jump', loginId);
-      const outcome = await verifySecondFactor(factors, { userId: user.id, remoteAddress, answer, purpose, origin });
+      const outcome = await verifySecondFactor(secondFactors, {
+        userId: user.id,
+        remoteAddress,
+        answer,
+        purpose,
+        origin,
+      });
       if (outcome.kind === 'wait') return 'too-many';
       return outcome.kind === 'proven' ? 'proven' : 'wrong';
     },

@@ -18,6 +18,7 @@ import type { App } from '../app-type.ts';
 import { userOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
 import { searchTextField, wholeNumber } from '../query-fields.ts';
+import { secondFactorAnswer, secondFactorOf } from '../schemas/sign-in.ts';
 import * as answers from '../schemas/session-answers.ts';
 import { askerOf, channelIdOf, channelParams, sessionIdOf, sessionParams } from '../session-params.ts';
 
@@ -30,12 +31,7 @@ const toolFields = {
 const answersBody = z.strictObject({
   // Longer than any that is taken, so that what is wrong can be said.
   ticketId: z.string().max(2048).optional(),
-  secondFactor: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('code'), code: z.string().max(64) }),
-      z.strictObject({ kind: z.literal('recovery-code'), code: z.string().max(64) }),
-    ])
-    .optional(),
+  secondFactor: secondFactorAnswer.optional(),
 });
 
 const startBody = z.strictObject({
@@ -78,7 +74,7 @@ function givenAnswers(request: {
   const origin = request.headers.origin ?? '';
   return {
     ticketId: ticket.text === '' ? undefined : ticket.text,
-    secondFactor: secondFactor && { answer: secondFactor, origin },
+    secondFactor: secondFactor && { answer: secondFactorOf(secondFactor), origin },
   };
 }
 
