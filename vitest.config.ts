@@ -1,6 +1,6 @@
 /**
  * Which tests there are and how they run. `unit` holds everything beside the code, on real sockets and databases;
- * `e2e` drives whole systems one after the other; `long` is for runs of minutes and is asked for by name
+ * `e2e` drives whole systems, two at a time; `long` is for runs of minutes and is asked for by name
  * (`npm run test:long`). Nothing may be narrowed to one test or pass by finding none.
  */
 import { defineConfig } from 'vitest/config';
@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{domain,protocol,server,agent,console,tools,bench}/**/*.test.{ts,tsx}'],
           exclude: [...everywhere, '**/*.long.test.ts'],
+          // One more than there are cores: many of these wait for something most of their time.
+          maxWorkers: 3,
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
@@ -32,7 +34,7 @@ export default defineConfig({
           exclude: [...everywhere, '**/*.long.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
