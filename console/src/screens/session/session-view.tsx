@@ -13,6 +13,7 @@ import { failureWords, t } from '../../text/i18n.ts';
 import { forgetDock } from './dock-memory.ts';
 import { SessionBar } from './session-bar.tsx';
 import { SessionDock } from './session-dock.tsx';
+import { useSessionNews } from './use-session-news.ts';
 import classes from './session.module.css';
 
 type SessionViewProps = { readonly session: OpenSession; readonly isShown: boolean };
@@ -25,6 +26,7 @@ export function SessionView({ session, isShown }: SessionViewProps) {
     if (details.data !== undefined) noteSession(details.data.session);
   }, [details.data]);
   useEffect(() => () => freeShells(session.id), [session.id]);
+  useSessionNews(details.data);
 
   return (
     <section className={classes['view']} aria-label={t('session.bar', { name: session.name })}>
