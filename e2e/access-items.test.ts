@@ -1,29 +1,13 @@
 /** Copies, properties and removal as an administrator does them, and what of it a representative sees and may do. */
 import { expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
+import { ask } from './lib/ask.ts';
 import { seriousFaults } from './lib/faults.ts';
-import { administrator, itemRow, newPage } from './lib/representative.ts';
+import { administrator, itemRow, newPage, signIn } from './lib/representative.ts';
 import { workplace } from './lib/workplace.ts';
 
 const at = workplace();
 const ben = { username: 'ben', displayName: 'Ben Okri', password: 'seven boats below the weir' } as const;
-
-/** Asks the server as the page's own user. */
-async function ask<Answer>(page: Page, method: string, path: string, body?: unknown): Promise<Answer> {
-  return (await page.evaluate(
-    async ([verb, url, sent]) => {
-      const { csrf } = (await (await fetch('/api/me')).json()) as { readonly csrf: string };
-      const headers = { 'content-type': 'application/json', 'x-sallyport-csrf': csrf };
-      const answer = await fetch(`/api${url}`, {
-        method: verb,
-        ...(verb === 'GET' ? {} : { headers, body: JSON.stringify(sent ?? {}) }),
-      });
-      if (!answer.ok) throw new Error(`${verb} ${url}: ${answer.status} ${await answer.text()}`);
-      return answer.status === 204 ? undefined : ((await answer.json()) as unknown);
-    },
-    [method, path, body] as const,
-  )) as Answer;
-}
 
 interface Named {
   readonly id: string;
@@ -60,10 +44,7 @@ test('a representative is given a role in one group, and sees his own list and t
   await makeGroup('Paris', []);
   const opened = await newPage(at.chromium.browser, at.system);
   rep = opened.page;
-  await rep.goto('/sign-in');
-  await rep.getByLabel('Username').fill(ben.username);
-  await rep.getByLabel('Password', { exact: true }).fill(ben.password);
-  await rep.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await signIn(rep, ben);
   await branch(rep, 'My list').waitFor();
   await branch(rep, 'Berlin').waitFor();
   expect(await rep.getByRole('treeitem').allInnerTexts()).toHaveLength(3);

@@ -31,10 +31,16 @@ export async function setUp(page: Page, system: System): Promise<void> {
   await page.getByRole('grid', { name: 'Jump items' }).waitFor();
 }
 
-export async function signIn(page: Page): Promise<void> {
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** The administrator, or somebody else. */
+export async function signIn(page: Page, { username, password }: Credentials = administrator): Promise<void> {
   await page.goto('/sign-in');
-  await page.getByLabel('Username').fill(administrator.username);
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password);
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('grid', { name: 'Jump items' }).waitFor();
 }

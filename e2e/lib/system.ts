@@ -3,7 +3,7 @@
  * loopback with TLS, in a folder that goes when the test does.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,6 +39,8 @@ export interface System {
   readonly agent: () => Program;
   readonly startServer: () => Promise<void>;
   readonly startAgent: () => void;
+  /** Sets the server's clock, of a system that was started with one that can be set; it goes on from there. */
+  readonly setClock: (now: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -46,10 +48,16 @@ function jsonLine<Value>(line: string): Value | undefined {
   return line.startsWith('{') ? (JSON.parse(line) as Value) : undefined;
 }
 
-export async function startSystem(): Promise<System> {
+export interface SystemOptions {
+  /** Whether the server's clock can be set. */
+  readonly testClock?: boolean;
+}
+
+export async function startSystem({ testClock = false }: SystemOptions = {}): Promise<System> {
   await build();
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-e2e-'));
   const data = join(folder, 'server');
+  const clockFile = join(folder, 'clock');
   const port = await freePort();
   const proxy = await startCuttingProxy({ port });
   const url = `https://127.0.0.1:${proxy.port}`;
@@ -64,7 +72,8 @@ export async function startSystem(): Promise<System> {
   let server: Program | undefined;
   const startServer = async (): Promise<Served> => {
     const listen = ['--listen', `127.0.0.1:${port}`, '--public-addresses', `${url},${direct}`];
-    server = run([serverFile, 'serve', '--json', '--data', data, ...listen]);
+    const clock = testClock ? ['--test-clock', clockFile] : [];
+    server = run([serverFile, 'serve', '--json', '--data', data, ...listen, ...clock]);
     return await server.line<Served>(jsonLine);
   };
   const served = await startServer();
@@ -102,6 +111,12 @@ export async function startSystem(): Promise<System> {
       await startServer();
     },
     startAgent,
+    setClock: async (now) => {
+      if (!testClock) throw new Error('The clock of this system can’t be set');
+      // As a whole, so that no half of a number is read.
+      await writeFile(`${clockFile}.next`, String(Math.round(now - Date.now())));
+      await rename(`${clockFile}.next`, clockFile);
+    },
     stop: async () => {
       const ownEnds = programs.flatMap((program) => program.ownEnd() ?? []);
       await Promise.all(programs.toReversed().map((program) => program.end('SIGTERM')));

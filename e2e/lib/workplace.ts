@@ -5,7 +5,7 @@ import { launchChromium } from '../../tools/testbed/chromium.ts';
 import type { RunningChromium } from '../../tools/testbed/chromium.ts';
 import { newPage, setUp } from './representative.ts';
 import { startSystem } from './system.ts';
-import type { System } from './system.ts';
+import type { System, SystemOptions } from './system.ts';
 
 export interface Workplace {
   readonly system: System;
@@ -15,12 +15,12 @@ export interface Workplace {
 }
 
 /** To be called outside tests: it is opened before the first test of the file, and closed after the last. */
-export function workplace(): Workplace {
+export function workplace(options: SystemOptions = {}): Workplace {
   let opened: Workplace | undefined;
   const closings: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
-    const system = await startSystem();
+    const system = await startSystem(options);
     closings.push(system.stop);
     const chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
     closings.push(chromium.close);

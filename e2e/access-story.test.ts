@@ -1,0 +1,273 @@
+/**
+ * A team at work: an administrator puts one machine into two groups under two Jump Policies, and two representatives
+ * find out what they may. The clock of the server is set, so that a schedule opens and closes while they watch.
+ */
+import { expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { ask } from './lib/ask.ts';
+import { administrator, itemRow, jump, newPage, signIn } from './lib/representative.ts';
+import { waitUntil } from './lib/wait-until.ts';
+import { workplace } from './lib/workplace.ts';
+
+const at = workplace({ testClock: true });
+
+const ben = { username: 'ben', displayName: 'Ben Okri', password: 'seven boats below the weir' } as const;
+const cora = { username: 'cora', displayName: 'Cora Diaz', password: 'a lantern over cold water' } as const;
+
+/** Of a quarter of an hour beside the others, and without changes of clocks. */
+const zone = 'Australia/Eucla';
+const minuteMs = 60_000;
+const weekMs = 7 * 24 * 60 * minuteMs;
+/** Of the strict schedule: closed while the story begins. */
+const opensAt = (Math.floor(Date.now() / minuteMs) + 20) * minuteMs;
+const closesAt = opensAt + 30 * minuteMs;
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface Answered {
+  readonly session: {
+    readonly state: string;
+    readonly endedAt: number | null;
+    readonly endReason: string | null;
+  };
+}
+
+const people = new Map<string, Page>();
+
+function pageOf({ username }: typeof ben | typeof cora): Page {
+  const page = people.get(username);
+  if (page === undefined) throw new Error(`${username} has not signed in yet`);
+  return page;
+}
+
+const dialog = (page: Page): Locator => page.getByRole('dialog');
+const rows = (page: Page): Locator =>
+  page.getByRole('grid', { name: 'Jump items' }).getByRole('row', { name: /bench-7/ });
+const act = (page: Page, name: RegExp): Locator =>
+  page.getByRole('group', { name: 'Actions for what is selected' }).getByRole('button', { name });
+const sessionIdOf = (page: Page): string => /\/sessions\/(se_[^/?]+)/.exec(page.url())?.[1] ?? '';
+const sessionOf = async (id: string) => (await ask<Answered>(at.page, 'GET', `/sessions/${id}`)).session;
+
+/** Day and time of a moment where the schedule is. */
+function localTime(moment: number): { readonly day: string; readonly time: string } {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options }).format(moment);
+  return {
+    day: format({ weekday: 'long' }),
+    time: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  };
+}
+
+/** A moment as this browser tells it. */
+async function momentIn(page: Page, moment: number): Promise<string> {
+  return await page.evaluate(
+    (told) => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(told),
+    moment,
+  );
+}
+
+async function makeGroup(name: string, members: readonly (readonly [typeof ben | typeof cora, string])[]) {
+  const { page } = at;
+  await page.getByRole('button', { name: 'New Jump Group' }).click();
+  await dialog(page).getByLabel('Name', { exact: true }).fill(name);
+  for (const [{ username, displayName }, role] of members) {
+    await dialog(page).getByRole('combobox', { name: 'Add: User' }).fill(username);
+    await page.getByRole('option', { name: `${displayName} (${username})` }).click();
+    await dialog(page).getByLabel(`What ${displayName} is here`).selectOption({ label: role });
+  }
+  await dialog(page).getByRole('button', { name: 'Create Jump Group' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name, exact: true }).waitFor();
+}
+
+async function changeItem(name: string, changes: Readonly<Record<string, string>>) {
+  const { page } = at;
+  await itemRow(page, name).click();
+  await act(page, /^Properties/).click();
+  for (const [field, label] of Object.entries(changes)) {
+    await dialog(page).getByLabel(field, { exact: true }).selectOption({ label });
+  }
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+}
+
+/** Names of what can be pressed on a page, without what a message brings along. */
+async function buttonsOf(page: Page): Promise<readonly string[]> {
+  return await page.evaluate(() =>
+    [...document.querySelectorAll('button')]
+      .filter((button) => button.closest('[role=alert]') === null)
+      .map((button) => button.getAttribute('aria-label') ?? button.textContent),
+  );
+}
+
+test('two Jump Groups are made, with two representatives in different roles', async () => {
+  const { page } = at;
+  await ask(page, 'POST', '/account/step-up', { password: administrator.password });
+  for (const person of [ben, cora]) await ask<Named>(page, 'POST', '/admin/users', person);
+  await page.goto('/login/jump-groups');
+  await makeGroup('Berlin', [[ben, 'Administrator']]);
+  await makeGroup('Paris', [
+    [ben, 'Administrator'],
+    [cora, 'Start Sessions Only'],
+  ]);
+});
+
+test('two Jump Policies are made: one strict with a schedule, one that lets one in at a time', async () => {
+  const { page } = at;
+  await page.goto('/login/jump-policies');
+  const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+  await button('Create Jump Policy').first().click();
+  await dialog(page).getByLabel('Name', { exact: true }).fill('Half an hour');
+  await dialog(page).getByRole('switch', { name: 'Only at certain times' }).press('Space');
+  await dialog(page).getByLabel('Time zone').first().fill(zone);
+  await page.keyboard.press('Tab');
+  for (const entry of [5, 4, 3, 2]) await button(`Remove entry ${entry}`).click();
+  const [from, until] = [localTime(opensAt), localTime(closesAt)];
+  await dialog(page).getByLabel('Entry 1: first day').selectOption({ label: from.day });
+  await dialog(page).getByLabel('Entry 1: from').fill(from.time);
+  await dialog(page).getByLabel('Entry 1: last day').selectOption({ label: until.day });
+  await dialog(page).getByLabel('Entry 1: until').fill(until.time);
+  await dialog(page).getByRole('switch', { name: 'Force sessions to end with the window' }).press('Space');
+  await dialog(page)
+    .getByText(/^Closed until/)
+    .waitFor();
+  await dialog(page).getByRole('button', { name: 'Create Jump Policy' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+
+  await button('Create Jump Policy').click();
+  await dialog(page).getByLabel('Name', { exact: true }).fill('One at a time');
+  await dialog(page).getByLabel('Simultaneous jumps').selectOption({ label: 'Only by invitation' });
+  await dialog(page).getByRole('button', { name: 'Create Jump Policy' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  const listed = page.getByRole('row').filter({ hasText: 'One at a time' });
+  await listed.getByText('Only by invitation').waitFor();
+});
+
+test('the machine stands in both groups, under one policy here and the other there', async () => {
+  const { page } = at;
+  await page.goto('/jump');
+  await changeItem('bench-7', { 'Jump Group': 'Berlin', 'Jump Policy': 'Half an hour' });
+  await itemRow(page, 'bench-7').filter({ hasText: 'Berlin' }).click();
+  await act(page, /^Copy/).click();
+  await dialog(page).getByLabel('To the group').selectOption({ label: 'Paris' });
+  await dialog(page).getByLabel('Name of the copy').fill('twin of bench-7');
+  await dialog(page).getByRole('button', { name: 'Copy', exact: true }).click();
+  await itemRow(page, 'twin of bench-7').waitFor();
+  await changeItem('twin of bench-7', { 'Jump Policy': 'One at a time' });
+});
+
+test('one of the two sees both entries and may change them, the other sees one and may jump alone', async () => {
+  for (const person of [ben, cora]) {
+    const { page } = await newPage(at.chromium.browser, at.system);
+    people.set(person.username, page);
+    await signIn(page, person);
+  }
+  await expect.poll(() => rows(pageOf(ben)).count()).toBe(2);
+  await expect.poll(() => rows(pageOf(cora)).count()).toBe(1);
+  expect(await pageOf(cora).getByRole('treeitem', { name: 'Berlin' }).count()).toBe(0);
+  for (const person of [ben, cora]) await itemRow(pageOf(person), 'twin of bench-7').click();
+  expect(await act(pageOf(ben), /^Copy/).getAttribute('aria-disabled')).not.toBe('true');
+  expect(await act(pageOf(cora), /^Copy/).getAttribute('aria-disabled')).toBe('true');
+  expect(await act(pageOf(cora), /^Copy/).getAttribute('aria-label')).toContain('your role in Paris does not let you');
+});
+
+/** The entry in Berlin, which has the machine's own name. */
+const inBerlin = (page: Page): Locator => rows(page).filter({ hasText: 'Berlin' });
+
+test('outside its schedule an entry refuses, and says why and when it opens; the other entry works', async () => {
+  const page = pageOf(ben);
+  await inBerlin(page).dblclick();
+  const refusal = page.getByRole('dialog', { name: 'Could not jump' });
+  await refusal
+    .getByText('The Jump Policy of this item permits no session now. An administrator can change it.')
+    .waitFor();
+  expect(await refusal.innerText()).toContain(`Next opening: ${await momentIn(page, opensAt)}`);
+  await refusal.getByRole('button', { name: 'Close' }).click();
+  expect(page.url()).not.toContain('/sessions/');
+  await jump(page, 'twin of bench-7');
+});
+
+let shared = '';
+
+test('a second one is kept out while the policy says so, and told whose session it is', async () => {
+  const page = pageOf(cora);
+  shared = sessionIdOf(pageOf(ben));
+  await itemRow(page, 'twin of bench-7').dblclick();
+  const refusal = page.getByRole('dialog', { name: 'Could not jump' });
+  await refusal
+    .getByText('Ben Okri has a session on this item, and its Jump Policy lets nobody join without an invitation.')
+    .waitFor();
+  await refusal.getByRole('button', { name: 'Close' }).click();
+});
+
+test('once it lets them join she is in the same session; he is told by name, and is given nothing to refuse', async () => {
+  const { page } = at;
+  await page.goto('/login/jump-policies');
+  await page.getByRole('link', { name: 'One at a time' }).click();
+  await dialog(page).getByLabel('Simultaneous jumps').selectOption({ label: 'Joins the session' });
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+
+  const his = pageOf(ben);
+  const before = await buttonsOf(his);
+  await itemRow(pageOf(cora), 'twin of bench-7').dblclick();
+  const told = his.getByRole('alert').filter({ hasText: 'Cora Diaz joined the session.' });
+  await told.waitFor();
+  expect(await told.getByRole('button').evaluateAll((all) => all.map((each) => each.ariaLabel))).toEqual(['Close']);
+  await pageOf(cora).waitForURL(/\/sessions\/se_/);
+  expect(sessionIdOf(pageOf(cora))).toBe(shared);
+  await his.getByRole('img', { name: 'In the session: Ben Okri, Cora Diaz' }).waitFor();
+  expect(await buttonsOf(his)).toEqual(before);
+});
+
+let strict = '';
+
+test('within the window the schedule lets him in, and tells him when it will end the session', async () => {
+  const page = pageOf(ben);
+  await at.system.setClock(opensAt + minuteMs);
+  await page.goto('/jump');
+  await waitUntil('the entry can be used', async () =>
+    /Available|In use/.test((await inBerlin(page).textContent()) ?? ''),
+  );
+  await inBerlin(page).dblclick();
+  await page.waitForURL((url) => /\/sessions\/se_/.test(url.pathname) && !url.pathname.includes(shared));
+  strict = sessionIdOf(page);
+  await waitUntil('the session runs', async () => (await sessionOf(strict)).state === 'active');
+  const bar = page.getByRole('region', { name: 'Session with bench-7' });
+  expect(await bar.getByText(/^Ends in/).count()).toBe(0);
+  await at.system.setClock(closesAt - 10 * minuteMs);
+  await page.getByText(/^The Jump Policy of this item ends the session in (10|9) minutes\.$/).waitFor();
+  // By a clock that was set as well.
+  await page.reload();
+  await bar.getByText(/^Ends in (10:00|09:\d\d)$/).waitFor();
+});
+
+test('at the minute it ends the session, and no other; the record says why', async () => {
+  const page = pageOf(ben);
+  await at.system.setClock(closesAt - 2_000);
+  await page.getByRole('region', { name: 'Session with bench-7' }).getByText('This session has ended').waitFor();
+  const ended = await sessionOf(strict);
+  expect(ended).toMatchObject({ state: 'ended', endReason: 'schedule-ended' });
+  expect(ended.endedAt).toBeGreaterThanOrEqual(closesAt);
+  expect(ended.endedAt).toBeLessThan(closesAt + minuteMs);
+  expect((await sessionOf(shared)).state).toBe('active');
+  await page.getByRole('button', { name: 'Show the record' }).click();
+  await page.waitForURL(/\/record$/);
+  const events = page.getByRole('region', { name: 'Events' });
+  await events.getByText('The Jump Policy will end the session').first().waitFor();
+  await events
+    .getByRole('listitem')
+    .filter({ hasText: 'Session ended · Its Jump Policy permits no session at this time' })
+    .waitFor();
+});
+
+test('from then on it is closed for another week', async () => {
+  const page = pageOf(ben);
+  await page.goto('/jump');
+  await inBerlin(page).dblclick();
+  const refusal = page.getByRole('dialog', { name: 'Could not jump' });
+  await refusal.getByText(`Next opening: ${await momentIn(page, opensAt + weekMs)}`, { exact: false }).waitFor();
+});
