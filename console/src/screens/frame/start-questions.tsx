@@ -1,10 +1,14 @@
 /** Asks for what the Jump Policy of the chosen items wants before a session begins, and jumps again with it. */
 import { Modal, TextInput } from '@mantine/core';
 import type { Reason, StartAnswersGiven } from '@sallyport/protocol';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ownAccount } from '../../api/own-account.ts';
+import { askPasskey, hasPasskeys, isPasskeyGivenUp } from '../../api/webauthn.ts';
 import confirm from '../../components/controls/confirm.module.css';
 import { Button } from '../../components/controls/button.tsx';
-import { reasonWords, t } from '../../text/i18n.ts';
+import { Callout } from '../../components/notice.tsx';
+import { failureWords, reasonWords, t } from '../../text/i18n.ts';
 import classes from './refused-dialog.module.css';
 
 const ticketCodes: ReadonlySet<string> = new Set([
@@ -41,15 +45,17 @@ export function StartQuestions({ items, ticketId, busy, onAnswer, onClose }: Sta
   const [isRecovery, setRecovery] = useState(false);
   const prompt = ticket?.facts?.['prompt'];
   const isComplete = (ticket === undefined || typed.trim() !== '') && (factor === undefined || code.trim() !== '');
+  const ticketAnswer = ticket === undefined ? {} : { ticketId: typed.trim() };
   const answer = (): void => {
     if (!isComplete) return;
-    onAnswer({
-      ...(ticket === undefined ? {} : { ticketId: typed.trim() }),
-      ...(factor === undefined
-        ? {}
-        : { secondFactor: { kind: isRecovery ? ('recovery-code' as const) : ('code' as const), code: code.trim() } }),
-    });
+    const kind = isRecovery ? ('recovery-code' as const) : ('code' as const);
+    onAnswer({ ...ticketAnswer, ...(factor === undefined ? {} : { secondFactor: { kind, code: code.trim() } }) });
   };
+  const byPasskey = useMutation({
+    mutationFn: async () => await askPasskey(await ownAccount.passkeyQuestion('jump')),
+    onSuccess: (response) => onAnswer({ ...ticketAnswer, secondFactor: { kind: 'passkey', response } }),
+  });
+  const fault = byPasskey.error === null || isPasskeyGivenUp(byPasskey.error) ? null : byPasskey.error;
   return (
     <Modal
       opened
@@ -89,7 +95,18 @@ export function StartQuestions({ items, ticketId, busy, onAnswer, onClose }: Sta
               data-autofocus={ticket === undefined || undefined}
               onChange={({ currentTarget }) => setCode(currentTarget.value)}
             />
-            <div>
+            {fault !== null && <Callout tone="danger">{failureWords(fault)}</Callout>}
+            <div className={classes['ways']}>
+              {hasPasskeys() && (
+                <Button
+                  tone="quiet"
+                  busy={byPasskey.isPending}
+                  disabled={ticket !== undefined && typed.trim() === ''}
+                  onClick={() => byPasskey.mutate()}
+                >
+                  {t('account.byPasskey')}
+                </Button>
+              )}
               <Button tone="quiet" onClick={() => setRecovery(!isRecovery)}>
                 {t(isRecovery ? 'start.useCode' : 'start.useRecovery')}
               </Button>
