@@ -9,12 +9,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { build } from '../tools/build.ts';
 import { launchChromium } from '../tools/testbed/chromium.ts';
 import type { RunningChromium } from '../tools/testbed/chromium.ts';
+import { ask } from './lib/ask.ts';
+import { endpointAt } from './lib/endpoint.ts';
+import type { Endpoint } from './lib/endpoint.ts';
 import { freePort } from './lib/free-port.ts';
+import { waitForText } from './lib/representative.ts';
 import { ServerProgram } from './lib/server-program.ts';
+import type { Served } from './lib/server-program.ts';
 
 let password: string;
 let folder: string;
 let server: ServerProgram;
+let served: Served;
+let endpoint: Endpoint | undefined;
 let chromium: RunningChromium;
 let context: BrowserContext;
 let page: Page;
@@ -28,7 +35,7 @@ beforeAll(async () => {
   const port = await freePort();
   // Passkeys need a name.
   const baseURL = `https://localhost:${port}`;
-  await server.start(port, '--public-addresses', baseURL);
+  served = await server.start(port, '--public-addresses', baseURL);
   ({ password } = await server.ask<{ readonly password: string }>('admin', 'create', '--username', 'ada'));
   chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
   context = await chromium.browser.newContext({ ignoreHTTPSErrors: true, baseURL });
@@ -50,6 +57,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await chromium?.close();
+  await endpoint?.end('SIGTERM');
   await server?.end('SIGTERM');
   rmSync(folder, { recursive: true, force: true });
 });
@@ -153,4 +161,48 @@ test('an authenticator is set up from its picture, and its code is asked for at 
   await page.getByLabel('Code', { exact: true }).fill(TOTP.generate({ secret, timestamp: Date.now() + 30_000 }));
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.waitForURL(/\/jump/);
+});
+
+/** A machine whose Jump Policy asks for a second factor before each session. */
+async function guardedMachine(): Promise<void> {
+  const { enrolmentKey } = await server.ask<{ readonly enrolmentKey: string }>(
+    'installer',
+    'create',
+    '--group',
+    'Vault',
+    '--name',
+    'vault-1',
+  );
+  const { rootFingerprint, port } = served;
+  endpoint = endpointAt(join(folder, 'agent'), { url: `https://localhost:${port}`, rootFingerprint });
+  endpoint.start({ SALLYPORT_ENROLMENT_KEY: enrolmentKey });
+  await endpoint.linked();
+  const policy = {
+    displayName: 'Two factors',
+    codeName: '',
+    description: '',
+    schedule: null,
+    simultaneousJumps: 'global',
+    appliesToCopies: false,
+    simultaneousJumpsRdp: 'global',
+    ticketIdRequired: false,
+    twoFactorChallenge: true,
+    approval: null,
+    recordingDisabled: false,
+  };
+  const { id: jumpPolicyId } = await ask<{ readonly id: string }>(page, 'POST', '/admin/jump-policies', policy);
+  const { rows } = await ask<{ readonly rows: readonly { readonly id: string }[] }>(page, 'GET', '/jump-items');
+  await ask(page, 'PATCH', '/jump-items', { ids: rows.map(({ id }) => id), changes: { jumpPolicyId } });
+}
+
+test('a jump whose Jump Policy asks for a second factor takes a passkey', async () => {
+  await page.goto('/');
+  await guardedMachine();
+  await page.reload();
+  await page.getByRole('row', { name: /vault-1.*Available/ }).dblclick();
+  const asked = page.getByRole('dialog');
+  await asked.getByLabel('Code', { exact: false }).waitFor();
+  await asked.getByRole('button', { name: 'Use a passkey instead' }).click();
+  await page.waitForURL(/\/sessions\/se_/);
+  await waitForText(page, /[$#] /);
 });
