@@ -90,7 +90,8 @@ async function changeItem(name: string, changes: Readonly<Record<string, string>
   for (const [field, label] of Object.entries(changes)) {
     await dialog(page).getByLabel(field, { exact: true }).selectOption({ label });
   }
-  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  // Messages of what was done just before stay for six seconds, and must not stand on it.
+  await dialog(page).getByRole('button', { name: 'Save' }).click({ timeout: 4_000 });
   await dialog(page).waitFor({ state: 'detached' });
 }
 
