@@ -14,7 +14,6 @@ export const items = {
   mixed: 'Different values',
   keep: 'Keep the different values',
   none: 'None',
-  asItIs: 'As it is now',
   fields: {
     name: 'Name',
     tag: 'Tag',

@@ -49,6 +49,8 @@ export type ItemPropertiesAnswer = {
   readonly portals: readonly ItemChoice[];
   /** Where the reader may move and copy to. */
   readonly groups: readonly GroupChoice[];
+  /** The one that all of the items are in, whether or not one may move there; null when they are in several. */
+  readonly group: GroupChoice | null;
   /** Tags of the groups that the items are in. */
   readonly tags: readonly string[];
   /** Entries of the same clients that are not chosen, and whose portal changes too. */

@@ -225,12 +225,17 @@ describe.each(databases)('hostile case 10: on %s,', (_database, database) => {
 
   test('what may not be changed is said for each property, with the reason', async () => {
     const { id } = await entryIn(foreign);
-    const { fields, groups, otherEntries } = (
-      await user.post('/api/jump-items/properties', { ids: [id] })
-    ).read<ItemPropertiesAnswer>();
+    const {
+      fields,
+      groups,
+      group: held,
+      otherEntries,
+    } = (await user.post('/api/jump-items/properties', { ids: [id] })).read<ItemPropertiesAnswer>();
     expect(Object.values(fields).every(({ edit }) => !edit.allowed)).toBe(true);
     expect(fields.tag.edit).toMatchObject({ allowed: false, reasons: [{ code: 'item.not-permitted' }] });
     expect(groups.some((each) => each.id === foreign)).toBe(false);
+    expect(held).toMatchObject({ id: foreign, isOwn: false, isPersonal: false });
+    expect(held?.name).toBe((await site.world.access.current()).jumpGroups.get(group(foreign))?.name);
     expect(otherEntries).toBe(1);
   });
 });

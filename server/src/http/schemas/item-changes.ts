@@ -13,6 +13,7 @@ export const changeAnswer = z.object({ changed: z.number() }) satisfies z.ZodTyp
 
 const field = z.object({ value: z.string().nullable(), isMixed: z.boolean(), edit: actionOutcome });
 const choice = z.object({ id: z.string(), name: z.string() });
+const groupChoice = choice.extend({ isOwn: z.boolean(), isPersonal: z.boolean() });
 
 export const propertiesAnswer = z.object({
   items: z.number(),
@@ -30,7 +31,8 @@ export const propertiesAnswer = z.object({
   jumpPolicies: z.array(choice).readonly(),
   sessionPolicies: z.array(choice).readonly(),
   portals: z.array(choice).readonly(),
-  groups: z.array(choice.extend({ isOwn: z.boolean(), isPersonal: z.boolean() })).readonly(),
+  groups: z.array(groupChoice).readonly(),
+  group: groupChoice.nullable(),
   tags: z.array(z.string()).readonly(),
   otherEntries: z.number(),
 }) satisfies z.ZodType<ItemPropertiesAnswer>;

@@ -51,6 +51,7 @@ export async function readProperties(
     sessionPolicies: sessionPolicies(access, items),
     portals: portalChoices(access),
     groups: destinations(user),
+    group: groupOf(user, groups),
     tags: [...new Set(groups.flatMap((id) => index.content(id).tags.map(({ tag }) => tag)))].toSorted(compareNames),
     otherEntries: entries.length - items.length,
   };
@@ -90,10 +91,14 @@ function destinations(user: UserFacts): readonly GroupChoice[] {
   const permitted = [...visibleGroups(user.access, user.id).keys()].filter((id) =>
     rightsOn(user, id).permissions.has('assign-jump-group'),
   );
-  const choice = (id: JumpGroupId): GroupChoice => {
-    const ownerId = user.access.jumpGroups.get(id)?.ownerId;
-    const isPersonal = ownerId !== undefined;
-    return { id, name: groupNameIn(user.access, id), isOwn: ownerId === user.id, isPersonal };
-  };
-  return named(permitted.map(choice));
+  return named(permitted.map((id) => groupChoice(user, id)));
+}
+
+function groupOf(user: UserFacts, [id, ...others]: readonly JumpGroupId[]): GroupChoice | null {
+  return id === undefined || others.length > 0 ? null : groupChoice(user, id);
+}
+
+function groupChoice({ access, id: userId }: UserFacts, id: JumpGroupId): GroupChoice {
+  const ownerId = access.jumpGroups.get(id)?.ownerId;
+  return { id, name: groupNameIn(access, id), isOwn: ownerId === userId, isPersonal: ownerId !== undefined };
 }

@@ -88,12 +88,18 @@ function Fields({ answer, fieldOf }: FieldsProps) {
   const policies = (choices: ItemPropertiesAnswer['jumpPolicies']) =>
     choices.map(({ id, name }) => ({ value: id, label: name }));
   const others = answer.otherEntries;
+  const [held] = groupOptions(answer.group === null ? [] : [answer.group]);
   return (
     <>
       {answer.items === 1 && <TextField {...fieldOf('name')} hint={t('items.nameHint')} most={128} />}
       <TextField {...fieldOf('tag')} hint={t('items.tagHint')} most={64} suggestions={answer.tags} />
       <TextField {...fieldOf('comments')} most={1024} isLong />
-      <ChoiceField {...fieldOf('jumpGroupId')} hint={t('items.groupHint')} options={groupOptions(answer.groups)} />
+      <ChoiceField
+        {...fieldOf('jumpGroupId')}
+        hint={t('items.groupHint')}
+        options={groupOptions(answer.groups)}
+        held={held}
+      />
       <ChoiceField {...fieldOf('jumpPolicyId')} none={t('items.none')} options={policies(answer.jumpPolicies)} />
       <ChoiceField
         {...fieldOf('attendedSessionPolicyId')}

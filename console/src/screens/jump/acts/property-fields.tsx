@@ -69,12 +69,14 @@ type ChoiceFieldProps = FieldProps & {
   /** The words for none; without them one must be chosen. */
   readonly none?: string;
   readonly options: readonly GroupOption[];
+  /** What the items have, where it can't be chosen; without it the value speaks for itself. */
+  readonly held?: GroupOption | undefined;
 };
 
 const noneValue = 'none';
 const mixedValue = 'mixed';
 
-export function ChoiceField({ label, state, touched, error, onChange, hint, none, options }: ChoiceFieldProps) {
+export function ChoiceField({ label, state, touched, error, onChange, hint, none, options, held }: ChoiceFieldProps) {
   const why = whyFixed(state);
   const isUntouchedMix = state.isMixed && touched === undefined;
   const value = isUntouchedMix ? mixedValue : ((touched === undefined ? state.value : touched) ?? noneValue);
@@ -91,7 +93,7 @@ export function ChoiceField({ label, state, touched, error, onChange, hint, none
       data={[
         ...(state.isMixed ? [{ value: mixedValue, label: t('items.keep') }] : []),
         ...(none === undefined ? [] : [{ value: noneValue, label: none }]),
-        ...(isListed ? [] : [{ value, label: t('items.asItIs'), disabled: true }]),
+        ...(isListed ? [] : [{ ...(held ?? { value, label: value }), disabled: true }]),
         ...options,
       ]}
       onChange={(event) => {
