@@ -102,6 +102,12 @@ export const access = {
   teamsEmptyWords: 'Put users into a team so that a lead can see and use their personal lists.',
   leaders: 'Leads, managers',
   teamMembersWords: 'A lead stands above members, a manager above leads as well.',
+  portal: 'Portal',
+  teamPortals: 'Public Portals',
+  teamPortalsWords: 'Which portals the team is for.',
+  allPortals: 'All portals.',
+  persistentQueue: 'Persistent queue',
+  persistentQueueWords: 'Whoever waits for the team keeps waiting while nobody of it is signed in.',
   contributingTeamWords: 'These put their members into the team. They are changed on the page of Group Policies.',
   teamRoles: { member: 'Member', lead: 'Lead', manager: 'Manager' },
 

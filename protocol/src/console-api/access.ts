@@ -89,6 +89,10 @@ export type TeamFields = {
   /** Blank: made from the name. */
   readonly codeName: string;
   readonly comments: string;
+  /** Whoever waits for the team keeps waiting while nobody of it is signed in. */
+  readonly persistentQueue: boolean;
+  /** Ids of the public portals that the team is for; none is all. */
+  readonly portals: readonly string[];
   readonly members: readonly TeamMember[];
 };
 
@@ -100,7 +104,7 @@ export type TeamAnswer = TeamFields & {
 
 export type TeamPage = { readonly rows: readonly TeamAnswer[] };
 
-export type TeamChoices = { readonly users: readonly UserChoice[] };
+export type TeamChoices = { readonly users: readonly UserChoice[]; readonly portals: readonly Choice[] };
 
 type Block<Value> = { readonly status: BlockStatus; readonly value: Value };
 

@@ -8,6 +8,8 @@ import type {
   JumpItemRoleAnswer,
   JumpItemRolePage,
   TeamAnswer,
+  TeamChoices,
+  TeamPage,
 } from '@sallyport/protocol';
 import { effectiveAccount, itemRoleOn } from '@sallyport/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -202,14 +204,30 @@ describe.each(databases)('on %s', (_database, database) => {
   });
 
   test('a team is made, changed and removed with its members, and its lead sees their lists', async () => {
-    const team = { name: 'Night shift', codeName: '', comments: '', members: [{ userId, role: 'lead' }] };
+    const { portals } = await done<TeamChoices>('GET', `${teamsPath}/choices`);
+    const portalIds = portals.map(({ id }) => id);
+    expect(portalIds.length).toBeGreaterThan(0);
+    const team = {
+      name: 'Night shift',
+      codeName: '',
+      comments: '',
+      persistentQueue: true,
+      portals: portalIds,
+      members: [{ userId, role: 'lead' }],
+    };
     const made = await done<TeamAnswer>('POST', teamsPath, team);
-    expect(made).toMatchObject({ codeName: 'night-shift', members: team.members, policies: [] });
+    expect(made).toMatchObject({ ...team, codeName: 'night-shift', policies: [] });
+    const refused = await administrator.send('PUT', `${teamsPath}/${made.id}`, { ...team, portals: ['pp_gone'] });
+    expect([refused.status, refused.read()]).toMatchObject([422, { error: { field: 'portals.0' } }]);
     const other = (await site.console()).login.user.id as UserId;
     await done('PUT', `${teamsPath}/${made.id}`, {
       ...team,
+      persistentQueue: false,
+      portals: [],
       members: [...team.members, { userId: other, role: 'member' }],
     });
+    const { rows } = await done<TeamPage>('GET', teamsPath);
+    expect(rows.find(({ id }) => id === made.id)).toMatchObject({ persistentQueue: false, portals: [] });
     const facts = await site.world.access.current();
     const list = [...facts.jumpGroups.values()].find(({ ownerId }) => ownerId === other);
     expect(list === undefined ? undefined : itemRoleOn(facts, userId, list.id)?.source.kind).toBe('led-list');

@@ -3,15 +3,17 @@ import { compareNames, parseId, teamRoles } from '@sallyport/domain';
 import type { AccessFacts, TeamId } from '@sallyport/domain';
 import type { TeamAnswer, TeamChoices, TeamPage } from '@sallyport/protocol';
 import * as z from 'zod';
-import type { TeamRow } from '../../ports.ts';
+import type { TeamPortalRow, TeamRow } from '../../ports.ts';
 import type { AccessWorld } from '../../services/access/change-access.ts';
 import { changeTeam, makeTeam, removeTeam } from '../../services/access/teams.ts';
+import type { TeamWish } from '../../services/access/teams.ts';
 import {
   choice,
   idParams,
   idText,
   mapFrom,
   memberList,
+  namedChoices,
   removal,
   removalFrom,
   typedText,
@@ -27,6 +29,8 @@ const fields = {
   name: typedText,
   codeName: typedText,
   comments: typedText,
+  persistentQueue: z.boolean(),
+  portals: memberList(idText),
   members: memberList(z.strictObject({ userId: idText, role: z.enum(teamRoles) })),
 };
 
@@ -39,7 +43,10 @@ const answer = z.object({
 }) satisfies z.ZodType<TeamAnswer>;
 
 const page = z.object({ rows: z.array(answer).readonly() }) satisfies z.ZodType<TeamPage>;
-const choices = z.object({ users: z.array(userChoice).readonly() }) satisfies z.ZodType<TeamChoices>;
+const choices = z.object({
+  users: z.array(userChoice).readonly(),
+  portals: z.array(choice).readonly(),
+}) satisfies z.ZodType<TeamChoices>;
 
 function teamIdOf(text: string): TeamId {
   const id = parseId('team', text);
@@ -47,18 +54,27 @@ function teamIdOf(text: string): TeamId {
   return id;
 }
 
-function wishOf({ members, ...texts }: z.infer<typeof body>) {
+function wishOf({ members, portals, ...others }: z.infer<typeof body>): TeamWish {
   const pairs = members.map(({ userId, role }) => [parseId('user', userId), role] as const);
-  return { ...texts, members: mapFrom('members', pairs) };
+  const portalIds = mapFrom(
+    'portals',
+    portals.map((text) => [parseId('public-portal', text), true] as const),
+  );
+  return { ...others, portals: [...portalIds.keys()], members: mapFrom('members', pairs) };
 }
 
-function answerOf(facts: AccessFacts, { id, name, codeName, comments }: TeamRow): TeamAnswer {
+type Portals = readonly Pick<TeamPortalRow, 'teamId' | 'publicPortalId'>[];
+
+function answerOf(facts: AccessFacts, row: TeamRow, ofTeams: Portals): TeamAnswer {
+  const { id, name, codeName, comments } = row;
   const members = [...(facts.teams.get(id)?.members ?? [])];
   return {
     id,
     name,
     codeName,
     comments,
+    persistentQueue: row.persistentQueue === 1,
+    portals: ofTeams.filter(({ teamId }) => teamId === id).map(({ publicPortalId }) => publicPortalId),
     members: members.map(([userId, role]) => ({ userId, role })),
     policies: facts.groupPolicies.flatMap((policy) => {
       const role = policy.teams.get(id);
@@ -75,17 +91,18 @@ export function teamRoutes(app: App, world: AccessWorld): void {
   app.get('/api/admin/teams', { config, schema: { response: { 200: page } } }, async () => {
     const facts = await access.current();
     const rows = (await store.listTeams()).toSorted((one, other) => compareNames(one.name, other.name));
-    return { rows: rows.map((row) => answerOf(facts, row)) };
+    const portals = await store.listTeamPortals();
+    return { rows: rows.map((row) => answerOf(facts, row, portals)) };
   });
 
-  app.get('/api/admin/teams/choices', { config, schema: { response: { 200: choices } } }, async () => ({
-    users: userChoices(await access.current()),
-  }));
+  app.get('/api/admin/teams/choices', { config, schema: { response: { 200: choices } } }, async () => {
+    const facts = await access.current();
+    return { users: userChoices(facts), portals: namedChoices(facts.portals.values()) };
+  });
 
   app.post('/api/admin/teams', { config, bodyLimit, schema: { body, response: { 200: answer } } }, async (request) => {
-    const wish = { ...wishOf(request.body), persistentQueue: false, portals: [] };
-    const row = valueFrom(await makeTeam(world, actorOf(request), wish));
-    return answerOf(await access.current(), row);
+    const row = valueFrom(await makeTeam(world, actorOf(request), wishOf(request.body)));
+    return answerOf(await access.current(), row, await store.listTeamPortals());
   });
 
   app.put(
@@ -93,9 +110,8 @@ export function teamRoutes(app: App, world: AccessWorld): void {
     { config, bodyLimit, schema: { params: idParams, body, response: { 200: answer } } },
     async (request) => {
       const [id, wish] = [teamIdOf(request.params.id), wishOf(request.body)];
-      const change = { id, change: (now: Parameters<typeof makeTeam>[2]) => ({ ...now, ...wish }) };
-      const row = valueFrom(await changeTeam(world, actorOf(request), change));
-      return answerOf(await access.current(), row);
+      const row = valueFrom(await changeTeam(world, actorOf(request), { id, change: () => wish }));
+      return answerOf(await access.current(), row, await store.listTeamPortals());
     },
   );
 

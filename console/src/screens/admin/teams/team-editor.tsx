@@ -1,4 +1,5 @@
 /** One team: its names, and who is what in it. */
+import { Checkbox } from '@mantine/core';
 import type { TeamAnswer, TeamFields, TeamRole } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,7 +14,7 @@ import { useDraft } from '../use-draft.ts';
 import { t } from '../../../text/i18n.ts';
 import editing from '../../../components/editing/editing.module.css';
 
-const empty: TeamFields = { name: '', codeName: '', comments: '', members: [] };
+const empty: TeamFields = { name: '', codeName: '', comments: '', persistentQueue: false, portals: [], members: [] };
 
 export const teamRoleOptions = (['member', 'lead', 'manager'] as const satisfies readonly TeamRole[]).map(
   (role) => [role, t(`access.teamRoles.${role}`)] as const,
@@ -23,17 +24,17 @@ export function teamRoleOf(value: string): TeamRole {
   return teamRoleOptions.find(([role]) => role === value)?.[0] ?? 'member';
 }
 
+function fieldsOf({ name, codeName, comments, persistentQueue, portals, members }: TeamAnswer): TeamFields {
+  return { name, codeName, comments, persistentQueue, portals, members };
+}
+
 type TeamEditorProps = { readonly team: TeamAnswer | undefined; readonly onClose: () => void };
 
 export function TeamEditor({ team, onClose }: TeamEditorProps) {
   const [isRemoving, setRemoving] = useState(false);
   const choices = useQuery(teamChoicesQuery);
-  const first =
-    team === undefined
-      ? empty
-      : { name: team.name, codeName: team.codeName, comments: team.comments, members: team.members };
   const { draft, change, errorOf, editor } = useDraft({
-    first,
+    first: team === undefined ? empty : fieldsOf(team),
     save: (fields) => saveTeam(team?.id, fields),
     stale: accessKey,
   });
@@ -66,6 +67,22 @@ export function TeamEditor({ team, onClose }: TeamEditorProps) {
           }
         />
       </Section>
+      <Section title={t('access.teamPortals')} words={t('access.teamPortalsWords')}>
+        <Assignments
+          label={t('access.portal')}
+          choices={choices.data?.portals ?? []}
+          values={draft.portals.map((id) => ({ id, value: '' }))}
+          empty={t('access.allPortals')}
+          error={errorOf('portals')}
+          onChange={(values) => change({ portals: values.map(({ id }) => id) })}
+        />
+      </Section>
+      <Checkbox
+        label={t('access.persistentQueue')}
+        description={t('access.persistentQueueWords')}
+        checked={draft.persistentQueue}
+        onChange={({ currentTarget }) => change({ persistentQueue: currentTarget.checked })}
+      />
       {team !== undefined && team.policies.length > 0 && (
         <Section title={t('access.groupPolicies')} words={t('access.contributingTeamWords')}>
           <ul className={editing['rows']}>
