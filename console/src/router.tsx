@@ -178,6 +178,12 @@ const adminSimulator = createRoute({
   validateSearch: simulatorAddressOf,
   component: lazyRouteComponent(() => import('./screens/admin/simulator/simulator-page.tsx'), 'SimulatorPage'),
 });
+const adminProviders = createRoute({
+  getParentRoute: () => admin,
+  path: 'sign-in',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(() => import('./screens/admin/providers/providers-page.tsx'), 'ProvidersPage'),
+});
 const adminPortals = createRoute({
   getParentRoute: () => admin,
   path: 'public-portals',
@@ -250,6 +256,7 @@ const routes = root.addChildren([
       adminJumpItems,
       adminSessionPolicies,
       adminSimulator,
+      adminProviders,
       adminPortals,
       adminApiAccounts,
       adminJumpGroups,

@@ -10,6 +10,7 @@ import { jump } from './en-jump.ts';
 import { approvals, jumpItemSettings, jumpPolicy, start } from './en-jump-policy.ts';
 import { upgrade } from './en-upgrade.ts';
 import { users } from './en-users.ts';
+import { providers } from './en-providers.ts';
 import { decided, permissionGroups, portals, sessionPolicy, simulator } from './en-policy.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
 import { status } from './en-status.ts';
@@ -39,6 +40,7 @@ export const en = {
   decided,
   simulator,
   portals,
+  providers,
   start,
   jumpPolicy,
   jumpItemSettings,

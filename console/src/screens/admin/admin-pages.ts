@@ -32,6 +32,7 @@ export const adminSections = [
       { to: '/login/group-policies', icon: 'list', words: 'access.groupPolicies', needs: administrator },
       { to: '/login/session-policies', icon: 'lock', words: 'admin.sessionPolicies', needs: administrator },
       { to: '/login/simulator', icon: 'play', words: 'admin.simulator', needs: administrator },
+      { to: '/login/sign-in', icon: 'user', words: 'providers.title', needs: administrator },
     ],
   },
   {
