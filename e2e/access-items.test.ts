@@ -87,6 +87,8 @@ test('his properties say what he may not change and why', async () => {
   const tag = dialog(page).getByLabel('Tag');
   expect(await tag.getAttribute('readonly')).not.toBeNull();
   await dialog(page).getByText('your role in Berlin does not let you change tags', { exact: false }).waitFor();
+  const group = dialog(page).getByLabel('Jump Group');
+  expect(await group.evaluate((field: HTMLSelectElement) => field.selectedOptions[0]?.label)).toBe('Berlin');
   expect(await dialog(page).getByRole('button', { name: 'Save' }).count()).toBe(0);
   await dialog(page).getByRole('button', { name: 'Close' }).last().click();
 });
@@ -114,6 +116,8 @@ test('moved to another group it leaves his list, and he is out of its session', 
   await itemRow(page, 'bench-7 copy').click();
   await act(page, 'Properties').click();
   await dialog(page).getByLabel('Jump Group').selectOption({ label: 'Paris' });
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Keep editing' }).click();
   await dialog(page).getByRole('button', { name: 'Save' }).click();
   await page.getByText('1 item was changed').waitFor();
   await itemRow(page, 'bench-7 copy').filter({ hasText: 'Paris' }).waitFor();

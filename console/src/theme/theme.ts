@@ -41,6 +41,9 @@ const dark: MantineColorsTuple = [
 
 const quick = { duration: 120 } as const;
 
+/** The head of a dialog is a `header`, which would be a banner of the page: two of them when one lies over another. */
+const noBanner = { header: { role: 'presentation' } } as const;
+
 export const theme = createTheme({
   colors: { teal, gray, dark },
   primaryColor: 'teal',
@@ -59,7 +62,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'sm' } },
-    Drawer: { defaultProps: { transitionProps: quick, overlayProps: { backgroundOpacity: 1 }, shadow: 'none' } },
+    Drawer: {
+      defaultProps: {
+        transitionProps: quick,
+        overlayProps: { backgroundOpacity: 1 },
+        shadow: 'none',
+        attributes: noBanner,
+      },
+    },
     Menu: { defaultProps: { transitionProps: quick, shadow: 'none', offset: 4, loop: true } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('common.close') } } },
     Modal: {
@@ -69,6 +79,7 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 1 },
         padding: 'xl',
         size: 440,
+        attributes: noBanner,
       },
     },
     Popover: { defaultProps: { transitionProps: quick, shadow: 'none' } },

@@ -3,7 +3,7 @@
  * asks first, and what the server refuses is said at its top.
  */
 import { Drawer } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { failureWords, t } from '../../text/i18n.ts';
 import { Button } from '../controls/button.tsx';
 import { Callout } from '../notice.tsx';
@@ -29,6 +29,15 @@ type EditorDrawerProps = {
   readonly children: ReactNode;
 };
 
+/**
+ * Escape that is for the drawer: not for a question that lies over it, nor for a list that is open in a field. Mantine's
+ * own listener asks neither, and what opens upon it hears the same key press and closes again.
+ */
+function isOwnEscape({ key, nativeEvent, target, currentTarget }: KeyboardEvent): boolean {
+  if (key !== 'Escape' || nativeEvent.isComposing || !(target instanceof Element)) return false;
+  return currentTarget.contains(target) && target.getAttribute('data-mantine-stop-propagation') !== 'true';
+}
+
 export function EditorDrawer({
   title,
   isChanged,
@@ -52,6 +61,10 @@ export function EditorDrawer({
     <Drawer
       opened
       onClose={onClose}
+      closeOnEscape={false}
+      onKeyDown={(event) => {
+        if (isOwnEscape(event)) onClose();
+      }}
       title={title}
       position="right"
       size={size}
@@ -71,7 +84,7 @@ export function EditorDrawer({
           {error !== null && <Callout tone="danger">{failureWords(error)}</Callout>}
           {children}
         </div>
-        <footer className={classes['foot']}>
+        <div className={classes['foot']}>
           {actions}
           <span className={classes['gap']} />
           <Button onClick={onClose}>{t(isFixed ? 'common.close' : 'common.cancel')}</Button>
@@ -80,7 +93,7 @@ export function EditorDrawer({
               {verb}
             </Button>
           )}
-        </footer>
+        </div>
       </form>
       {guard.question}
     </Drawer>
