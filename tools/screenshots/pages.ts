@@ -27,6 +27,43 @@ function dialog(name: string, path: string, opener: string | RegExp): Scene {
   };
 }
 
+/** Where there is no table that could be waited for: when nothing of the page is still being loaded. */
+function screen(name: string, path: string): Scene {
+  return {
+    name,
+    enter: async (at) => {
+      await open(at, path);
+      await at.getByRole('heading', { level: 1 }).waitFor();
+      await at.waitForLoadState('networkidle');
+      await settle(at);
+    },
+  };
+}
+
+function drawer(name: string, path: string): Scene {
+  return {
+    name,
+    enter: async (at) => {
+      await open(at, path);
+      await at.getByRole('dialog').getByRole('textbox').first().waitFor();
+      await settle(at);
+    },
+  };
+}
+
+/** Of the first in a list. */
+function opened(name: string, path: string): Scene {
+  return {
+    name,
+    enter: async (at) => {
+      await open(at, path);
+      await at.getByRole('table').getByRole('link').first().click();
+      await at.getByRole('dialog').getByRole('textbox').first().waitFor();
+      await settle(at);
+    },
+  };
+}
+
 /** Shells come up in the size of the window before, and programs in them draw anew once they are told of this one. */
 async function shellsFill(page: Page): Promise<void> {
   await page.locator('.xterm-screen:visible').first().waitFor();
@@ -49,6 +86,10 @@ export const emptyScenes: readonly Scene[] = [
   { name: 'admin-jump-clients-empty', enter: (page) => open(page, '/login/jump-clients') },
   { name: 'admin-teams-empty', enter: (page) => open(page, '/login/teams') },
   { name: 'admin-group-policies-empty', enter: (page) => open(page, '/login/group-policies') },
+  screen('admin-jump-policies-empty', '/login/jump-policies'),
+  screen('admin-sign-in-empty', '/login/sign-in'),
+  screen('admin-api-accounts-empty', '/login/api-accounts'),
+  screen('approvals-empty', '/approvals'),
 ];
 
 export function scenesOf(places: {
@@ -151,9 +192,36 @@ export function scenesOf(places: {
         await settle(page);
       },
     },
-    ...['jump-clients', 'jump-clients/installers', 'jump-groups', 'jump-item-roles', 'users', 'audit', 'status'].map(
-      admin,
-    ),
+    ...[
+      'jump-clients',
+      'jump-clients/installers',
+      'jump-groups',
+      'jump-item-roles',
+      'users',
+      'session-policies',
+      'public-portals',
+      'audit',
+      'status',
+    ].map(admin),
+    screen('account', '/account'),
+    screen('admin-jump-items', '/login/jump-items'),
+    {
+      name: 'admin-simulator',
+      enter: async (page) => {
+        await open(page, `/login/simulator?item=${places.item}`);
+        await page.getByLabel('Representative').selectOption({ index: 1 });
+        await page.getByRole('table').first().waitFor();
+        await settle(page);
+      },
+    },
+    opened('admin-user', '/login/users'),
+    opened('admin-session-policy', '/login/session-policies'),
+    opened('admin-portal', '/login/public-portals'),
+    drawer('admin-user-new', '/login/users?open=new'),
+    drawer('admin-team-new', '/login/teams?open=new'),
+    drawer('admin-jump-policy-new', '/login/jump-policies?open=new'),
+    drawer('admin-sign-in-new', '/login/sign-in?open=new'),
+    drawer('admin-api-account-new', '/login/api-accounts?open=new'),
     dialog('admin-status-kit', '/login/status', 'Save recovery kit'),
     dialog('admin-installer-new', '/login/jump-clients/installers', 'Create installer'),
     dialog('admin-uninstall', '/login/jump-clients', /^Uninstall/),
