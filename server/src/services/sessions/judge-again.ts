@@ -47,6 +47,9 @@ async function judgeAgain(world: SessionWorld, sessions: readonly SessionRow[]):
   );
   await Promise.all(
     sessions.map(async (session) => {
+      // A session of a client that was uninstalled ends as a whole, and its record says so.
+      const client = await store.findJumpClient(session.jumpClientId);
+      if (client !== undefined && client.uninstalledAt !== null) return;
       for (const participant of present.get(session.id) ?? []) {
         const item = await store.findJumpItem(participant.jumpItemId ?? session.jumpItemId);
         const decision = decideStaying({ id: participant.userId, access }, item?.jumpGroupId);
