@@ -3,8 +3,8 @@ import type { AccessRemoval } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../../api/query-client.ts';
 import { t } from '../../text/i18n.ts';
-import { Confirm } from '../../components/controls/confirm.tsx';
 import { RemoveDialog } from '../../components/editing/remove-dialog.tsx';
+import { UsedDialog } from '../../components/editing/used-dialog.tsx';
 
 type RemoveOrUsedProps = {
   readonly name: string;
@@ -31,20 +31,12 @@ export function RemoveOrUsed(props: RemoveOrUsedProps) {
   const title = t('access.removeTitle', { name });
   if (users !== undefined && users.count > 0) {
     return (
-      <Confirm
-        opened
-        title={title}
-        verb={t('common.close')}
-        cancel={t('common.cancel')}
-        onConfirm={onClose}
-        onClose={onClose}
-      >
-        <p>{t('editing.inUse', { count: users.count })}</p>
+      <UsedDialog title={title} words={t('editing.inUse', { count: users.count })} onClose={onClose}>
         <p>
           {users.names.join(', ')}
           {users.count > users.names.length && ` ${t('editing.andMore', { count: users.count - users.names.length })}`}
         </p>
-      </Confirm>
+      </UsedDialog>
     );
   }
   return (

@@ -3,8 +3,8 @@ import type { JumpPolicyAnswer } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { jumpPoliciesQuery, removeJumpPolicy } from '../../../api/jump-policies.ts';
 import { queryClient } from '../../../api/query-client.ts';
-import { Confirm } from '../../../components/controls/confirm.tsx';
 import { RemoveDialog } from '../../../components/editing/remove-dialog.tsx';
+import { UsedDialog } from '../../../components/editing/used-dialog.tsx';
 import { t } from '../../../text/i18n.ts';
 import { usesWords } from './jump-policy-draft.ts';
 
@@ -27,24 +27,11 @@ export function RemoveJumpPolicy({ policy, onRemoved, onClose }: RemoveJumpPolic
   const sentences = usesWords(held ?? policy.uses);
   if (sentences.length > 0) {
     return (
-      <Confirm
-        opened
-        title={title}
-        verb={t('common.close')}
-        cancel={t('common.cancel')}
-        onConfirm={onClose}
-        onClose={onClose}
-      >
-        <p>{t('jumpPolicy.inUse')}</p>
-        <ul>
-          {sentences.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
+      <UsedDialog title={title} words={t('jumpPolicy.inUse')} sentences={sentences} onClose={onClose}>
         {held !== undefined && held.names.length > 0 && (
           <p>{t('jumpPolicy.usedNames', { names: held.names.join(', ') })}</p>
         )}
-      </Confirm>
+      </UsedDialog>
     );
   }
   return (

@@ -4,11 +4,11 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient } from '../../../api/query-client.ts';
 import { portalsQuery, removePortal } from '../../../api/session-policies.ts';
-import { Confirm } from '../../../components/controls/confirm.tsx';
 import type { TableColumn } from '../../../components/data-table.tsx';
 import { useListAddress } from '../../../components/editing/list-address.ts';
 import { ListPage, OpenLink } from '../../../components/editing/list-page.tsx';
 import { RemoveDialog } from '../../../components/editing/remove-dialog.tsx';
+import { UsedDialog } from '../../../components/editing/used-dialog.tsx';
 import { t } from '../../../text/i18n.ts';
 import { PortalEditor } from './portal-editor.tsx';
 
@@ -113,23 +113,7 @@ function RemovePortal({ portal, onRemoved, onClose }: RemovePortalProps) {
   const sentences = usesWords(removing.data?.outcome === 'in-use' ? removing.data : portal.uses);
   const title = t('portals.removeTitle', { name: portal.name });
   if (sentences.length > 0) {
-    return (
-      <Confirm
-        opened
-        title={title}
-        verb={t('common.close')}
-        cancel={t('common.cancel')}
-        onConfirm={onClose}
-        onClose={onClose}
-      >
-        <p>{t('portals.inUse')}</p>
-        <ul>
-          {sentences.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      </Confirm>
-    );
+    return <UsedDialog title={title} words={t('portals.inUse')} sentences={sentences} onClose={onClose} />;
   }
   return (
     <RemoveDialog

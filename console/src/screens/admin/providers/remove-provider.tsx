@@ -3,8 +3,8 @@ import type { AdminProvider } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { providersQuery, removeProvider } from '../../../api/providers.ts';
 import { queryClient } from '../../../api/query-client.ts';
-import { Confirm } from '../../../components/controls/confirm.tsx';
 import { RemoveDialog } from '../../../components/editing/remove-dialog.tsx';
+import { UsedDialog } from '../../../components/editing/used-dialog.tsx';
 import { t } from '../../../text/i18n.ts';
 
 type RemoveProviderProps = {
@@ -22,16 +22,11 @@ export function RemoveProvider({ provider, onRemoved, onClose }: RemoveProviderP
   });
   if (users > 0) {
     return (
-      <Confirm
-        opened
+      <UsedDialog
         title={t('providers.usedTitle', { name })}
-        verb={t('common.close')}
-        cancel={t('common.cancel')}
-        onConfirm={onClose}
+        words={t('providers.usedWords', { count: users })}
         onClose={onClose}
-      >
-        <p>{t('providers.usedWords', { count: users })}</p>
-      </Confirm>
+      />
     );
   }
   return (

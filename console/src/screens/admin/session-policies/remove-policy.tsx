@@ -3,8 +3,8 @@ import type { SessionPolicyAnswer } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../../../api/query-client.ts';
 import { removeSessionPolicy, sessionPoliciesQuery } from '../../../api/session-policies.ts';
-import { Confirm } from '../../../components/controls/confirm.tsx';
 import { RemoveDialog } from '../../../components/editing/remove-dialog.tsx';
+import { UsedDialog } from '../../../components/editing/used-dialog.tsx';
 import { t } from '../../../text/i18n.ts';
 import { usesWords } from './policy-draft.ts';
 
@@ -27,22 +27,9 @@ export function RemovePolicy({ policy, onRemoved, onClose }: RemovePolicyProps) 
   const title = t('sessionPolicy.removeTitle', { name: policy.displayName });
   if (sentences.length > 0) {
     return (
-      <Confirm
-        opened
-        title={title}
-        verb={t('common.close')}
-        cancel={t('common.cancel')}
-        onConfirm={onClose}
-        onClose={onClose}
-      >
-        <p>{t('sessionPolicy.inUse')}</p>
-        <ul>
-          {sentences.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
+      <UsedDialog title={title} words={t('sessionPolicy.inUse')} sentences={sentences} onClose={onClose}>
         {uses.names.length > 0 && <p>{t('sessionPolicy.usedNames', { names: uses.names.join(', ') })}</p>}
-      </Confirm>
+      </UsedDialog>
     );
   }
   return (
