@@ -14,6 +14,7 @@ import {
   cpuTimes,
   createLinuxFacts,
   diskMounts,
+  domainOf,
   fullName,
   memoryOf,
   operatingSystemName,
@@ -95,6 +96,16 @@ describe('the full name', () => {
   ] as const)('%s', ([, hostname, files, name]) => {
     expect(fullName(hostname, files)).toBe(name);
   });
+});
+
+test.for([
+  ['a full name', 'web.corp.example', 'corp.example'],
+  ['one that ends in the root', 'web.corp.example.', 'corp.example'],
+  ['a host without a domain', 'web', undefined],
+  ['a dot and nothing behind it', 'web.', undefined],
+  ['no name', undefined, undefined],
+] as const)('the domain of %s', ([, fqdn, domain]) => {
+  expect(domainOf(fqdn)).toBe(domain);
 });
 
 test('load is what wasn’t idle in between', () => {

@@ -25,6 +25,7 @@ export function createLinuxFacts({ root = '/', installMode }: LinuxFactsOptions)
     const loadPercent = cpuBefore === undefined ? undefined : busyPercent(cpuBefore, cpuNow);
     cpuBefore = cpuNow;
     const hostname = hostName();
+    const fqdn = fullName(hostname, { hosts: read('etc/hosts'), resolver: read('etc/resolv.conf') });
     return {
       hostname,
       operatingSystem: operatingSystemName(read('etc/os-release')) ?? `Linux ${boundedText(release(), 200)}`,
@@ -33,7 +34,8 @@ export function createLinuxFacts({ root = '/', installMode }: LinuxFactsOptions)
       privateAddresses: privateAddresses(networkInterfaces()),
       installMode,
       ...known({
-        fqdn: fullName(hostname, { hosts: read('etc/hosts'), resolver: read('etc/resolv.conf') }),
+        fqdn,
+        domain: domainOf(fqdn),
         kernel: textIfAny(release()),
         consoleUser: textIfAny(consoleUserOf(root)),
         bootedAt: bootMoment(stat),
@@ -74,6 +76,11 @@ export function fullName(
   }
   const domain = /^(?:domain|search)\s+([A-Za-z0-9.-]+)/m.exec(resolver)?.[1];
   return domain === undefined || domain === '.' ? undefined : textIfAny(`${hostname}.${domain}`);
+}
+
+/** What follows the host's own label, as `hostname --domain` has it (hostname(1)). */
+export function domainOf(fqdn: string | undefined): string | undefined {
+  return textIfAny(/^[^.]+\.(.*?)\.?$/.exec(fqdn ?? '')?.[1]);
 }
 
 type CpuTimes = { readonly busy: number; readonly all: number };

@@ -25,6 +25,9 @@ export function simulatedPlatform(number: number, now: () => number): Platform {
         installMode: 'service',
         ...known({
           fqdn: endpoint.domain === undefined ? undefined : `${endpoint.hostname}.${endpoint.domain}`.slice(0, 255),
+          domain: endpoint.domain,
+          // A Windows machine is in a domain or in a workgroup.
+          workgroup: endpoint.platform === 'windows' && endpoint.domain === undefined ? 'WORKGROUP' : undefined,
           kernel: endpoint.kernel,
           consoleUser: endpoint.consoleUser,
           bootedAt,

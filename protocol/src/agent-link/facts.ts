@@ -5,6 +5,8 @@ import { instantField, reported } from '../parse/fields.ts';
 export const factsSchema = z.object({
   hostname: reported(255).min(1),
   fqdn: reported(255).optional(),
+  domain: reported(255).optional(),
+  workgroup: reported(255).optional(),
   operatingSystem: reported(255),
   platform: z.enum(['linux', 'windows', 'macos', 'android', 'other']),
   architecture: z.enum(['x64', 'arm64', 'other']),
