@@ -27,6 +27,7 @@ export * from './jump/jump-client.ts';
 export * from './jump/jump-group.ts';
 export * from './jump/jump-item.ts';
 export * from './jump/listing.ts';
+export * from './jump/search-syntax.ts';
 export * from './jump/standing.ts';
 export * from './jump/tag.ts';
 export * from './jump/uninstallation.ts';

@@ -9,6 +9,7 @@ import { caseFold } from '../text.ts';
 import { utcText } from '../time.ts';
 import type { Instant } from '../time.ts';
 import type { ClientStatus } from './client-status.ts';
+import { searchWords } from './search-syntax.ts';
 import { bearsTag } from './tag.ts';
 
 /** The fields that people can search, filter and sort by. */
@@ -60,7 +61,7 @@ export interface FieldFilter {
 }
 
 export interface ItemQuery {
-  /** Words to be found, each in any of `fields`. */
+  /** Words to be found, each in any of `fields`; what stands in quotation marks is one word. */
   readonly text: string;
   readonly fields: readonly SearchField[];
   /** All of them must hold. */
@@ -85,13 +86,6 @@ export function searchText(row: ItemRow, field: SearchField): string {
     default:
       return row[field];
   }
-}
-
-/** The words of a search text, folded. */
-export function searchWords(text: string): readonly string[] {
-  return caseFold(text)
-    .split(/\s+/u)
-    .filter((word) => word !== '');
 }
 
 /** The search texts of a row, folded; worth keeping beside a row that is searched often. */

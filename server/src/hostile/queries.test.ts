@@ -72,7 +72,7 @@ describe('hostile: what is searched, filtered, sorted and paged by', () => {
   const page = ['offset', 'limit', 'x'];
 
   test.each([
-    ['/api/jump-items', ['search', 'fields', 'group', 'tag', 'status', 'sort', ...page]],
+    ['/api/jump-items', ['search', 'fields', 'filters', 'group', 'tag', 'status', 'sort', ...page]],
     ['/api/sessions', ['search', 'state', 'before', 'limit']],
     ['/api/admin/jump-clients', ['offset']],
     ['/api/admin/audit', ['before']],

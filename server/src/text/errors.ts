@@ -4,6 +4,7 @@ import { kitTexts } from './recovery-kit.ts';
 const sentences = {
   'request.invalid': 'A field of the request is not as it should be.',
   'request.unknown-field': 'The request has a field that does not belong there.',
+  'search.unknown-field': 'The search names a field that there is not; quotation marks around it make it a word.',
   'request.not-json': 'The body is not JSON.',
   'request.too-large': 'The body is larger than this address takes.',
   'request.unsupported-type': 'The body must be sent as application/json.',

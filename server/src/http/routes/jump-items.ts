@@ -1,6 +1,6 @@
 /** The list of items, an item's details, and the groups. */
-import { clientStatuses, parseId, searchFields } from '@sallyport/domain';
-import type { JumpGroupId, JumpItemId, SortKey } from '@sallyport/domain';
+import { parseId } from '@sallyport/domain';
+import type { JumpItemId } from '@sallyport/domain';
 import * as z from 'zod';
 import type { ItemIndex } from '../../index/item-index.ts';
 import { findItem } from '../../services/items/find-item.ts';
@@ -9,34 +9,15 @@ import { listGroups, listItems } from '../../services/items/list-items.ts';
 import type { App } from '../app-type.ts';
 import { userOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
-import { searchTextField, wholeNumber, wordList } from '../query-fields.ts';
+import { itemQueryFields, itemQueryFrom } from '../item-query.ts';
+import { wholeNumber } from '../query-fields.ts';
 import { groupSummaries, itemDetails, itemPage } from '../schemas/items.ts';
 
-const sortable = searchFields.flatMap((field) => [field, `-${field}`] as const);
-
 const query = z.strictObject({
-  search: searchTextField.default(''),
-  fields: wordList(searchFields).optional(),
-  group: z.string().max(64).optional(),
-  tag: z.string().max(64).optional(),
-  status: wordList(clientStatuses).optional(),
-  sort: wordList(sortable).default(['name']),
+  ...itemQueryFields,
   offset: wholeNumber(0, 10_000_000).default(0),
   limit: wholeNumber(1, 500).default(100),
 });
-
-function sortKey(word: (typeof sortable)[number]): SortKey {
-  const isDescending = word.startsWith('-');
-  const name = isDescending ? word.slice(1) : word;
-  const field = searchFields.find((candidate) => candidate === name) ?? 'name';
-  return { field, direction: isDescending ? 'descending' : 'ascending' };
-}
-
-function groupIdOf(text: string | undefined): JumpGroupId | undefined {
-  const id = text === undefined ? undefined : parseId('jump-group', text);
-  if (text !== undefined && id === undefined) throw new Problem(422, 'request.invalid', { field: 'group' });
-  return id;
-}
 
 /** An id that is none names nothing. */
 export function jumpItemIdOf(text: string): JumpItemId {
@@ -56,17 +37,8 @@ export function jumpItemRoutes(app: App, world: FindItemWorld): void {
   const { index } = world;
 
   app.get('/api/jump-items', { schema: { querystring: query, response: { 200: itemPage } } }, async (request) => {
-    const { search, fields, group, tag, status, sort, offset, limit } = request.query;
-    return listItems(index, userOf(request), {
-      search,
-      fields,
-      jumpGroupId: groupIdOf(group),
-      tag,
-      statuses: status,
-      sort: sort.map(sortKey),
-      offset,
-      limit,
-    });
+    const { offset, limit } = request.query;
+    return listItems(index, userOf(request), { ...itemQueryFrom(request.query), offset, limit });
   });
 
   app.get(

@@ -1,13 +1,15 @@
 /** The list of items, one page of it, and the groups and tags beside it. */
-import { searchFields, visibleGroups } from '@sallyport/domain';
-import type { ClientStatus, JumpGroupId, SearchField, SortKey, UserFacts } from '@sallyport/domain';
+import { visibleGroups } from '@sallyport/domain';
+import type { ClientStatus, FieldFilter, JumpGroupId, SearchField, SortKey, UserFacts } from '@sallyport/domain';
 import type { GroupSummary, ItemPage } from '@sallyport/protocol';
 import type { ItemIndex } from '../../index/item-index.ts';
 import { itemAnswer } from './item-answers.ts';
 
 export interface ListItemsQuery {
-  readonly search: string;
-  readonly fields: readonly SearchField[] | undefined;
+  /** Words, in the fields that were chosen. */
+  readonly text: string;
+  readonly fields: readonly SearchField[];
+  readonly filters: readonly FieldFilter[];
   readonly jumpGroupId: JumpGroupId | undefined;
   readonly tag: string | undefined;
   readonly statuses: readonly ClientStatus[] | undefined;
@@ -17,9 +19,8 @@ export interface ListItemsQuery {
 }
 
 export function listItems(index: ItemIndex, user: UserFacts, query: ListItemsQuery): ItemPage {
-  const { search, fields, ...rest } = query;
   const seen = visibleGroups(user.access, user.id);
-  const { total, ids } = index.query({ ...rest, text: search, fields: fields ?? searchFields, filters: [] }, seen);
+  const { total, ids } = index.query(query, seen);
   const rows = ids.flatMap((id) => index.find(id) ?? []).map((item) => itemAnswer(user, item));
   return { total, counts: index.counts(seen), version: index.version(seen), rows };
 }
