@@ -26,6 +26,7 @@ export const idPrefixes = {
   team: 'te_',
   'security-provider': 'sy_',
   'jump-approval': 'ja_',
+  'item-view': 'iv_',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -51,6 +52,7 @@ export type GroupPolicyId = Id<'group-policy'>;
 export type TeamId = Id<'team'>;
 export type SecurityProviderId = Id<'security-provider'>;
 export type JumpApprovalId = Id<'jump-approval'>;
+export type ItemViewId = Id<'item-view'>;
 
 const prefixLength = 3;
 

@@ -23,6 +23,7 @@ export * from './jump/endpoint-presence.ts';
 export * from './jump/installer.ts';
 export * from './jump/item-change.ts';
 export * from './jump/item-order.ts';
+export * from './jump/item-view.ts';
 export * from './jump/jump-client.ts';
 export * from './jump/jump-group.ts';
 export * from './jump/jump-item.ts';

@@ -12,6 +12,7 @@ export type * from './console-api/api-accounts.ts';
 export type * from './console-api/sign-in.ts';
 export type * from './console-api/installers.ts';
 export * from './console-api/item-changes.ts';
+export type * from './console-api/item-views.ts';
 export type * from './console-api/items.ts';
 export type * from './console-api/jump-policies.ts';
 export * from './console-api/live.ts';

@@ -45,6 +45,7 @@ import { downloadRoutes } from './http/routes/downloads.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
 import { groupPolicyRoutes } from './http/routes/group-policies.ts';
+import { itemViewRoutes } from './http/routes/item-views.ts';
 import { jumpItemRoleRoutes } from './http/routes/jump-item-roles.ts';
 import { teamRoutes } from './http/routes/teams.ts';
 import { jumpPolicyRoutes } from './http/routes/jump-policies.ts';
@@ -210,6 +211,7 @@ async function addRoutes({
       ...live.status(),
     });
     adminRoutes(scope, { store, index, status });
+    itemViewRoutes(scope, world);
     jumpItemRoleRoutes(scope, world);
     teamRoutes(scope, world);
     groupPolicyRoutes(scope, world);

@@ -6,7 +6,7 @@ import type { ListItemsQuery } from '../services/items/list-items.ts';
 import { Problem } from './problem.ts';
 import { searchTextField, wordList } from './query-fields.ts';
 
-const sortable = searchFields.flatMap((field) => [field, `-${field}`] as const);
+export const sortable = searchFields.flatMap((field) => [field, `-${field}`] as const);
 
 /** Filters on one list: more than anybody sets by hand. */
 const filtersMax = 20;
@@ -50,9 +50,13 @@ export function filtersFrom(text: string): readonly FieldFilter[] {
   return filters;
 }
 
+export function searchFrom(text: string): ReturnType<typeof readSearch> {
+  return known('search', text);
+}
+
 export function itemQueryFrom(query: z.output<typeof fieldsAsWhole>): Omit<ListItemsQuery, 'offset' | 'limit'> {
   const { fields, group, tag, status, sort } = query;
-  const search = known('search', query.search);
+  const search = searchFrom(query.search);
   const chosen: readonly SearchField[] = fields ?? searchFields;
   return {
     text: search.text,

@@ -7,6 +7,7 @@ import type {
   ChannelId,
   InstallerId,
   Instant,
+  ItemViewId,
   JumpClientId,
   JumpGroupId,
   JumpItemId,
@@ -244,6 +245,21 @@ export interface PreferenceRow {
   readonly updatedAt: Instant;
 }
 
+/** A saved view of the list. */
+export interface ItemViewRow {
+  readonly id: ItemViewId;
+  /** Null for one that is shared. */
+  readonly ownerId: UserId | null;
+  /** The owner's id, or `shared`. */
+  readonly scope: string;
+  readonly name: string;
+  readonly nameFold: string;
+  /** JSON of the protocol's `ItemViewDefinition`. */
+  readonly definition: string;
+  readonly revision: number;
+  readonly changedAt: Instant;
+}
+
 /** Where the whole numbers of the Configuration API and of the audit log come from: one sequence a type, never wound back. */
 export interface SequenceRow {
   readonly name:
@@ -333,6 +349,7 @@ export interface Database {
   readonly apiTokens: ApiTokenRow;
   readonly settings: SettingRow;
   readonly preferences: PreferenceRow;
+  readonly itemViews: ItemViewRow;
   readonly sequences: SequenceRow;
   readonly serverRuns: ServerRunRow;
   readonly upgrades: UpgradeRow;

@@ -10,6 +10,7 @@ import type { Engine } from './engine/engine.ts';
 import { epochStore } from './epoch.ts';
 import { groupPolicyStore } from './tables/group-policies.ts';
 import { installerStore } from './tables/installers.ts';
+import { itemViewStore } from './tables/item-views.ts';
 import { jumpApprovalStore } from './tables/jump-approvals.ts';
 import { jumpClientStore } from './tables/jump-clients.ts';
 import { jumpGroupStore } from './tables/jump-groups.ts';
@@ -49,6 +50,7 @@ function nouns(engine: Engine) {
     ...clientKeyStore(db),
     ...copyStore(db),
     ...jumpItemStore(db),
+    ...itemViewStore(db),
     ...jumpItemRoleStore(db),
     ...jumpPolicyStore(db),
     ...jumpApprovalStore(db),

@@ -16,6 +16,7 @@ import { apiAccounts } from './0010-api-accounts.ts';
 import { jumpStarts } from './0011-jump-starts.ts';
 import { items } from './0012-items.ts';
 import { participantPolicies } from './0014-participant-policies.ts';
+import { itemViews } from './0015-item-views.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -32,6 +33,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0011-jump-starts': jumpStarts,
   '0012-items': items,
   '0014-participant-policies': participantPolicies,
+  '0015-item-views': itemViews,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {
