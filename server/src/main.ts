@@ -194,6 +194,7 @@ async function addRoutes({
     const { absenceRules } = world;
     jumpItemRoutes(scope, {
       store,
+      clock,
       index,
       rules: absenceRules,
       fingerprintOf,

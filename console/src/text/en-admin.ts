@@ -125,6 +125,7 @@ export const auditKinds: Readonly<Record<string, string>> = {
   'item-view.changed': 'Shared view changed',
   'item-view.created': 'Shared view made',
   'item-view.removed': 'Shared view removed',
+  'jump-items.exported': 'List of jump items saved as a file',
   'jump-policy.changed': 'Jump Policy changed',
   'jump-policy.created': 'Jump Policy made',
   'jump-policy.removed': 'Jump Policy removed',

@@ -53,6 +53,7 @@ export const rightsMatrix: Readonly<Record<Right, readonly string[]>> = {
     'GET /api/jump-items',
     'PATCH /api/jump-items',
     'GET /api/jump-items/:id',
+    'GET /api/jump-items/export',
     'POST /api/jump-items/copies',
     'POST /api/jump-items/properties',
     'POST /api/jump-items/removal',

@@ -1,8 +1,12 @@
-/** The list of items, an item's details, and the groups. */
-import { parseId } from '@sallyport/domain';
+/** The list of items, the same as a file, an item's details, and the groups. */
+import { Readable } from 'node:stream';
+import { listColumns, parseId } from '@sallyport/domain';
 import type { JumpItemId } from '@sallyport/domain';
 import * as z from 'zod';
 import type { ItemIndex } from '../../index/item-index.ts';
+import { auditEntry } from '../../audit/entry.ts';
+import { exportItems } from '../../services/items/export-items.ts';
+import type { Clock } from '../../ports.ts';
 import { findItem } from '../../services/items/find-item.ts';
 import type { FindItemWorld } from '../../services/items/find-item.ts';
 import { listGroups, listItems } from '../../services/items/list-items.ts';
@@ -10,7 +14,8 @@ import type { App } from '../app-type.ts';
 import { userOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
 import { itemQueryFields, itemQueryFrom } from '../item-query.ts';
-import { wholeNumber } from '../query-fields.ts';
+import { wholeNumber, wordList } from '../query-fields.ts';
+import { actorOf } from '../request-actor.ts';
 import { groupSummaries, itemDetails, itemPage } from '../schemas/items.ts';
 
 const query = z.strictObject({
@@ -18,6 +23,14 @@ const query = z.strictObject({
   offset: wholeNumber(0, 10_000_000).default(0),
   limit: wholeNumber(1, 500).default(100),
 });
+
+const exportQuery = z.strictObject({
+  ...itemQueryFields,
+  format: z.enum(['csv', 'json']),
+  columns: wordList(listColumns).refine((columns) => columns.length > 0 && new Set(columns).size === columns.length),
+});
+
+const fileTypes = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' } as const;
 
 /** An id that is none names nothing. */
 export function jumpItemIdOf(text: string): JumpItemId {
@@ -33,12 +46,30 @@ export function itemGone(index: Pick<ItemIndex, 'find'>, id: JumpItemId): Proble
 
 export const itemParams = z.strictObject({ id: z.string().max(64) });
 
-export function jumpItemRoutes(app: App, world: FindItemWorld): void {
+interface JumpItemRoutesWorld extends FindItemWorld {
+  readonly clock: Clock;
+}
+
+export function jumpItemRoutes(app: App, world: JumpItemRoutesWorld): void {
   const { index } = world;
 
   app.get('/api/jump-items', { schema: { querystring: query, response: { 200: itemPage } } }, async (request) => {
     const { offset, limit } = request.query;
     return listItems(index, userOf(request), { ...itemQueryFrom(request.query), offset, limit });
+  });
+
+  app.get('/api/jump-items/export', { schema: { querystring: exportQuery } }, async (request, reply) => {
+    const { format, columns, ...narrowed } = request.query;
+    const { total, pieces } = exportItems(index, userOf(request), { format, columns, query: itemQueryFrom(narrowed) });
+    const at = world.clock.now();
+    const { search, filters, group, tag, status } = narrowed;
+    const data = { format, columns, rows: total, search, filters, group, tag, status };
+    const entry = auditEntry({ at, kind: 'jump-items.exported', actor: actorOf(request), data });
+    await world.store.commit([world.store.insertAuditEntry(entry)]);
+    void reply.type(fileTypes[format]).header('cache-control', 'no-store');
+    const day = new Date(at).toISOString().slice(0, 10);
+    void reply.header('content-disposition', `attachment; filename="jump-items-${day}.${format}"`);
+    return reply.send(Readable.from(pieces, { objectMode: false }));
   });
 
   app.get(
