@@ -129,6 +129,8 @@ const requests: Readonly<Record<string, string>> = {
   'password.too-long': 'The password is too long. Use at most 1,024 bytes.',
   'password.is-username': 'The password must not be the username. Choose another.',
   'password.common': 'This password is among the first that attackers try. Choose another.',
+  'session-policy.not-available':
+    'This Session Policy may not be chosen here. Its own page says what it is available for.',
   'session-policy.gone': 'This Session Policy is no longer there. Someone removed it.',
   'session-policy.global': 'The global default can’t be removed. Change its permissions instead.',
   'session-policy.name-taken': 'There is a Session Policy of that name already. Choose another.',
