@@ -34,6 +34,7 @@ export * from './jump/tag.ts';
 export * from './jump/uninstallation.ts';
 export * from './jump/upgrade.ts';
 export * from './limits.ts';
+export * from './name-key.ts';
 export * from './policy/approval.ts';
 export * from './policy/customer-presence.ts';
 export * from './policy/decide-permissions.ts';
