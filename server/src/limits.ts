@@ -52,9 +52,6 @@ export const keepAliveTimeoutMs = 30_000;
 /** Requests a minute from one network: a busy office with a hundred consoles stays under it, a flood does not. */
 export const requestsPerMinute = 12_000;
 
-/** Orders of the list that are kept sorted; people use few, and each costs 8 bytes an item. */
-export const keptOrders = 8;
-
 /** The public contract of the Configuration API: a token lives an hour, and an account has thirty at once. */
 export const apiTokenLengthMs = 3_600_000;
 export const apiTokensPerAccount = 30;

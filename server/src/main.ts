@@ -264,7 +264,13 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const metrics = createMetrics();
   const runs = await openServerRuns({ store, clock, identity });
   const absenceRules = () => defaultAbsenceRules;
-  const index = new ItemIndex({ clock, rules: absenceRules, serverUp: () => runs.spans() });
+  const index = new ItemIndex({
+    clock,
+    rules: absenceRules,
+    serverUp: () => runs.spans(),
+    failed: (error) => log.error({ err: error }, 'the thread that searches the list ended; another begins'),
+  });
+  undoing.add(() => index.close());
   const feed = await feedIndex({
     store,
     bus,
@@ -337,6 +343,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   bus.publish('access-changed', {});
   await live.announce();
   phase = 'serving';
+  index.prepare();
   const { builtRelease } = options;
   const publishing = builtRelease === undefined ? undefined : publishRelease(world, builtRelease);
   undoing.add(() => publishing);

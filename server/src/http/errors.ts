@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Denials } from '../audit/denials.ts';
+import { ListUnavailable } from '../index/item-finder.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { PreconditionFailed } from '../ports.ts';
 import type { App } from './app-type.ts';
@@ -33,6 +34,7 @@ function invalid(error: FastifyError): Problem | undefined {
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof PreconditionFailed) return conflict(error.code);
+  if (error instanceof ListUnavailable) return new Problem(503, 'server.busy', { retryAfterMs: 1_000 });
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return invalid(error as FastifyError) ?? byCode.get(String(error.code));
 }

@@ -13,17 +13,22 @@ import {
 } from '@sallyport/domain';
 import type { Instant, JumpGroupId, JumpItemId, SortKey } from '@sallyport/domain';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { JumpClientRow, JumpGroupRow, JumpItemRow } from '../ports.ts';
 import { clientRow, groupRow, idOf, itemRow, moment, sampleFacts } from '../store/testing/rows.ts';
+import { ListUnavailable } from './item-finder.ts';
 import { ItemIndex } from './item-index.ts';
-import type { IndexedItem, ItemPageQuery, SeenGroups } from './item-index.ts';
+import type { IndexWorld, IndexedItem, ItemPageQuery, SeenGroups } from './item-index.ts';
 
 const dayMs = 86_400_000;
 
-function emptyIndex(now: () => Instant = () => moment): ItemIndex {
+function unwanted(error: unknown): never {
+  throw error instanceof Error ? error : new Error(String(error));
+}
+
+function emptyIndex(now: () => Instant = () => moment, world: Partial<IndexWorld> = {}): ItemIndex {
   const serverUp = () => [{ from: instant(0), to: now() }];
-  return new ItemIndex({ clock: { now }, rules: () => defaultAbsenceRules, serverUp });
+  return new ItemIndex({ clock: { now }, rules: () => defaultAbsenceRules, serverUp, failed: unwanted, ...world });
 }
 
 function group(n: number, name = `Group ${n}`): JumpGroupRow {
@@ -124,11 +129,11 @@ describe('the index', () => {
     ]);
   });
 
-  test('follows the name of a group', () => {
+  test('follows the name of a group', async () => {
     const index = indexOf(2);
     index.setGroup(group(1, 'Berlin'));
-    expect(index.query({ ...everything, text: 'berlin' }, allGroups).total).toBe(2);
-    expect(index.query({ ...everything, text: 'group' }, allGroups).total).toBe(0);
+    expect(await index.query({ ...everything, text: 'berlin' }, allGroups)).toMatchObject({ total: 2 });
+    expect(await index.query({ ...everything, text: 'group' }, allGroups)).toMatchObject({ total: 0 });
   });
 
   test('shows what an endpoint reports inert', () => {
@@ -253,27 +258,102 @@ function contentOf(index: ItemIndex, groupId: JumpGroupId): unknown {
   return { ...counts, tags: tags.map((counted) => ({ ...counted, tag: caseFold(counted.tag) })) };
 }
 
-test('whatever happened to it, the index answers what the rules of search and order say, of what may be seen', () => {
-  fc.assert(
-    fc.property(fc.array(fc.tuple(operation, query, groupSubset), { minLength: 1, maxLength: 25 }), (steps) => {
+type Step = readonly [Operation, ItemPageQuery, SeenGroups];
+
+/** Takes the step and compares everything that the index then says with the slow answers. */
+async function takeStep(index: ItemIndex, [step, asked, seen]: Step): Promise<void> {
+  // Asked before and after, so that orders are kept while rows change under them.
+  const before = { answer: await index.query(asked, seen), version: index.version(seen) };
+  apply(index, step);
+  const asOfNow = plainAnswer(index, asked, seen);
+  const asking = index.query(asked, seen);
+  const version = index.version(seen);
+  expect(await asking).toEqual(asOfNow);
+  // Who is told a version that stayed needs not ask again.
+  if (version === before.version) expect(asOfNow).toEqual(before.answer);
+  const items = seenItems(index, seen);
+  const online = items.filter(({ entry }) => entry.presence.kind === 'online').length;
+  expect(index.counts(seen)).toEqual({ total: items.length, online });
+  for (const id of allGroups) expect(contentOf(index, id)).toEqual(plainContent(index, id));
+}
+
+const step: fc.Arbitrary<Step> = fc.tuple(operation, query, groupSubset);
+
+test('whatever happened to it, the index answers what the rules of search and order say, of what may be seen', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
       const index = emptyIndex();
-      for (const [step, asked, seen] of steps) {
-        // Asked before and after, so that orders are kept while rows change under them.
-        index.query(asked, seen);
-        const before = { answer: index.query(asked, seen), version: index.version(seen) };
-        apply(index, step);
-        const answer = index.query(asked, seen);
-        expect(answer).toEqual(plainAnswer(index, asked, seen));
-        // Who is told a version that stayed needs not ask again.
-        if (index.version(seen) === before.version) expect(answer).toEqual(before.answer);
-        const items = seenItems(index, seen);
-        const online = items.filter(({ entry }) => entry.presence.kind === 'online').length;
-        expect(index.counts(seen)).toEqual({ total: items.length, online });
-        for (const id of allGroups) expect(contentOf(index, id)).toEqual(plainContent(index, id));
-      }
+      for (const one of steps) await takeStep(index, one);
     }),
     { numRuns: 150 },
   );
+});
+
+describe('in a thread of its own', () => {
+  test('it answers the same', async () => {
+    const index = emptyIndex(undefined, { threadFrom: 0 });
+    index.setGroup(group(1));
+    onTestFinished(() => index.close());
+    await fc.assert(
+      fc.asyncProperty(step, async (one) => await takeStep(index, one)),
+      { numRuns: 400 },
+    );
+  });
+
+  test('a list that outgrows the table beside everything moves there, rows that change meanwhile included', async () => {
+    const index = emptyIndex(undefined, { threadFrom: 1_500 });
+    onTestFinished(() => index.close());
+    index.setGroup(group(1));
+    const add = (from: number, to: number): void => {
+      for (let n = from; n <= to; n += 1) index.setClient(clientRow(n), [item(n)]);
+    };
+    add(1, 1_000);
+    const online = { ...everything, statuses: ['available'] } as const;
+    expect(await index.query(online, allGroups)).toMatchObject({ total: 0 });
+    add(1_001, 2_000);
+    const asked = index.query(online, allGroups);
+    for (const n of [1, 999, 2_000]) index.setPresence(idOf('jump-client', n), moment);
+    index.removeClient(idOf('jump-client', 999));
+    await asked;
+    const ids = [idOf('jump-item', 1), idOf('jump-item', 2_000)];
+    expect(await index.query(online, allGroups)).toEqual({ total: 2, ids });
+  });
+
+  test('a query that ends the thread is told so, and the next one finds another with all that happened', async () => {
+    const failures: unknown[] = [];
+    const index = emptyIndex(undefined, { threadFrom: 0, failed: (error) => failures.push(error) });
+    onTestFinished(() => index.close());
+    index.setGroup(group(1));
+    index.setClient(clientRow(1), [item(1)]);
+    index.prepare();
+    // What no list of fields contains, as only a defect could ask for.
+    const broken = { ...everything, text: 'item', fields: ['none'] as unknown as typeof searchFields };
+    const [failed, waiting] = await Promise.allSettled([
+      index.query(broken, allGroups),
+      index.query(everything, allGroups),
+    ]);
+    expect(failed).toMatchObject({ status: 'rejected', reason: expect.any(ListUnavailable) });
+    // Behind the broken one it may have lost both of its threads.
+    if (waiting.status === 'rejected') expect(waiting.reason).toBeInstanceOf(ListUnavailable);
+    index.setClient(clientRow(2), [item(2)]);
+    expect(await index.query(everything, allGroups)).toMatchObject({ total: 2 });
+    expect(failures.length).toBeGreaterThan(0);
+  });
+
+  test('once the index is closed nobody waits for an answer', async () => {
+    const index = emptyIndex(undefined, { threadFrom: 0 });
+    index.setGroup(group(1));
+    const asked = index.query(everything, allGroups);
+    await Promise.all([index.close(), expect(asked).rejects.toBeInstanceOf(ListUnavailable)]);
+    await expect(index.query(everything, allGroups)).rejects.toBeInstanceOf(ListUnavailable);
+  });
+
+  test('a flood is told to come back', async () => {
+    const index = emptyIndex(undefined, { threadFrom: 0 });
+    onTestFinished(() => index.close());
+    const answers = await Promise.allSettled(Array.from({ length: 300 }, () => index.query(everything, allGroups)));
+    expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(44);
+  });
 });
 
 test('what changes in groups that somebody does not see raises no version of his', () => {

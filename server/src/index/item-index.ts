@@ -1,6 +1,7 @@
 /**
- * The list that representatives see, held in memory: presence and sessions change in it without a write, and any
- * filter and order is answered from it. The database is the truth; the index is built from it at each start.
+ * The list that representatives see, held in memory: presence and sessions change in it without a write. What decides
+ * is read here and now; what searches and orders is a table of its own that is told of every change. The database is
+ * the truth; the index is built from it at each start.
  */
 import type {
   AbsenceRules,
@@ -19,9 +20,9 @@ import { clientEntry, rowOf, stateOf, targetOf } from './entries.ts';
 import type { ClientEntry, ClientState, Running } from './entries.ts';
 import { TalliedGroup } from './group-tally.ts';
 import type { GroupContent, ItemCounts } from './group-tally.ts';
-import { OrderedRows } from './ordered-rows.ts';
-import { testsFor } from './search.ts';
-import type { Searchable } from './search.ts';
+import { ItemFinder } from './item-finder.ts';
+import { SlotBook } from './slot-book.ts';
+import type { RowChange, TableAnswer } from './table/item-table.ts';
 
 /** An item with all that is known of it now. */
 export interface IndexedItem {
@@ -48,7 +49,9 @@ export interface SeenGroups {
   keys(): Iterable<JumpGroupId>;
 }
 
-interface Held extends Searchable {
+interface Held {
+  /** Its place in the table. */
+  readonly slot: number;
   row: ItemRow;
   item: JumpItemRow;
   isOnline: boolean;
@@ -65,6 +68,9 @@ export interface IndexWorld {
   readonly clock: Clock;
   readonly rules: () => AbsenceRules;
   readonly serverUp: () => readonly Span[];
+  /** The thread that searches the list ended; the next query begins another. */
+  readonly failed: (error: unknown) => void;
+  readonly threadFrom?: number;
 }
 
 export class ItemIndex {
@@ -72,7 +78,8 @@ export class ItemIndex {
   readonly #groups = new Map<JumpGroupId, JumpGroupRow>();
   readonly #clients = new Map<JumpClientId, HeldClient>();
   readonly #items = new Map<JumpItemId, Held>();
-  readonly #rows = new OrderedRows<Held>();
+  readonly #slots = new SlotBook();
+  readonly #finder: ItemFinder;
   readonly #tallies = new Map<JumpGroupId, TalliedGroup<Held>>();
   readonly #listeners = new Set<(change: ItemChange) => void>();
   #version = 0;
@@ -80,6 +87,12 @@ export class ItemIndex {
 
   constructor(world: IndexWorld) {
     this.#world = world;
+    this.#finder = new ItemFinder({
+      rows: () => this.#rowChanges(),
+      rowCount: () => this.#items.size,
+      failed: world.failed,
+      threadFrom: world.threadFrom,
+    });
   }
 
   /** How many items there are for whoever sees these groups. */
@@ -151,23 +164,23 @@ export class ItemIndex {
     return [...this.#clients.values()].map(({ entry, state }) => ({ ...entry, ...state }));
   }
 
-  /** How many items of the groups that somebody sees answer the query, and the ids of one page of them. */
-  query(query: ItemPageQuery, seen: SeenGroups): { readonly total: number; readonly ids: readonly JumpItemId[] } {
-    const { offset, limit, sort, jumpGroupId, ...rest } = query;
-    const groups = jumpGroupId === undefined ? seen : new Set([jumpGroupId].filter((id) => seen.has(id)));
-    const isSeen = this.#marked(groups.keys());
-    const tests = testsFor(rest);
-    const ids: JumpItemId[] = [];
-    let total = 0;
-    for (const held of this.#rows.inOrder(sort)) {
-      if (isSeen[held.group.number] !== 1) continue;
-      if (tests.length > 0 && !tests.every((test) => test(held))) continue;
-      if (total >= offset && ids.length < limit) ids.push(held.row.id);
-      total += 1;
-      // Without a test every item of the groups is an answer, and how many there are is known.
-      if (tests.length === 0 && total >= offset + limit) return { total: this.counts(groups).total, ids };
-    }
-    return { total, ids };
+  /**
+   * How many items of the groups that somebody sees answer the query, and the ids of one page of them, as of now.
+   * Throws `ListUnavailable` when that can't be told.
+   */
+  query(query: ItemPageQuery, seen: SeenGroups): Promise<TableAnswer> {
+    const { jumpGroupId, ...rest } = query;
+    const groups = jumpGroupId === undefined ? seen.keys() : [jumpGroupId].filter((id) => seen.has(id));
+    return this.#finder.query({ ...rest, groups: this.#marked(groups) });
+  }
+
+  /** To be called once everything is there: long lists are made searchable before somebody searches them. */
+  prepare(): void {
+    this.#finder.begin();
+  }
+
+  async close(): Promise<void> {
+    await this.#finder.close();
   }
 
   /** Whoever saw some groups may see others from now on. */
@@ -262,6 +275,10 @@ export class ItemIndex {
     this.#touch(held.group);
   }
 
+  *#rowChanges(): Iterable<RowChange> {
+    for (const held of this.#items.values()) yield changeOf(held);
+  }
+
   #judging() {
     return { rules: this.#world.rules(), serverUp: this.#world.serverUp(), now: this.#world.clock.now() };
   }
@@ -308,17 +325,18 @@ export class ItemIndex {
     }
     const row = rowOf(item, this.#groups.get(item.jumpGroupId), { ...client.entry, ...client.state });
     const isOnline = client.state.presence.kind === 'online';
-    const held: Held = { item, row, isOnline, group, folded: undefined };
+    const held: Held = { slot: this.#slots.take(), item, row, isOnline, group };
     this.#items.set(item.id, held);
     client.items.add(item.id);
-    this.#rows.insert(held);
+    this.#finder.note(changeOf(held));
     this.#enter(held);
   }
 
   #removeItem(client: HeldClient, id: JumpItemId): void {
     const held = this.#items.get(id);
     if (held === undefined) return;
-    this.#rows.remove(held);
+    this.#finder.note({ kind: 'gone', slot: held.slot });
+    this.#slots.giveBack(held.slot);
     this.#items.delete(id);
     client.items.delete(id);
     this.#depart(held);
@@ -329,9 +347,11 @@ export class ItemIndex {
     const client = this.#clients.get(held.item.jumpClientId);
     if (client === undefined) return false;
     const row = rowOf(held.item, this.#groups.get(held.item.jumpGroupId), { ...client.entry, ...client.state });
-    if (isSameRow(held.row, row)) return false;
-    this.#rows.change(held, row);
-    held.folded = undefined;
+    const differing = differingFields(held.row, row);
+    if (differing.length === 0) return false;
+    held.row = row;
+    const isStatusAlone = differing.length === 1 && differing[0] === 'status';
+    this.#finder.note(isStatusAlone ? { kind: 'status', slot: held.slot, status: row.status } : changeOf(held));
     this.#touch(held.group);
     return true;
   }
@@ -342,6 +362,10 @@ export class ItemIndex {
   }
 }
 
-function isSameRow(one: ItemRow, other: ItemRow): boolean {
-  return (Object.keys(one) as (keyof ItemRow)[]).every((field) => one[field] === other[field]);
+function changeOf({ slot, group, row }: Held): RowChange {
+  return { kind: 'row', slot, group: group.number, row };
+}
+
+function differingFields(one: ItemRow, other: ItemRow): readonly (keyof ItemRow)[] {
+  return (Object.keys(one) as (keyof ItemRow)[]).filter((field) => one[field] !== other[field]);
 }

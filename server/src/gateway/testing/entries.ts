@@ -1,7 +1,7 @@
 /** Entries, groups and members of a test site, as administrators and importers would have made them. */
 import { builtInRoles, caseFold, newId } from '@sallyport/domain';
 import type { BuiltInRole, JumpClientId, JumpGroupId, JumpItemId, JumpItemRoleId, UserId } from '@sallyport/domain';
-import { findOrMakeJumpGroup } from '../../services/access/jump-groups.ts';
+import { createJumpGroup } from '../../services/items/jump-groups.ts';
 import { noItemPolicies } from '../../services/items/item-policies.ts';
 import type { TestSite } from './test-site.ts';
 
@@ -20,10 +20,11 @@ export async function accessChanged({ world }: TestSite): Promise<void> {
 }
 
 export async function makeGroup(site: TestSite, name: string): Promise<JumpGroupId> {
-  const made = await findOrMakeJumpGroup(site.world, operator, name);
-  if (made === undefined) throw new Error('No group');
-  site.world.index.setGroup(made);
-  return made.id;
+  const made = await createJumpGroup(site.world, { name }, operator);
+  if (made.kind !== 'created') throw new Error(`No group: ${made.kind}`);
+  site.world.index.setGroup(made.group);
+  await accessChanged(site);
+  return made.group.id;
 }
 
 /** Gives a user this role in a group, or none. */

@@ -60,7 +60,8 @@ export function jumpItemRoutes(app: App, world: JumpItemRoutesWorld): void {
 
   app.get('/api/jump-items/export', { schema: { querystring: exportQuery } }, async (request, reply) => {
     const { format, columns, ...narrowed } = request.query;
-    const { total, pieces } = exportItems(index, userOf(request), { format, columns, query: itemQueryFrom(narrowed) });
+    const file = { format, columns, query: itemQueryFrom(narrowed) };
+    const { total, pieces } = await exportItems(index, userOf(request), file);
     const at = world.clock.now();
     const { search, filters, group, tag, status } = narrowed;
     const data = { format, columns, rows: total, search, filters, group, tag, status };

@@ -52,13 +52,13 @@ function shapeOf(format: ItemFileFormat, columns: readonly ListColumn[]): FileSh
 }
 
 /** How many rows there are, and the file in pieces. What leaves the reader's sight meanwhile is left out. */
-export function exportItems(
+export async function exportItems(
   index: ItemIndex,
   user: UserFacts,
   { format, columns, query }: ItemFile,
-): { readonly total: number; readonly pieces: AsyncIterable<string> } {
+): Promise<{ readonly total: number; readonly pieces: AsyncIterable<string> }> {
   const seen = visibleGroups(user.access, user.id);
-  const { total, ids } = index.query({ ...query, offset: 0, limit: Number.MAX_SAFE_INTEGER }, seen);
+  const { total, ids } = await index.query({ ...query, offset: 0, limit: Number.MAX_SAFE_INTEGER }, seen);
   const shape = shapeOf(format, columns);
   async function* pieces(): AsyncGenerator<string> {
     yield shape.start;

@@ -18,11 +18,15 @@ export interface ListItemsQuery {
   readonly limit: number;
 }
 
-export function listItems(index: ItemIndex, user: UserFacts, query: ListItemsQuery): ItemPage {
+/** What changes while the list is searched shows in the version: it is that of before. */
+export async function listItems(index: ItemIndex, user: UserFacts, query: ListItemsQuery): Promise<ItemPage> {
   const seen = visibleGroups(user.access, user.id);
-  const { total, ids } = index.query(query, seen);
-  const rows = ids.flatMap((id) => index.find(id) ?? []).map((item) => itemAnswer(user, item));
-  return { total, counts: index.counts(seen), version: index.version(seen), rows };
+  const asOf = { counts: index.counts(seen), version: index.version(seen) };
+  const { total, ids } = await index.query(query, seen);
+  const items = ids.flatMap((id) => index.find(id) ?? []);
+  // One that went into another group meanwhile may be nothing of the user's.
+  const rows = items.filter(({ item }) => seen.has(item.jumpGroupId)).map((item) => itemAnswer(user, item));
+  return { total, ...asOf, rows };
 }
 
 /** The groups that somebody sees, and whose they are. */

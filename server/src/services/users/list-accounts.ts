@@ -73,13 +73,11 @@ export async function readAccount({ store, access }: ListWorld, id: UserId): Pro
 }
 
 export async function accountChoices({ access }: ListWorld): Promise<AccountChoices> {
-  const { roles, sessionPolicies, accounts } = await access.current();
-  // What an account has already is shown, though it can't be chosen anew.
-  const held = new Set([...accounts.values()].map(({ own }) => own.sessionPolicy));
+  const { roles, sessionPolicies } = await access.current();
   return {
     roles: [...roles.values()].map(({ id, name }) => ({ id, name })),
     sessionPolicies: [...sessionPolicies.values()]
-      .filter(({ id, availability }) => availability.users || held.has(id))
+      .filter(({ availability }) => availability.users)
       .map(({ id, displayName }) => ({ id, name: displayName })),
   };
 }
