@@ -1,126 +1,173 @@
 /**
- * `node bench/list.ts [--items N] [--groups N] [--seen N]`: the list of a representative who sees some
- * of many groups: how long the index takes to be built anew from the database, and to answer one question at a time;
- * beside the same questions by somebody who sees everything. From SQLite and from a PostgreSQL of its own, and whether
- * both answer the same.
+ * `node bench/list.ts [--items 1000,20000,100000] [--groups N] [--seen N] [--changes N]`: the list of a representative
+ * who sees some of many groups, beside one who sees everything, while clients come and go: how long the index takes to
+ * be built anew from SQLite and from a PostgreSQL of its own and whether both answer the same, how long every kind of
+ * question takes, what a change costs, and how late the event loop is beside twenty searches a second.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { caseFold, defaultAbsenceRules, instant, searchFields } from '@sallyport/domain';
-import type { JumpGroupId } from '@sallyport/domain';
+import { defaultAbsenceRules, instant } from '@sallyport/domain';
 import { inProcessBus } from '../server/src/bus/in-process-bus.ts';
 import { feedIndex } from '../server/src/index/feed.ts';
 import { ItemIndex } from '../server/src/index/item-index.ts';
-import type { ItemPageQuery } from '../server/src/index/item-index.ts';
-import type { Store } from '../server/src/ports.ts';
 import { openDatabase } from '../server/src/store/engine/open.ts';
-import { clientRow, groupRow, idOf, itemRow, moment } from '../server/src/store/testing/rows.ts';
+import type { StorePlace } from '../server/src/store/engine/open.ts';
+import { idOf, moment } from '../server/src/store/testing/rows.ts';
 import { startPostgres } from '../tools/testbed/postgres.ts';
+import { fillFleet, fleetGroup } from './lib/list-fleet.ts';
+import type { FleetShape } from './lib/list-fleet.ts';
+import { listQuestions } from './lib/list-questions.ts';
 import { percentile } from './lib/statistics.ts';
 
 const { values } = parseArgs({
   options: {
-    items: { type: 'string', default: '100000' },
+    items: { type: 'string', default: '1000,20000,100000' },
     groups: { type: 'string', default: '1000' },
     seen: { type: 'string', default: '50' },
+    changes: { type: 'string', default: '200' },
   },
 });
-const [items, groups, seen] = [Number(values.items), Number(values.groups), Number(values.seen)];
-const asked = 200;
-const clientsAtOnce = 5_000;
+const [groups, seen, changesPerSecond] = [Number(values.groups), Number(values.seen), Number(values.changes)];
+const asked = 60;
+const loopMs = 8_000;
+const searchesPerSecond = 20;
 
-const groupOf = (n: number): JumpGroupId => idOf('jump-group', (n % groups) + 1);
-const allGroups: ReadonlySet<JumpGroupId> = new Set(Array.from({ length: groups }, (_, n) => groupOf(n)));
-/** Every so many, so that they lie apart in any order. */
-const seenGroups: ReadonlySet<JumpGroupId> = new Set(
-  Array.from({ length: seen }, (_, n) => groupOf(n * Math.floor(groups / seen))),
-);
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const ms = (value: number): string => value.toFixed(2);
 
-const page = { fields: searchFields, filters: [], offset: 0, limit: 100 } as const;
-const byName = [{ field: 'name', direction: 'ascending' }] as const;
-const questions: readonly (readonly [string, ItemPageQuery])[] = [
-  ['the first page', { ...page, text: '', sort: byName }],
-  ['one in the middle', { ...page, text: '', sort: byName, offset: 2_000 }],
-  ['a search in all fields', { ...page, text: 'kiosk 77', sort: byName }],
-  [
-    'by status, filtered',
-    { ...page, text: '', sort: [{ field: 'status', direction: 'descending' }], statuses: ['offline'] },
-  ],
-];
-
-async function fill(store: Store): Promise<void> {
-  await store.commit(Array.from({ length: groups }, (_, n) => store.insertJumpGroup(groupRow(n + 1))));
-  for (let from = 1; from <= items; from += clientsAtOnce) {
-    const numbers = Array.from({ length: Math.min(clientsAtOnce, items - from + 1) }, (_, n) => from + n);
-    await store.commit(
-      numbers.flatMap((n) => {
-        const name = `kiosk-${(n * 7919) % items}`;
-        const row = itemRow(n, { name, nameFold: caseFold(name), jumpGroupId: groupOf(n), tag: `floor ${n % 9}` });
-        return [store.insertJumpClient(clientRow(n)), store.insertJumpItem(row)];
-      }),
-    );
-  }
+function failed(error: unknown): never {
+  throw error instanceof Error ? error : new Error(String(error));
 }
 
-interface Measured {
+/** Clients that come and go at the rate, until it is stopped. */
+function beginChanges(index: ItemIndex, { items }: FleetShape): () => void {
+  const everyMs = 50;
+  let n = 0;
+  const timer = setInterval(() => {
+    for (let change = 0; change < (changesPerSecond * everyMs) / 1000; change += 1) {
+      n += 1;
+      index.setPresence(idOf('jump-client', ((n * 7) % items) + 1), n % 2 === 0 ? moment : undefined);
+    }
+  }, everyMs);
+  return () => clearInterval(timer);
+}
+
+interface Built {
   readonly rebuiltMs: number;
   readonly answers: readonly string[];
-  readonly lines: readonly string[];
+  readonly index: ItemIndex;
 }
 
-async function measure(store: Store): Promise<Measured> {
-  const failed = (error: unknown): never => {
-    throw error instanceof Error ? error : new Error(String(error));
-  };
+async function build(place: StorePlace, shape: FleetShape): Promise<Built> {
+  const store = await openDatabase(place, () => undefined);
+  await fillFleet(place, shape);
   const clock = { now: () => moment };
   const serverUp = () => [{ from: instant(0), to: moment }];
-  const index = new ItemIndex({ clock, rules: () => defaultAbsenceRules, serverUp });
+  const index = new ItemIndex({ clock, rules: () => defaultAbsenceRules, serverUp, failed });
   const start = performance.now();
   const feed = await feedIndex({ store, bus: inProcessBus(failed), clock, index, failed });
   const rebuiltMs = performance.now() - start;
-  const lines: string[] = [];
-  const answers: string[] = [];
-  for (const [name, query] of questions) {
-    const figures = [seenGroups, allGroups].map((visible) => {
-      // Orders are put once, by whoever asks first.
-      answers.push(JSON.stringify(index.query(query, visible)));
-      const samples = Array.from({ length: asked }, () => {
-        const from = performance.now();
-        index.query(query, visible);
-        return performance.now() - from;
-      });
-      return `${percentile(samples, 0.5).toFixed(2)} | ${percentile(samples, 0.99).toFixed(2)}`;
-    });
-    lines.push(`| ${name} | ${figures.join(' | ')} |`);
-  }
   feed.close();
-  return { rebuiltMs, answers, lines };
-}
-
-const data = mkdtempSync(join(tmpdir(), 'sallyport-bench-list-'));
-
-async function run(database: string): Promise<Measured> {
-  const store = await openDatabase({ data, database }, () => undefined);
-  await fill(store);
-  const measured = await measure(store);
   await store.close();
-  const load = loadavg()[0]?.toFixed(1) ?? '';
-  process.stdout.write(
-    `${items} items in ${groups} groups, from ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, load ${load}: ` +
-      `built in ${measured.rebuiltMs.toFixed(0)} ms\n\n` +
-      `| ms | ${seen} groups: p50 | p99 | all groups: p50 | p99 |\n| --- | ---: | ---: | ---: | ---: |\n` +
-      `${measured.lines.join('\n')}\n\n`,
-  );
-  return measured;
+  const answers: string[] = [];
+  for (const [, question] of listQuestions(shape)) {
+    answers.push(JSON.stringify(await index.query(question, allGroups(shape))));
+  }
+  return { rebuiltMs, answers, index };
 }
 
-const embedded = await run('sqlite');
+const allGroups = (shape: FleetShape) => new Set(Array.from({ length: groups }, (_, n) => fleetGroup(n, shape)));
+
+/** Every so many, so that they lie apart in any order. */
+const someGroups = (shape: FleetShape) =>
+  new Set(Array.from({ length: seen }, (_, n) => fleetGroup(n * Math.floor(groups / seen), shape)));
+
+async function askAll(index: ItemIndex, shape: FleetShape): Promise<void> {
+  say(`| ms | ${seen} groups: p50 | p99 | all groups: p50 | p99 |\n| --- | ---: | ---: | ---: | ---: |`);
+  const readers = [someGroups(shape), allGroups(shape)];
+  for (const [name, question] of listQuestions(shape)) {
+    const figures: string[] = [];
+    for (const reader of readers) {
+      const samples: number[] = [];
+      for (let time = 0; time < asked; time += 1) {
+        const from = performance.now();
+        await index.query(question, reader);
+        samples.push(performance.now() - from);
+        // Changes have their turn in between.
+        await pause(5);
+      }
+      figures.push(`${ms(percentile(samples, 0.5))} | ${ms(percentile(samples, 0.99))}`);
+    }
+    say(`| ${name} | ${figures.join(' | ')} |`);
+  }
+}
+
+/** How late the event loop is, quiet and beside searches, in turns. */
+async function lateness(index: ItemIndex, shape: FleetShape): Promise<void> {
+  const questions = listQuestions(shape).map(([, question]) => question);
+  const reader = allGroups(shape);
+  let n = 0;
+  for (const searches of [0, searchesPerSecond, 0, searchesPerSecond]) {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const open = new Set<Promise<unknown>>();
+    const ask = (): void => {
+      const question = questions[(n += 1) % questions.length];
+      if (question === undefined) return;
+      const answer = index.query(question, reader).finally(() => open.delete(answer));
+      open.add(answer);
+    };
+    const timer = searches === 0 ? undefined : setInterval(ask, 1000 / searches);
+    await pause(loopMs);
+    clearInterval(timer);
+    delay.disable();
+    await Promise.all(open);
+    const [half, most] = [delay.percentile(50), delay.percentile(99)].map((late) => ms(late / 1e6 - 1));
+    say(`Event loop beside ${searches} searches a second: p50 ${half} ms late, p99 ${most} ms`);
+  }
+}
+
+/** Processor time of a change of presence, with the index as it is after a query. */
+function changeCost(index: ItemIndex, { items }: FleetShape): number {
+  const changes = 20_000;
+  const before = process.threadCpuUsage();
+  for (let n = 0; n < changes; n += 1) {
+    index.setPresence(idOf('jump-client', (n % items) + 1), n % 2 === 0 ? moment : undefined);
+  }
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / changes;
+}
+
+async function measure(shape: FleetShape, freshPostgres: () => Promise<string>): Promise<void> {
+  say(`\n## ${shape.items} items in ${groups} groups, load ${loadavg()[0]?.toFixed(1) ?? ''}\n`);
+  const data = mkdtempSync(join(tmpdir(), 'sallyport-bench-list-'));
+  const embedded = await build({ data, database: 'sqlite' }, shape);
+  const other = await build({ data, database: await freshPostgres() }, shape);
+  await other.index.close();
+  rmSync(data, { recursive: true });
+  say(`Built from SQLite in ${embedded.rebuiltMs.toFixed(0)} ms, from PostgreSQL in ${other.rebuiltMs.toFixed(0)} ms.`);
+  const isSame = embedded.answers.every((answer, place) => answer === other.answers[place]);
+  say(isSame ? 'Both answer the same.\n' : 'The two do not answer the same.\n');
+  if (!isSame) process.exitCode = 1;
+  const { index } = embedded;
+  const stop = beginChanges(index, shape);
+  await askAll(index, shape);
+  say('');
+  await lateness(index, shape);
+  stop();
+  say(`A change of presence: ${changeCost(index, shape).toFixed(1)} µs of the main thread`);
+  await index.close();
+}
+
 const postgres = await startPostgres();
-const other = await run(await postgres.freshDatabase());
-await postgres.stop();
-const same = embedded.answers.every((answer, place) => answer === other.answers[place]);
-process.stdout.write(same ? 'Both answer the same.\n' : 'The two do not answer the same.\n');
-if (!same) process.exitCode = 1;
-rmSync(data, { recursive: true });
+try {
+  for (const items of values.items.split(',').map(Number)) {
+    await measure({ items, groups }, () => postgres.freshDatabase());
+  }
+} finally {
+  await postgres.stop();
+}
