@@ -4,6 +4,7 @@
  */
 import type { SessionPolicyId } from '../ids.ts';
 import type { TextLimits } from '../text.ts';
+import type { AccessFacts } from '../access/access-facts.ts';
 import type { SessionPermissions } from '../access/permission.ts';
 
 /** Whether somebody at the endpoint is asked before a tool opens, and what counts when nobody answers (W41). */
@@ -29,6 +30,21 @@ export interface SessionPolicy {
     readonly representativeInvite: boolean;
     readonly jumpItems: boolean;
   };
+}
+
+/** What a policy may be chosen for by whoever assigns it. */
+export type SessionPolicyUse = 'users' | 'jumpItems';
+
+/**
+ * Whether a policy may be chosen here. `kept`: what is chosen already, which may stay though it is no longer available.
+ * @rule session-policy.availability
+ */
+export function isChoosable(
+  { sessionPolicies }: Pick<AccessFacts, 'sessionPolicies'>,
+  id: SessionPolicyId | null,
+  { use, kept = null }: { readonly use: SessionPolicyUse; readonly kept?: SessionPolicyId | null },
+): boolean {
+  return id === null || id === kept || sessionPolicies.get(id)?.availability[use] === true;
 }
 
 /** The lengths that the public contract allows, in characters. */

@@ -13,7 +13,7 @@ import { publishOnceBuilt } from '../releases/publish-release.ts';
 import { createApiAccount, operatorOfAccounts, renewApiSecret } from '../services/users/api-accounts.ts';
 import type { ApiCredentials } from '../services/users/api-accounts.ts';
 import { createInstaller, revokeInstaller } from '../services/installers/installers.ts';
-import { createJumpGroup } from '../services/items/jump-groups.ts';
+import { findOrMakeJumpGroup } from '../services/access/jump-groups.ts';
 import { createUser, renewPassword } from '../services/users/manage-users.ts';
 import { cliTexts } from '../text/cli.ts';
 import { UsageError, configFrom, readArguments } from './arguments.ts';
@@ -86,8 +86,7 @@ async function demoApiAccount({ world }: RunningServer): Promise<ApiCredentials>
 /** A key good for the endpoints of this start; those of earlier starts are revoked. */
 async function demoEnrolmentKey({ world }: RunningServer, uses: number): Promise<string> {
   const { store, index } = world;
-  const created = await createJumpGroup(world, { name: 'Demo' }, actor);
-  const group = created.kind === 'created' ? created.group : await store.findJumpGroupByName(caseFold('Demo'));
+  const group = await findOrMakeJumpGroup(world, actor, 'Demo');
   if (group === undefined) throw new CommandFailed('jump-group', cliTexts.taken('Demo'));
   index.setGroup(group);
   for (const installer of await store.listInstallers()) {

@@ -1,14 +1,16 @@
 /** `sallyport installer create`: an enrolment key, and the jump group that its installations come into. */
-import { caseFold, installerMinutes, installerUsesMost } from '@sallyport/domain';
+import { installerMinutes, installerUsesMost } from '@sallyport/domain';
+import { openAccessBook } from '../access/access-book.ts';
+import { inProcessBus } from '../bus/in-process-bus.ts';
 import { publicAddressesOf } from '../config/addresses.ts';
 import type { JumpGroupRow } from '../ports.ts';
 import { installReleases } from '../releases/install-releases.ts';
 import { Releases } from '../releases/releases.ts';
 import { makeInstallLines } from '../services/installers/install-lines.ts';
+import type { AccessWorld } from '../services/access/change-access.ts';
+import { findOrMakeJumpGroup } from '../services/access/jump-groups.ts';
 import { checkInstaller } from '../services/installers/installer-wish.ts';
 import { createInstaller } from '../services/installers/installers.ts';
-import { createJumpGroup } from '../services/items/jump-groups.ts';
-import type { GroupWorld } from '../services/items/jump-groups.ts';
 import { cliTexts } from '../text/cli.ts';
 import { UsageError, configFrom, readArguments } from './arguments.ts';
 import type { Arguments } from './arguments.ts';
@@ -40,9 +42,15 @@ function numberWithin(
   throw new UsageError(`--${name} must be a whole number from ${least} to ${most}`);
 }
 
-async function findOrMakeGroup(world: GroupWorld, name: string): Promise<JumpGroupRow> {
-  const made = await createJumpGroup(world, { name }, actor);
-  const group = made.kind === 'created' ? made.group : await world.store.findJumpGroupByName(caseFold(name.trim()));
+/** In a book of its own: whether the server runs or not, it is told by what is written. */
+async function groupNamed(world: Pick<AccessWorld, 'store' | 'clock' | 'random'>, name: string): Promise<JumpGroupRow> {
+  const failed = (error: unknown): never => {
+    throw error;
+  };
+  const bus = inProcessBus(failed);
+  const access = await openAccessBook({ store: world.store, bus, configuredHosts: () => [], failed });
+  const group = await findOrMakeJumpGroup({ ...world, bus, access }, actor, name);
+  access.close();
   if (group === undefined) throw new CommandFailed('jump-group.name-invalid', cliTexts.badText('group'));
   return group;
 }
@@ -58,7 +66,7 @@ export async function installerCreate(words: readonly string[]): Promise<void> {
   const config = configFrom(args);
   await withStore(config, async (world) => {
     const { group: groupName, ...properties } = checked.texts;
-    const { id: jumpGroupId } = await findOrMakeGroup(world, groupName);
+    const { id: jumpGroupId } = await groupNamed(world, groupName);
     const wish = { ...properties, jumpGroupId, createdBy: null, validForMs, maxUses };
     const { id, enrolmentKey } = await createInstaller(world, wish, actor);
     const installSite = {

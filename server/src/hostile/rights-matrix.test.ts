@@ -1,79 +1,19 @@
-/** Every route with every role, against the table: what is refused leaves the database as it was, byte for byte. */
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+/**
+ * Every route with every role, against the table: what is refused leaves the database as it was, byte for byte. Those
+ * that write are asked with something to do in effects.test.ts; here nothing that they name is there.
+ */
 import type { idPrefixes } from '@sallyport/domain';
 import { expect, test } from 'vitest';
 import { idOf } from '../store/testing/rows.ts';
-import { argonPasswords } from '../auth/passwords.ts';
 import { inventory, tokenFor } from '../http/config-api/testing/caller.ts';
 import { createApiAccount, operatorOfAccounts } from '../services/users/api-accounts.ts';
-import { createAccount } from '../services/users/edit-account.ts';
-import { newAccountSettings } from '../services/users/account-settings.ts';
 import { codeOf } from '../testing/http-client.ts';
-import type { Answer, HttpClient } from '../testing/http-client.ts';
-import { goodPassword, startTestServer } from '../testing/test-server.ts';
+import type { Answer } from '../testing/http-client.ts';
+import { startTestServer } from '../testing/test-server.ts';
 import type { TestServer } from '../testing/test-server.ts';
 import { rightsMatrix, roles } from './rights-matrix.ts';
 import type { Right } from './rights-matrix.ts';
-
-/** What a refusal itself writes, and what the clock writes. */
-const leftOut = new Set(['audit', 'audit_checkpoints', 'sequences', 'server_runs', 'logins', 'kysely_migration']);
-
-function contentOf(data: string): string {
-  const db = new DatabaseSync(join(data, 'sallyport.db'), { readOnly: true });
-  try {
-    const tables = db.prepare("select name from sqlite_master where type = 'table' order by name").all();
-    const hash = createHash('sha256');
-    for (const { name } of tables as unknown as readonly { readonly name: string }[]) {
-      if (leftOut.has(name)) continue;
-      hash.update(`${name}\n${JSON.stringify(db.prepare(`select * from "${name}" order by rowid`).all())}\n`);
-    }
-    return hash.digest('hex');
-  } finally {
-    db.close();
-  }
-}
-
-type Switches = Partial<ReturnType<typeof newAccountSettings>['administration']>;
-
-async function clients(it: TestServer): Promise<ReadonlyMap<string, HttpClient>> {
-  const { store, clock, random, bus, access } = it.server.world;
-  const world = { store, clock, random, bus, access, passwords: argonPasswords() };
-  const editor = { actor: { kind: 'operator', name: 'test' } } as const;
-  const made = new Map<string, HttpClient>([['nobody', it.client()]]);
-  const add = async (role: string, switches: Switches & { readonly administrator?: boolean }, mayHold = true) => {
-    const username = role.replaceAll(' ', '-');
-    const { administration } = newAccountSettings(false);
-    const settings = { administrator: false, ...administration, ...switches };
-    const outcome = await createAccount(world, editor, {
-      username,
-      displayName: role,
-      password: goodPassword,
-      administration: settings,
-    });
-    expect(outcome.kind).toBe('done');
-    if (!mayHold) {
-      const user = await store.findUserByName(username);
-      if (user === undefined) throw new Error(`${username} is missing`);
-      const { representative } = newAccountSettings(false);
-      const kept = JSON.stringify({ administration, representative: { ...representative, support: 'not-allowed' } });
-      await store.commit([store.updateUser(user.id, { settings: kept })]);
-    }
-    const client = it.client();
-    expect((await client.signIn(username, goodPassword)).status).toBe(200);
-    expect((await client.ask('/api/account/step-up', { body: { password: goodPassword } })).status).toBe(204);
-    made.set(role, client);
-  };
-  await add('a representative who may hold no session', {}, false);
-  await add('a representative', {});
-  await add('an auditor', { sessionReports: 'all' });
-  await add('an editor of Jump Groups', { editJumpGroups: true });
-  await add('an editor of teams', { editTeams: true });
-  await add('a setter of passwords', { setPasswords: true });
-  await add('an administrator', { administrator: true });
-  return made;
-}
+import { contentOf, visitorsOf } from './testing/accounts.ts';
 
 async function tokenOf(it: TestServer): Promise<string> {
   const account = await createApiAccount(it.server.world, { ...inventory, name: 'matrix' }, operatorOfAccounts);
@@ -108,7 +48,7 @@ test(
     const there = it.server.routes.filter((route) => console(route) && !/^(?:HEAD|OPTIONS) /.test(route));
     expect(there.toSorted()).toEqual(written.toSorted());
 
-    const made = await clients(it);
+    const visitors = await visitorsOf(it);
     const token = await tokenOf(it);
     // Last: it ends the login of whoever may.
     const inOrder = (Object.entries(rightsMatrix) as [Right, readonly string[]][])
@@ -119,7 +59,7 @@ test(
       const body = method === 'GET' ? {} : { body: {} };
       const ask = async (role: string): Promise<Answer> => {
         if (role !== 'an API token')
-          return await (made.get(role) ?? it.client()).ask(pathOf(route), { method, ...body });
+          return await (visitors.get(role)?.client ?? it.client()).ask(pathOf(route), { method, ...body });
         const headers = { authorization: `Bearer ${token}` };
         return await it.client().ask(pathOf(route), { method, ...body, headers });
       };

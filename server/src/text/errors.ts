@@ -78,6 +78,8 @@ const sentences = {
   'jump-policy.list-too-long': 'Such a list has 100 entries at most.',
   'jump-policy.address-invalid': 'This is no address for mail.',
   'jump-policy.no-addresses': 'Name at least one address.',
+  'session-policy.not-available':
+    'This Session Policy is not available here; it says itself what it may be chosen for.',
   'session-policy.gone': 'The Session Policy has been removed.',
   'session-policy.global': 'The global default stays; its permissions can be changed.',
   'session-policy.name-taken': 'There is a Session Policy of that name already.',

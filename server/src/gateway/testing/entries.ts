@@ -1,7 +1,7 @@
 /** Entries, groups and members of a test site, as administrators and importers would have made them. */
 import { builtInRoles, caseFold, newId } from '@sallyport/domain';
 import type { BuiltInRole, JumpClientId, JumpGroupId, JumpItemId, JumpItemRoleId, UserId } from '@sallyport/domain';
-import { createJumpGroup } from '../../services/items/jump-groups.ts';
+import { findOrMakeJumpGroup } from '../../services/access/jump-groups.ts';
 import { noItemPolicies } from '../../services/items/item-policies.ts';
 import type { TestSite } from './test-site.ts';
 
@@ -20,11 +20,10 @@ export async function accessChanged({ world }: TestSite): Promise<void> {
 }
 
 export async function makeGroup(site: TestSite, name: string): Promise<JumpGroupId> {
-  const made = await createJumpGroup(site.world, { name }, operator);
-  if (made.kind !== 'created') throw new Error(`No group: ${made.kind}`);
-  site.world.index.setGroup(made.group);
-  await accessChanged(site);
-  return made.group.id;
+  const made = await findOrMakeJumpGroup(site.world, operator, name);
+  if (made === undefined) throw new Error('No group');
+  site.world.index.setGroup(made);
+  return made.id;
 }
 
 /** Gives a user this role in a group, or none. */

@@ -9,7 +9,7 @@ import { loadConfig } from '../../config/load.ts';
 import { startServer } from '../../main.ts';
 import type { RunningServer, ServerOptions } from '../../main.ts';
 import { createInstaller } from '../../services/installers/installers.ts';
-import { createJumpGroup } from '../../services/items/jump-groups.ts';
+import { findOrMakeJumpGroup } from '../../services/access/jump-groups.ts';
 import { createUser } from '../../services/users/manage-users.ts';
 import { mayEverywhere } from '../../testing/may-start-everywhere.ts';
 import { askHttps } from './site-view.ts';
@@ -148,15 +148,14 @@ export class TestSite implements SiteView {
     tag = '',
     createdBy = null,
   }: InstallerWishes = {}): Promise<string> {
-    const { index, bus } = this.world;
+    const { index } = this.world;
     this.#groups += 1;
     const name = `Group ${this.#groups} of ${this.world.clock.now()}`;
-    const made = await createJumpGroup(this.world, { name }, operator);
-    if (made.kind !== 'created') throw new Error(`No group: ${made.kind}`);
-    index.setGroup(made.group);
-    bus.publish('access-changed', {});
+    const made = await findOrMakeJumpGroup(this.world, operator, name);
+    if (made === undefined) throw new Error('No group');
+    index.setGroup(made);
     const wish = {
-      jumpGroupId: made.group.id,
+      jumpGroupId: made.id,
       name: itemName,
       tag,
       comments: '',

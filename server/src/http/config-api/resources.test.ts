@@ -1,5 +1,6 @@
 /** What requests do, beside what they answer. */
 import { expect, test } from 'vitest';
+import { idOf } from '../../store/testing/rows.ts';
 import { startCaller } from './testing/caller.ts';
 import type { Caller, Json } from './testing/caller.ts';
 import { base, makeSite } from './testing/site.ts';
@@ -53,6 +54,37 @@ test('a jump client: only what is named changes, copies stand by themselves, and
   expect((await client())?.uninstalledAt).not.toBe(null);
   const entries = (await store.listAuditEntries(200)).filter(({ kind }) => kind.startsWith('jump-item.'));
   expect(new Set(entries.map(({ actorKind }) => actorKind))).toEqual(new Set(['api-account']));
+});
+
+test('a Session Policy that is not meant for items is given to none, nor to an installer', async () => {
+  const { it, site, ask } = await start();
+  const { store, bus, access } = it.it.server.world;
+  await store.commit([
+    store.insertSessionPolicy({
+      id: idOf('session-policy', 7),
+      displayName: 'People',
+      displayNameFold: 'people',
+      codeName: 'people',
+      description: '',
+      permissions: '{}',
+      prompting: null,
+      availability: '{"users":true,"representativeInvite":true,"jumpItems":false}',
+    }),
+  ]);
+  bus.publish('access-changed', {});
+  await access.current();
+  const policy = (await store.listSessionPolicies()).find(({ codeName }) => codeName === 'people')?.apiId;
+  const { id } = await site.place('/jump-client/{id}');
+  const { id: group } = await site.place('/jump-group/{id}');
+  for (const field of ['attended_session_policy_id', 'unattended_session_policy_id']) {
+    const answers = [
+      await ask(`PATCH /jump-client/${id}`, { [field]: policy }),
+      await ask('POST /jump-client/installer', { jump_group_id: group, [field]: policy }),
+    ];
+    for (const { status, json } of answers) {
+      expect([status, json['errors']]).toEqual([422, { [field]: [expect.any(String)] }]);
+    }
+  }
 });
 
 test('an installer: its key is told once, it dies with its time, and only what there is is downloaded', async () => {

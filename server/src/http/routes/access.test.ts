@@ -291,6 +291,39 @@ describe.each(databases)('on %s', (_database, database) => {
       expect(await supportNow()).toEqual(['full-support', 'Start Sessions Only']);
     });
 
+    test('a Session Policy that is not for users is in none, but stays where it was, and in a copy', async () => {
+      const policy = {
+        codeName: '',
+        description: '',
+        permissions: {},
+        prompting: null,
+        availability: { users: false, representativeInvite: false, jumpItems: true },
+      };
+      const ofItems = await done<{ readonly id: string }>('POST', '/api/admin/session-policies', {
+        ...policy,
+        displayName: 'For items',
+      });
+      const wish = { ...(await policyWish('With a policy')), sessionPolicy: { status: 'defined', value: ofItems.id } };
+      const refused = await administrator.post(policiesPath, wish);
+      expect([refused.status, refused.read()]).toMatchObject([
+        422,
+        { error: { code: 'session-policy.not-available', field: 'sessionPolicy' } },
+      ]);
+      const path = `/api/admin/session-policies/${ofItems.id}`;
+      const changed = (users: boolean) => ({
+        ...policy,
+        displayName: 'For items',
+        availability: { ...policy.availability, users },
+      });
+      await done('PUT', path, changed(true));
+      const made = await done<GroupPolicyAnswer>('POST', policiesPath, wish);
+      await done('PUT', path, changed(false));
+      await done('PUT', `${policiesPath}/${made.id}`, { ...wish, name: 'Still with it' });
+      const copy = await done<GroupPolicyAnswer>('POST', `${policiesPath}/${made.id}/copy`, { name: 'Copy of it' });
+      expect(copy.sessionPolicy.value).toBe(ofItems.id);
+      for (const { id } of [made, copy]) await administrator.send('DELETE', `${policiesPath}/${id}`);
+    });
+
     test('none may leave the site without an administrator', async () => {
       const wish = await policyWish('Nobody');
       const answer = await administrator.post(policiesPath, {

@@ -151,7 +151,11 @@ async function listPolicies(world: AccessWorld): Promise<GroupPolicyPage> {
   const facts = await access.current();
   const rows = await store.listGroupPolicies();
   const shared = [...facts.jumpGroups.values()].filter(({ ownerId }) => ownerId === undefined);
-  const sessionPolicies = [...facts.sessionPolicies.values()].map(({ id, displayName }) => ({ id, name: displayName }));
+  // What a policy has already is shown, though it can't be chosen anew.
+  const held = new Set(facts.groupPolicies.map(({ blocks }) => blocks.sessionPolicy.value));
+  const sessionPolicies = [...facts.sessionPolicies.values()]
+    .filter(({ id, availability }) => availability.users || held.has(id))
+    .map(({ id, displayName }) => ({ id, name: displayName }));
   return {
     rows: await Promise.all(rows.map((row) => answerOf(world, row))),
     start: startingBlocks(facts),

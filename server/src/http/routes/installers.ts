@@ -1,13 +1,12 @@
 /** Installers, for administrators. */
-import { caseFold, installerMinutes, installerUsesMost, isPortalAddress, parseInstallerId } from '@sallyport/domain';
+import { installerMinutes, installerUsesMost, isPortalAddress, parseInstallerId } from '@sallyport/domain';
 import type { InstallerId } from '@sallyport/domain';
 import type { InstallLines, InstallerPage, NewInstallerAnswer } from '@sallyport/protocol';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { Actor } from '../../audit/entry.ts';
-import type { AccessBook } from '../../access/access-book.ts';
 import type { ItemIndex } from '../../index/item-index.ts';
-import type { JumpGroupRow, Random } from '../../ports.ts';
+import type { JumpGroupRow } from '../../ports.ts';
 import { makeInstallLines } from '../../services/installers/install-lines.ts';
 import type { InstallLinesWorld } from '../../services/installers/install-lines.ts';
 import { checkInstaller } from '../../services/installers/installer-wish.ts';
@@ -17,19 +16,16 @@ import {
   removeInstaller,
   revokeInstaller,
 } from '../../services/installers/installers.ts';
-import { createJumpGroup } from '../../services/items/jump-groups.ts';
+import { findOrMakeJumpGroup } from '../../services/access/jump-groups.ts';
+import type { AccessWorld } from '../../services/access/change-access.ts';
 import { listGroupNames, listInstallers } from '../../services/installers/list-installers.ts';
-import type { Bus } from '../../bus/bus.ts';
 import type { App } from '../app-type.ts';
 import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
 import { actorOf } from '../request-actor.ts';
 
-export interface InstallerRoutesWorld extends InstallLinesWorld {
-  readonly random: Random;
+export interface InstallerRoutesWorld extends InstallLinesWorld, AccessWorld {
   readonly index: Pick<ItemIndex, 'setGroup'>;
-  readonly access: Pick<AccessBook, 'current'>;
-  readonly bus: Pick<Bus, 'publish'>;
 }
 
 const minuteMs = 60_000;
@@ -92,9 +88,8 @@ function installerIdOf(request: { readonly params: { readonly id: string } }): I
   return id;
 }
 
-async function findOrMakeGroup(world: InstallerRoutesWorld, name: string, actor: Actor): Promise<JumpGroupRow> {
-  const created = await createJumpGroup(world, { name }, actor);
-  const group = created.kind === 'created' ? created.group : await world.store.findJumpGroupByName(caseFold(name));
+async function groupNamed(world: InstallerRoutesWorld, name: string, actor: Actor): Promise<JumpGroupRow> {
+  const group = await findOrMakeJumpGroup(world, actor, name);
   if (group === undefined) throw new Problem(422, 'request.invalid', { field: 'group' });
   world.index.setGroup(group);
   return group;
@@ -121,7 +116,7 @@ export function installerRoutes(app: App, world: InstallerRoutesWorld): void {
       }
       const { group, ...properties } = checked.texts;
       const actor = actorOf(request);
-      const { id: jumpGroupId } = await findOrMakeGroup(world, group, actor);
+      const { id: jumpGroupId } = await groupNamed(world, group, actor);
       const wish = { ...properties, jumpGroupId, maxUses, publicSiteAddress, createdBy: loginOf(request).user.id };
       const { id, enrolmentKey } = await createInstaller(world, { ...wish, validForMs: minutes * minuteMs }, actor);
       return {

@@ -26,6 +26,7 @@ export type FieldFaultCode =
   | 'code-name.taken'
   | 'comments.invalid'
   | 'reference.gone'
+  | 'session-policy.not-available'
   | 'value.out-of-range';
 
 /** What is wrong with one field; the field is a dotted path into the wish. */

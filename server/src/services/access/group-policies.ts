@@ -18,7 +18,7 @@ import {
   shownBlocks,
   startingBlocks,
 } from './group-policy-parts.ts';
-import type { GroupPolicyParts, GroupPolicyWish } from './group-policy-parts.ts';
+import type { GroupPolicyParts, GroupPolicyWish, PartsChange } from './group-policy-parts.ts';
 
 async function findPolicy({ store }: AccessWorld, id: GroupPolicyId): Promise<GroupPolicyRow | undefined> {
   return (await store.listGroupPolicies()).find((row) => row.id === id);
@@ -84,13 +84,14 @@ function reasonAgainst(facts: AccessFacts, groupPolicies: readonly GroupPolicyFa
 async function checked(
   world: AccessWorld,
   facts: AccessFacts,
-  { id, wish }: { readonly id: GroupPolicyId; readonly wish: GroupPolicyWish },
+  { id, ...parts }: PartsChange & { readonly id: GroupPolicyId },
 ) {
+  const { wish } = parts;
   const others = await world.store.listGroupPolicies();
   const name = checkName(wish.name, { limits: groupPolicyNameLimits, id, others });
   return {
     columns: { ...name.columns, ...blockColumns(wish) },
-    refusal: invalid(...name.faults, ...(await checkParts(world.store, facts, wish))),
+    refusal: invalid(...name.faults, ...(await checkParts(world.store, facts, parts))),
   };
 }
 
@@ -98,12 +99,12 @@ async function checked(
 export async function makeGroupPolicy(
   world: AccessWorld,
   actor: Actor,
-  { wish, place }: { readonly wish: GroupPolicyWish; readonly place?: number },
+  { wish, place, before }: { readonly wish: GroupPolicyWish; readonly place?: number } & Partial<PartsChange>,
 ): Promise<ChangeOutcome<GroupPolicyRow>> {
   const { store, clock, random } = world;
   return await changeAccess(world, actor, async (facts): Promise<Plan<GroupPolicyRow>> => {
     const id = newId('group-policy', clock.now(), random.bytes(10));
-    const { columns, refusal } = await checked(world, facts, { id, wish });
+    const { columns, refusal } = await checked(world, facts, { id, wish, before });
     if (refusal !== undefined) return refusal;
     const rows = await store.listGroupPolicies();
     const position = Math.min(place ?? rows.length + 1, rows.length + 1);
@@ -147,7 +148,7 @@ export async function changeGroupPolicy(
     if (row === undefined) return { kind: 'gone' };
     const before = await wishOfPolicy(world, facts, row);
     const wish = change(before);
-    const { columns, refusal } = await checked(world, facts, { id, wish });
+    const { columns, refusal } = await checked(world, facts, { id, wish, before });
     if (refusal !== undefined) return refusal;
     const reason = reasonAgainst(
       facts,
@@ -187,6 +188,7 @@ export async function copyGroupPolicy(
   const wish = await wishOfPolicy(world, await world.access.current(), row);
   return await makeGroupPolicy(world, actor, {
     wish: { ...wish, name, members: [] },
+    before: wish,
     place: row.position + 1,
   });
 }

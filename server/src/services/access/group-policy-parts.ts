@@ -1,5 +1,5 @@
 /** What a Group Policy consists of: its blocks, who is in it, and the Jump Groups and teams that it puts them into. */
-import { accountBlocks, checkTypedText } from '@sallyport/domain';
+import { accountBlocks, checkTypedText, isChoosable } from '@sallyport/domain';
 import type {
   AccessFacts,
   AccountBlock,
@@ -71,7 +71,11 @@ function isTimeout(seconds: number): boolean {
   return seconds === -1 || seconds === 0 || (Number.isInteger(seconds) && seconds >= 300 && seconds <= 86_400);
 }
 
-function blockFaults(facts: AccessFacts, { representative, sessionPolicy }: GroupPolicyBlocks): readonly FieldFault[] {
+function blockFaults(
+  facts: AccessFacts,
+  { representative, sessionPolicy }: GroupPolicyBlocks,
+  before: GroupPolicyBlocks | undefined,
+): readonly FieldFault[] {
   const faults: FieldFault[] = [];
   for (const slot of roleSlots) {
     if (!facts.roles.has(representative.value.roles[slot]))
@@ -84,15 +88,23 @@ function blockFaults(facts: AccessFacts, { representative, sessionPolicy }: Grou
   }
   if (sessionPolicy.value !== null && !facts.sessionPolicies.has(sessionPolicy.value)) {
     faults.push({ field: 'sessionPolicy', code: 'reference.gone' });
+  } else if (!isChoosable(facts, sessionPolicy.value, { use: 'users', kept: before?.sessionPolicy.value ?? null })) {
+    faults.push({ field: 'sessionPolicy', code: 'session-policy.not-available' });
   }
   return faults;
+}
+
+export interface PartsChange {
+  readonly wish: GroupPolicyWish;
+  /** Of the policy that is changed or copied. */
+  readonly before: Pick<GroupPolicyWish, 'blocks'> | undefined;
 }
 
 /** Whatever the policy names must be there; a personal list can't be assigned. */
 export async function checkParts(
   store: Store,
   facts: AccessFacts,
-  { blocks, members, jumpGroups, teams }: GroupPolicyWish,
+  { wish: { blocks, members, jumpGroups, teams }, before }: PartsChange,
 ): Promise<readonly FieldFault[]> {
   const providers = new Set((await store.listSecurityProviders()).map(({ id }) => id));
   const isMember = ({ userId, securityProviderId, groupName }: GroupPolicyMember): boolean =>
@@ -106,7 +118,7 @@ export async function checkParts(
   const hasRole = (role: MemberRole): boolean => role === null || facts.roles.has(role);
   const isGone = { code: 'reference.gone' } as const;
   return [
-    ...blockFaults(facts, blocks),
+    ...blockFaults(facts, blocks, before?.blocks),
     ...(members.every(isMember) ? [] : [{ field: 'members', ...isGone }]),
     ...([...jumpGroups].every(([id, role]) => isShared(id) && hasRole(role))
       ? []

@@ -1,5 +1,5 @@
 /** Shared Jump Groups: made and changed, with their members. What removes one is in remove-jump-group.ts. */
-import { groupTextLimits, newId } from '@sallyport/domain';
+import { caseFold, groupTextLimits, newId } from '@sallyport/domain';
 import type { AccessFacts, JumpGroupId, MemberRole, UserId } from '@sallyport/domain';
 import { changesBetween } from '../../audit/changes.ts';
 import type { Actor } from '../../audit/entry.ts';
@@ -101,6 +101,17 @@ export async function makeJumpGroup(
       value: () => store.findJumpGroup(id),
     };
   });
+}
+
+/** The shared group of a name, made if there is none; undefined when the name can't be one's. */
+export async function findOrMakeJumpGroup(
+  world: AccessWorld,
+  actor: Actor,
+  name: string,
+): Promise<JumpGroupRow | undefined> {
+  const wish = { name, codeName: '', comments: '', members: new Map<UserId, MemberRole>() };
+  const made = await makeJumpGroup(world, actor, wish);
+  return made.kind === 'done' ? made.value : await world.store.findJumpGroupByName(caseFold(name.trim()));
 }
 
 /** `change`: the wish from the group as it is now, so that whoever names some fields leaves the others. */

@@ -2,7 +2,14 @@
  * The properties of one item or of many: what is touched is changed on all of them, the rest stays on each as it is.
  * All or none, in one commit with an audit entry for each item.
  */
-import { caseFold, checkTypedText, decidePropertyChange, itemTextLimits } from '@sallyport/domain';
+import {
+  caseFold,
+  checkTypedText,
+  decidePropertyChange,
+  isChoosable,
+  isPortalAddress,
+  itemTextLimits,
+} from '@sallyport/domain';
 import type {
   AccessFacts,
   ItemProperty,
@@ -65,18 +72,11 @@ function checked(
   if (jumpPolicyId !== null && !access.jumpPolicies.has(jumpPolicyId)) return { fault: 'jumpPolicyId' };
   for (const field of ['attendedSessionPolicyId', 'unattendedSessionPolicyId'] as const) {
     const id = changes[field] ?? null;
-    // One that was chosen before it was kept from items may stay.
-    const isKept = items.every(({ row }) => row[field] === id);
-    if (id !== null && !isKept && access.sessionPolicies.get(id)?.availability.jumpItems !== true) {
-      return { fault: field };
-    }
+    const mayAll = items.every(({ row }) => isChoosable(access, id, { use: 'jumpItems', kept: row[field] }));
+    if (!mayAll) return { fault: field };
   }
   if (publicSiteAddress !== null && !isPortalAddress(access, publicSiteAddress)) return { fault: 'publicSiteAddress' };
   return { ...changes, ...texts };
-}
-
-function isPortalAddress(access: AccessFacts, address: string): boolean {
-  return [...access.portals.values()].some(({ addresses }) => addresses.includes(address));
 }
 
 /** What becomes of one item, and how the audit log tells it. */

@@ -3,7 +3,7 @@
  * whoever could not jump there any more is put out. Policies stay as they were at the start.
  */
 import { decideStaying } from '@sallyport/domain';
-import type { JumpClientId, RefusalCode, SessionId } from '@sallyport/domain';
+import type { JumpClientId, JumpItemId, RefusalCode, SessionId } from '@sallyport/domain';
 import type { ParticipantRow, SessionRow } from '../../ports.ts';
 import { leaveInLane } from './leave-session.ts';
 import { serverActor } from './session-records.ts';
@@ -45,18 +45,27 @@ async function judgeAgain(world: SessionWorld, sessions: readonly SessionRow[]):
     participants.filter(({ leftAt }) => leftAt === null),
     ({ sessionId }) => sessionId,
   );
+  const entryOf = (session: SessionRow, { jumpItemId }: ParticipantRow): JumpItemId => jumpItemId ?? session.jumpItemId;
+  const entries = sessions.flatMap((row) =>
+    (present.get(row.id) ?? []).map((participant) => entryOf(row, participant)),
+  );
+  const [uninstalled, items] = await Promise.all([
+    store.listUninstalledOf([...new Set(sessions.map(({ jumpClientId }) => jumpClientId))]),
+    store.listJumpItemsById([...new Set(entries)]),
+  ]);
+  const gone = new Set(uninstalled.map(({ id }) => id));
+  const groups = new Map(items.map(({ id, jumpGroupId }) => [id, jumpGroupId]));
   await Promise.all(
     sessions.map(async (session) => {
       // A session of a client that was uninstalled ends as a whole, and its record says so.
-      const client = await store.findJumpClient(session.jumpClientId);
-      if (client !== undefined && client.uninstalledAt !== null) return;
+      if (gone.has(session.jumpClientId)) return;
       for (const participant of present.get(session.id) ?? []) {
-        const item = await store.findJumpItem(participant.jumpItemId ?? session.jumpItemId);
-        const decision = decideStaying({ id: participant.userId, access }, item?.jumpGroupId);
+        const jumpGroupId = groups.get(entryOf(session, participant));
+        const decision = decideStaying({ id: participant.userId, access }, jumpGroupId);
         if (decision.kind === 'allowed') continue;
         const [{ code }] = decision.reasons;
         // The user is told that it is gone; the session's record tells which it was.
-        const reason = code === 'jump.item-removed' && item !== undefined ? 'jump.not-permitted' : code;
+        const reason = code === 'jump.item-removed' && jumpGroupId !== undefined ? 'jump.not-permitted' : code;
         await putOut(world, { session, participant, reason });
       }
     }),

@@ -107,6 +107,12 @@ interface Clearing extends JumpedItem {
   readonly answers: StartAnswers;
 }
 
+/** Nothing else speaks against it, and the ticket system is to be asked before more can be said. */
+export interface TicketToAsk {
+  readonly kind: 'ask-ticket';
+  readonly item: JumpItemRow;
+}
+
 /**
  * Whether somebody who has the right to jump may come in now. Codes and tickets are looked at only when nothing else
  * speaks against it, because a code counts once and the ticket system is not asked in vain.
@@ -115,7 +121,7 @@ export async function clearJump(
   world: SessionWorld,
   asker: Asker,
   clearing: Clearing,
-): Promise<Decision<StartClearance>> {
+): Promise<Decision<StartClearance> | TicketToAsk> {
   const { entrance } = clearing;
   if (entrance.kind === 'refused') return entrance;
   const isIn = entrance.grant.kind === 'join' && entrance.grant.isIn;
@@ -126,14 +132,15 @@ async function clearByPolicy(
   world: SessionWorld,
   asker: Asker,
   { item, policy, answers }: Clearing,
-): Promise<Decision<StartClearance>> {
+): Promise<Decision<StartClearance> | TicketToAsk> {
   const { proofs, clock } = world;
   const ticketSystem = policy?.ticketIdRequired === true ? await proofs.ticketSystem() : undefined;
   const approval = await approvalCheckFor(world, { policy, itemId: item.id, userId: asker.user.id });
   const facts = { policy, ticketSystem, approval, now: clock.now() };
   const isWorthwhile = couldStart(facts).kind === 'allowed';
   const ticketId = ticketSystem === undefined ? undefined : answers.ticketId;
-  const ticket = isWorthwhile && ticketSystem !== undefined ? await answers.ticket(item) : 'not-given';
+  const ticket = isWorthwhile && ticketSystem !== undefined ? answers.ticket(item) : 'not-given';
+  if (ticket === undefined) return { kind: 'ask-ticket', item };
   const isTicketDone = ticketSystem === undefined || ticket === 'good';
   const secondFactor =
     policy?.twoFactorChallenge === true

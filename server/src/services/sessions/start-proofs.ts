@@ -28,8 +28,10 @@ export interface GivenSecondFactor {
 /** The answers that came with one request, for all of its items: a code proves the same for ten as for one. */
 export interface StartAnswers {
   readonly ticketId: string | undefined;
-  /** Asks about the ticket for this item, once. */
-  ticket(item: TicketQuestion['item']): Promise<TicketCheck>;
+  /** What is known of the ticket for this item; undefined before `askTicket`. */
+  ticket(item: TicketQuestion['item']): TicketCheck | undefined;
+  /** Asks about it, once. It may take seconds, so whoever asks keeps nobody waiting meanwhile. */
+  askTicket(item: TicketQuestion['item']): Promise<void>;
   /** `look` asks whether there could be one, without using it up. */
   secondFactor(how: 'look' | 'check'): Promise<SecondFactorCheck>;
 }
@@ -41,17 +43,16 @@ export function startAnswers(
 ): StartAnswers {
   const { ticketId, secondFactor } = given;
   let checked: Promise<SecondFactorCheck> | undefined;
-  const tickets = new Map<string, Promise<TicketCheck>>();
+  const tickets = new Map<string, TicketCheck>();
   const user = { id: asker.user.id, displayName: asker.displayName };
   const without = async (): Promise<SecondFactorCheck> =>
     (await proofs.hasSecondFactor(asker.user.id)) ? 'not-given' : 'not-set-up';
   return {
     ticketId,
-    ticket: async (item) => {
-      if (ticketId === undefined) return 'not-given';
-      const check = tickets.get(item.id) ?? proofs.checkTicket({ ticketId, item, user });
-      tickets.set(item.id, check);
-      return await check;
+    ticket: (item) => (ticketId === undefined ? 'not-given' : tickets.get(item.id)),
+    askTicket: async (item) => {
+      if (ticketId === undefined || tickets.has(item.id)) return;
+      tickets.set(item.id, await proofs.checkTicket({ ticketId, item, user }));
     },
     secondFactor: (how) => {
       if (how === 'look' || secondFactor === undefined) return without();

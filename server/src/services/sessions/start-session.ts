@@ -24,7 +24,7 @@ import type { ToolRequest } from '../channels/open-channel.ts';
 import { decidePromptedTool, promptWrites } from '../channels/prompted-tool.ts';
 import { judgingAgain } from './judge-again.ts';
 import { clearJump, clearanceData, jumpedItem } from './jump-start.ts';
-import type { JumpedItem, StartClearance } from './jump-start.ts';
+import type { JumpedItem, StartClearance, TicketToAsk } from './jump-start.ts';
 import { keepDecision } from './kept-policies.ts';
 import { participantOf, permissionsOf } from './session-facts.ts';
 import {
@@ -63,13 +63,26 @@ export async function startSessions(world: SessionWorld, asker: Asker, request: 
   if (size.kind === 'refused') return size;
   const results = await Promise.all(
     size.grant.map(({ jumpItemId }) =>
-      // By its client, because a session may be entered by another entry of it.
-      world.lanes.run(world.items.find(jumpItemId)?.item.jumpClientId ?? jumpItemId, () =>
-        judgingAgain(world, () => jump(world, asker, { jumpItemId, open: request.open, answers: request.answers })),
-      ),
+      jumpInTurn(world, asker, { jumpItemId, open: request.open, answers: request.answers }),
     ),
   );
   return { kind: 'started', results };
+}
+
+/** By its client, because a session may be entered by another entry of it. */
+async function jumpInTurn(world: SessionWorld, asker: Asker, request: Jump): Promise<Started> {
+  const { jumpItemId, answers } = request;
+  const inTurn = (): Promise<Started | TicketToAsk> =>
+    world.lanes.run(world.items.find(jumpItemId)?.item.jumpClientId ?? jumpItemId, () =>
+      judgingAgain(world, () => jump(world, asker, request)),
+    );
+  let outcome = await inTurn();
+  while ('kind' in outcome) {
+    // Nobody waits for another system in this line; what it says is one fact of those that are judged anew then.
+    await answers.askTicket(outcome.item);
+    outcome = await inTurn();
+  }
+  return outcome;
 }
 
 interface Jump {
@@ -80,7 +93,7 @@ interface Jump {
   readonly presence?: CustomerPresence;
 }
 
-async function jump(world: SessionWorld, asker: Asker, request: Jump): Promise<Started> {
+async function jump(world: SessionWorld, asker: Asker, request: Jump): Promise<Started | TicketToAsk> {
   const { jumpItemId, open, answers, presence } = request;
   const indexed = world.items.find(jumpItemId);
   const user = { ...asker.user, access: await world.access.current() };
@@ -90,6 +103,7 @@ async function jump(world: SessionWorld, asker: Asker, request: Jump): Promise<S
     return { jumpItemId, reasons: decision.kind === 'refused' ? decision.reasons : [] };
   }
   const cleared = await clearJump(world, asker, { ...jumped, answers });
+  if (cleared.kind === 'ask-ticket') return cleared;
   if (cleared.kind === 'refused') return { jumpItemId, reasons: cleared.reasons };
   const { grant } = decision;
   const clearance = cleared.grant;

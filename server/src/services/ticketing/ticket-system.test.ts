@@ -6,8 +6,9 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JumpItemId, JumpPolicyId } from '@sallyport/domain';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { JumpClientId, JumpGroupId, JumpItemId, JumpPolicyId } from '@sallyport/domain';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { makeGroup, setMember } from '../../gateway/testing/entries.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
 import type { TestSite } from '../../gateway/testing/test-site.ts';
@@ -47,6 +48,10 @@ let made: Authority;
 let itemId: string;
 let answer: { readonly status: number; readonly body: string; readonly headers?: Record<string, string> };
 const asked: Asked[] = [];
+/** How long the ticket system thinks. */
+let pause: Promise<unknown> | undefined;
+let clientId: JumpClientId;
+let otherGroup: JumpGroupId;
 
 const path = '/api/admin/ticket-system';
 const portOf = (): number => (tickets.address() as AddressInfo).port;
@@ -65,7 +70,9 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       asked.push({ method: request.method, body: JSON.parse(Buffer.concat(chunks).toString()) as unknown });
-      response.writeHead(answer.status, answer.headers).end(answer.body);
+      const { status, headers, body } = answer;
+      void pause?.then(() => response.writeHead(status, headers).end(body));
+      if (pause === undefined) response.writeHead(status, headers).end(body);
     });
   });
   await new Promise<void>((listening) => tickets.listen(0, '127.0.0.1', listening));
@@ -75,6 +82,8 @@ beforeAll(async () => {
   const agent = await site.agent();
   await agent.link();
   itemId = await agent.itemId();
+  clientId = agent.clientId as JumpClientId;
+  otherGroup = await makeGroup(site, 'Copies');
   const policy = await administrator.post('/api/admin/jump-policies', {
     displayName: 'Tickets',
     codeName: '',
@@ -101,6 +110,7 @@ afterAll(async () => {
 beforeEach(() => {
   asked.length = 0;
   answer = { status: 200, body: '{"valid":true}' };
+  pause = undefined;
 });
 
 async function start(ticketId?: string): Promise<readonly string[] | 'started'> {
@@ -168,6 +178,31 @@ describe('a ticket ID', () => {
     expect(await start('CHG-1')).toEqual(['jump.ticket-unchecked']);
     expect(asked).toEqual([]);
     await administrator.send('PUT', path, settings());
+  });
+
+  test('keeps nobody else waiting for the client while the ticket system thinks, and all is judged anew then', async () => {
+    const held = Promise.withResolvers<undefined>();
+    pause = held.promise;
+    const begun = asked.length;
+    const first = start('CHG-1');
+    await vi.waitFor(() => expect(asked).toHaveLength(begun + 1));
+    // Another's jump to the same client, which asks for no ticket, goes through meanwhile.
+    const copy = await administrator.post('/api/jump-items/copies', { ids: [itemId], jumpGroupId: otherGroup });
+    expect([copy.status, copy.body.toString()]).toEqual([200, expect.anything()]);
+    const items = await site.world.store.listJumpItemsOfClient(clientId);
+    const { id = '' } = items.find((row) => row.id !== itemId) ?? {};
+    await site.world.store.commit([site.world.store.updateJumpItem(id as JumpItemId, { jumpPolicyId: null })]);
+    const { sessionId } = await administrator.jump(id);
+    await administrator.post(`/api/sessions/${sessionId}/end`);
+    // And who asked first loses the right before the answer comes.
+    const group = items.find((row) => row.id === itemId)?.jumpGroupId;
+    if (group === undefined) throw new Error('No group');
+    const member = { group, user: user.login.user.id };
+    await setMember(site, { ...member, role: 'no-access' });
+    held.resolve(undefined);
+    expect(await first).toEqual(['jump.item-removed']);
+    await setMember(site, { ...member, role: 'start-sessions-only' });
+    expect(await start('CHG-1')).toBe('started');
   });
 
   test('is refused when nobody answers within five seconds', async () => {

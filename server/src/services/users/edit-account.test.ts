@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openAccessBook } from '../../access/access-book.ts';
 import { argonPasswords } from '../../auth/passwords.ts';
 import { inProcessBus } from '../../bus/in-process-bus.ts';
-import { clientRow, itemRow } from '../../store/testing/rows.ts';
+import { clientRow, idOf, itemRow } from '../../store/testing/rows.ts';
 import { openSqlite } from '../../store/engine/sqlite-engine.ts';
 import { openStore } from '../../store/store.ts';
 import { systemClock, systemRandom } from '../../system.ts';
@@ -182,4 +182,29 @@ describe('the last administrator', () => {
       codeOf(await editAccount(world, { ...editor, userId: left }, { userId: left, edit: { enabled: false } })),
     ).toBe('account.own');
   });
+});
+
+test('a Session Policy that is not for users is given to nobody, and stays where it was given before', async () => {
+  const { store, bus, access } = world;
+  const [forUsers, forItems] = [idOf('session-policy', 21), idOf('session-policy', 22)];
+  const policy = (id: typeof forUsers, users: boolean) =>
+    store.insertSessionPolicy({
+      id,
+      displayName: `For users: ${users}`,
+      displayNameFold: `for users: ${users}`,
+      codeName: `for-users-${users}`,
+      description: '',
+      permissions: '{}',
+      prompting: null,
+      availability: JSON.stringify({ users, representativeInvite: false, jumpItems: !users }),
+    });
+  await store.commit([policy(forUsers, true), policy(forItems, false)]);
+  bus.publish('access-changed', {});
+  await access.current();
+  const id = await made('grace');
+  expect(await edit(id, { sessionPolicyId: forItems })).toBe('sessionPolicyId: session-policy.not-available');
+  expect((await store.findUser(id))?.sessionPolicyId).toBe(null);
+  expect(await edit(id, { sessionPolicyId: forUsers })).toBe('done');
+  await store.commit([store.updateUser(id, { sessionPolicyId: forItems })]);
+  expect(await edit(id, { sessionPolicyId: forItems, displayName: 'Grace' })).toBe('done');
 });

@@ -2,7 +2,7 @@
  * Accounts made, changed and removed by an administrator, at the console or by a program. Whoever is disabled, removed
  * or given another password is out of everything within seconds.
  */
-import { keepsAdministrator } from '@sallyport/domain';
+import { isChoosable, keepsAdministrator } from '@sallyport/domain';
 import type { AdministratorFacts, LoginId, Reason, UserId } from '@sallyport/domain';
 import type { AccessBook } from '../../access/access-book.ts';
 import { auditEntry } from '../../audit/entry.ts';
@@ -40,7 +40,8 @@ export type EditFault =
   | UserFault
   | { readonly field: 'password'; readonly code: PasswordFault }
   | { readonly field: 'username'; readonly code: 'user.name-taken' }
-  | { readonly field: 'representative' | 'sessionPolicyId'; readonly code: 'user.role-gone' };
+  | { readonly field: 'representative' | 'sessionPolicyId'; readonly code: 'user.role-gone' }
+  | { readonly field: 'sessionPolicyId'; readonly code: 'session-policy.not-available' };
 
 export type EditOutcome =
   | { readonly kind: 'done'; readonly user: UserRow }
@@ -119,6 +120,19 @@ function reasonAgainst(
   return kept.kind === 'refused' ? kept.reasons[0] : undefined;
 }
 
+/** `kept`: the policy that the account has already. */
+async function policyFault(
+  { access }: AccountsWorld,
+  { sessionPolicyId = null }: AccountChanges,
+  kept: UserRow['sessionPolicyId'],
+): Promise<EditOutcome | undefined> {
+  const facts = await access.current();
+  // One that is gone is found out by the commit.
+  const isThere = sessionPolicyId !== null && facts.sessionPolicies.has(sessionPolicyId);
+  if (!isThere || isChoosable(facts, sessionPolicyId, { use: 'users', kept })) return undefined;
+  return { kind: 'fault', fault: { field: 'sessionPolicyId', code: 'session-policy.not-available' } };
+}
+
 /** Nothing is written where nothing changes. */
 export async function editAccount(
   world: AccountsWorld,
@@ -131,6 +145,8 @@ export async function editAccount(
   const now = clock.now();
   const checked = checkAccountChanges(before, edit, now);
   if (checked.kind === 'fault') return checked;
+  const notAvailable = await policyFault(world, edit, before.sessionPolicyId);
+  if (notAvailable !== undefined) return notAvailable;
   const password = await passwordColumns(world, before, edit);
   if (typeof password === 'string') return { kind: 'fault', fault: { field: 'password', code: password } };
   const columns = { ...password, ...checked.columns };
@@ -188,6 +204,8 @@ export async function createAccount(
   if (made.kind === 'fault') return made;
   const checked = checkAccountChanges({ settings: made.row.settings, disabledAt: null }, account, clock.now());
   if (checked.kind === 'fault') return checked;
+  const notAvailable = await policyFault(world, account, null);
+  if (notAvailable !== undefined) return notAvailable;
   const row = { ...made.row, ...checked.columns };
   const entry = auditEntry({
     at: clock.now(),

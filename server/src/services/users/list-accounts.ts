@@ -73,11 +73,13 @@ export async function readAccount({ store, access }: ListWorld, id: UserId): Pro
 }
 
 export async function accountChoices({ access }: ListWorld): Promise<AccountChoices> {
-  const { roles, sessionPolicies } = await access.current();
+  const { roles, sessionPolicies, accounts } = await access.current();
+  // What an account has already is shown, though it can't be chosen anew.
+  const held = new Set([...accounts.values()].map(({ own }) => own.sessionPolicy));
   return {
     roles: [...roles.values()].map(({ id, name }) => ({ id, name })),
     sessionPolicies: [...sessionPolicies.values()]
-      .filter(({ availability }) => availability.users)
+      .filter(({ id, availability }) => availability.users || held.has(id))
       .map(({ id, displayName }) => ({ id, name: displayName })),
   };
 }

@@ -38,6 +38,17 @@ export function jumpClientStore(db: Kysely<Database>) {
     findJumpClientByKey: (publicKey: string) =>
       db.selectFrom('jumpClients').selectAll().where('publicKey', '=', publicKey).executeTakeFirst(),
 
+    /** Those of these that were uninstalled. */
+    listUninstalledOf: (ids: readonly JumpClientId[]) =>
+      ids.length === 0
+        ? Promise.resolve([])
+        : db
+            .selectFrom('jumpClients')
+            .select('id')
+            .where('id', 'in', ids)
+            .where('uninstalledAt', 'is not', null)
+            .execute(),
+
     listJumpClients: () => db.selectFrom('jumpClients').selectAll().orderBy('id').execute(),
 
     insertJumpClient: (row: JumpClientRow): Write => asWrite(db.insertInto('jumpClients').values(row)),

@@ -1,5 +1,5 @@
 /** Installers, and what they are downloaded as. */
-import { installerFault, isInstallerId } from '@sallyport/domain';
+import { installerFault, isChoosable, isInstallerId } from '@sallyport/domain';
 import type { InstallerFault } from '@sallyport/domain';
 import type { AccessBook } from '../../../access/access-book.ts';
 import type { Identity, InstallerRow, ItemPolicies, Clock, Random, Store } from '../../../ports.ts';
@@ -89,12 +89,26 @@ function refuseUnknownWays(body: Fields): void {
   }
 }
 
+async function refuseUnavailable({ access }: InstallerApiWorld, policies: ItemPolicies): Promise<void> {
+  const facts = await access.current();
+  const fields = [
+    ['attended_session_policy_id', policies.attendedSessionPolicyId],
+    ['unattended_session_policy_id', policies.unattendedSessionPolicyId],
+  ] as const;
+  const bad = fields.filter(([, id]) => !isChoosable(facts, id, { use: 'jumpItems' }));
+  if (bad.length === 0) return;
+  throw invalid(
+    Object.fromEntries(bad.map(([field]) => [field, [`${field} names a policy not meant for Jump Items`]])),
+  );
+}
+
 const minuteMs = 60_000;
 
 async function create(world: InstallerApiWorld, { body, caller, actor }: Call): Promise<Described> {
   refuseUnknownWays(body);
   const surroundings = await surroundingsOf(world);
   const policies: ItemPolicies = { ...noItemPolicies, ...surroundings.policies.changes(body) };
+  await refuseUnavailable(world, policies);
   const { id, enrolmentKey } = await createInstaller(
     world,
     {
