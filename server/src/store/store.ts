@@ -47,7 +47,7 @@ function nouns(engine: Engine) {
     ...secondFactorStore(db),
     ...jumpGroupStore(db),
     ...jumpClientStore(db),
-    ...clientKeyStore(db),
+    ...clientKeyStore(engine),
     ...copyStore(db),
     ...jumpItemStore(db),
     ...itemViewStore(db),
@@ -71,7 +71,7 @@ function nouns(engine: Engine) {
     ...settingStore(db),
     ...serverRunStore(db),
     ...epochStore(db, engine.kind),
-    ...upgradeStore(db),
+    ...upgradeStore(engine),
   };
 }
 

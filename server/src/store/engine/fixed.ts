@@ -3,9 +3,9 @@
  * thousands of times in a few seconds: building and printing a statement takes longer than the database does with it.
  */
 import { sql } from 'kysely';
-import type { Compilable, CompiledQuery, Kysely, RawBuilder } from 'kysely';
+import type { Compilable, CompiledQuery, RawBuilder } from 'kysely';
 import type { Write } from '../../ports.ts';
-import type { Database } from '../schema.ts';
+import type { Engine } from './engine.ts';
 
 class Blank {
   readonly name: string;
@@ -38,13 +38,13 @@ export function fixedWrite<Given extends object>(
 
 /** The first row of what is asked, or undefined. */
 export function fixedRead<Given extends object, Row>(
-  db: Kysely<Database>,
+  engine: Pick<Engine, 'read'>,
   build: (blank: BlankOf<Given>) => Compilable<Row>,
 ): (values: Given) => Promise<Row | undefined> {
   let fixed: CompiledQuery<Row> | undefined;
   return async (values) => {
     fixed ??= build(blank).compile();
-    const { rows } = await db.executeQuery<Row>({ ...fixed, parameters: filled(fixed.parameters, values) });
-    return rows[0];
+    const [row] = await engine.read<Row>({ ...fixed, parameters: filled(fixed.parameters, values) });
+    return row;
   };
 }

@@ -94,6 +94,7 @@ export function openPostgres(url: string, onIdleError: (error: Error) => void): 
   return {
     kind: 'postgres',
     db,
+    read: async (statement) => (await db.executeQuery(statement)).rows,
     commit: (writes) => commit(pool, writes),
     close: () => pool.end(),
   };

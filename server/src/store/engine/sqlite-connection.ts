@@ -78,8 +78,11 @@ export class SqliteConnection implements SqliteDatabase {
     const kept = this.#statements.get(sql);
     if (kept !== undefined) {
       if (kept.busy) return new CachedStatement(this.#database.prepare(sql));
-      this.#statements.delete(sql);
-      this.#statements.set(sql, kept);
+      // Which was used last is of no interest as long as there is room for all.
+      if (this.#statements.size >= cachedStatements) {
+        this.#statements.delete(sql);
+        this.#statements.set(sql, kept);
+      }
       return kept;
     }
     const statement = new CachedStatement(this.#database.prepare(sql));

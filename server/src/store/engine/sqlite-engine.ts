@@ -3,6 +3,7 @@
  * in a savepoint of its own, and so share one fsync; every promise is kept only after it.
  */
 import { CamelCasePlugin, Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import { writesPerTransaction } from '../../limits.ts';
 import { PreconditionFailed } from '../../ports.ts';
 import type { Write } from '../../ports.ts';
@@ -135,16 +136,29 @@ class TransactionalDialect extends SqliteDialect {
   }
 }
 
+/** What the plug-in calls the columns of a row, where there is a row and no need of all the rest that Kysely does about it. */
+class ColumnNames extends CamelCasePlugin {
+  named<Row>(row: Record<string, unknown>): Row {
+    return this.mapRow(row) as Row;
+  }
+}
+
 export function openSqlite(file: string): Engine {
   const connection = new SqliteConnection(file);
+  const names = new ColumnNames();
   const db = new Kysely<Database>({
     dialect: new TransactionalDialect({ database: connection }),
-    plugins: [new CamelCasePlugin()],
+    plugins: [names],
   });
   const queue = new GroupCommit(connection);
   return {
     kind: 'sqlite',
     db,
+    read: async <Row>({ sql, parameters }: CompiledQuery<Row>) =>
+      connection
+        .prepare(sql)
+        .all(parameters)
+        .map((row) => names.named<Row>(row)),
     commit: (writes) => queue.add(writes),
     close: async () => {
       await queue.idle();

@@ -1,20 +1,21 @@
 import type { Instant, JumpClientId } from '@sallyport/domain';
-import type { Kysely } from 'kysely';
 import { expecting, unlessTaken } from '../../ports.ts';
 import type { Write } from '../../ports.ts';
-import type { ClientKeyState, Database } from '../schema.ts';
+import type { ClientKeyState } from '../schema.ts';
+import type { Engine } from '../engine/engine.ts';
 import { fixedRead } from '../engine/fixed.ts';
 import type { BlankOf } from '../engine/fixed.ts';
 import { asWrite } from '../engine/write.ts';
 
 /** Every key that any client ever had. None is ever forgotten, so that one which was revoked can't come back. */
-export function clientKeyStore(db: Kysely<Database>) {
+export function clientKeyStore(engine: Engine) {
+  const { db } = engine;
   return {
     findClientKey: (publicKey: string) =>
       db.selectFrom('clientKeys').selectAll().where('publicKey', '=', publicKey).executeTakeFirst(),
 
     /** The key with what a handshake needs to know of its client, whose id is null when it was removed. */
-    findLinkingClient: fixedRead(db, (blank: BlankOf<{ readonly publicKey: string }>) =>
+    findLinkingClient: fixedRead(engine, (blank: BlankOf<{ readonly publicKey: string }>) =>
       db
         .selectFrom('clientKeys')
         .leftJoin('jumpClients', 'jumpClients.id', 'clientKeys.jumpClientId')

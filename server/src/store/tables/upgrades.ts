@@ -1,13 +1,14 @@
 import type { JumpClientId } from '@sallyport/domain';
-import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
-import type { Database, UpgradeRow } from '../schema.ts';
+import type { UpgradeRow } from '../schema.ts';
+import type { Engine } from '../engine/engine.ts';
 import { fixedRead } from '../engine/fixed.ts';
 import type { BlankOf } from '../engine/fixed.ts';
 import { asWrite } from '../engine/write.ts';
 
-export function upgradeStore(db: Kysely<Database>) {
-  const findUpgrade = fixedRead(db, (blank: BlankOf<{ readonly id: JumpClientId }>) =>
+export function upgradeStore(engine: Engine) {
+  const { db } = engine;
+  const findUpgrade = fixedRead(engine, (blank: BlankOf<{ readonly id: JumpClientId }>) =>
     db.selectFrom('upgrades').selectAll().where('jumpClientId', '=', blank('id')),
   );
   return {
