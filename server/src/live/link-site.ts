@@ -25,8 +25,18 @@ export function linkSite(world: World): ServingSite {
   const { tls, config, rules } = world;
   const ofProxies = config.proxyCertificates.map((file) => tlsKeyHash(readFileSync(file, 'utf8')));
   const former = new Set(config.formerAddresses.map(hostAndPort));
-  const addresses = (): readonly string[] => rules.publicAddresses.map(hostAndPort);
+  let of: readonly string[] | undefined;
+  let named: readonly string[] = [];
   let book: AddressBook | undefined;
+
+  /** They are read once for each list, since every link asks for them. */
+  function addresses(): readonly string[] {
+    if (of !== rules.publicAddresses) {
+      of = rules.publicAddresses;
+      named = of.map(hostAndPort);
+    }
+    return named;
+  }
 
   /** A client for which none was chosen has no wish of its own. */
   function orderFor(chosen: string | null): AddressOrder {
