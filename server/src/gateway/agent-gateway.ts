@@ -29,6 +29,7 @@ import { linkRefusalText } from './link-refusals.ts';
 import type { Tally } from './tally.ts';
 import { refuseUpgrade } from './upgrade.ts';
 import type { Upgrade } from './upgrade.ts';
+import { Watchers } from './watchers.ts';
 
 export interface Greeted {
   readonly handshake: Handshake;
@@ -75,6 +76,8 @@ export class AgentGateway implements AgentSocketOwner {
   readonly #keepalive = new Keepalive();
   readonly #links = new Map<JumpClientId, AgentSocket>();
   readonly #handshakes = new Set<AgentSocket>();
+  /** Of the handshakes those whose proof held. */
+  readonly #welcomed = new Watchers<JumpClientId, AgentSocket>();
   readonly #commanded = new Set<AgentSocket>();
   readonly #steps = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
@@ -145,17 +148,10 @@ export class AgentGateway implements AgentSocketOwner {
 
   /** Whether whoever has this client's link, or has been welcomed to one, answers at this moment. */
   async probe(jumpClientId: JumpClientId): Promise<HolderStanding> {
-    const holder = this.#links.get(jumpClientId) ?? this.#welcomed(jumpClientId);
+    const [welcomed] = this.#welcomed.of(jumpClientId);
+    const holder = this.#links.get(jumpClientId) ?? welcomed;
     if (holder === undefined) return 'none';
     return (await holder.probe(probeMs)) ? 'answers' : 'silent';
-  }
-
-  #welcomed(jumpClientId: JumpClientId): AgentSocket | undefined {
-    for (const link of this.#handshakes) {
-      const isWelcomed = link.phase === 'hello' || link.phase === 'greeting';
-      if (isWelcomed && link.handshake?.client.id === jumpClientId) return link;
-    }
-    return undefined;
   }
 
   /** Tells every agent that the server stops; they come back by themselves. Nothing is heard of them any more. */
@@ -210,20 +206,20 @@ export class AgentGateway implements AgentSocketOwner {
 
   #inHandshake(link: AgentSocket, message: AgentLinkMessage): void {
     if (message.kind !== link.phase) return this.#refuse(link, 'link.out-of-order');
-    const step = this.#step(link, message)
-      .catch((error: unknown) => {
-        this.#options.failed(error, 'link handshake');
-        this.#leave(link);
-        link.close(1011, 'server-failed');
-      })
-      .finally(() => this.#steps.delete(step));
+    const step: Promise<void> = this.#step(link, message).then(() => void this.#steps.delete(step));
     this.#steps.add(step);
   }
 
   async #step(link: AgentSocket, message: AgentLinkMessage): Promise<void> {
-    if (message.kind === 'client-hello') await this.#prove(link, message);
-    else if (message.kind === 'client-proof') await this.#welcome(link, message);
-    else if (message.kind === 'hello') await this.#greet(link, message);
+    try {
+      if (message.kind === 'client-hello') await this.#prove(link, message);
+      else if (message.kind === 'client-proof') await this.#welcome(link, message);
+      else if (message.kind === 'hello') await this.#greet(link, message);
+    } catch (error) {
+      this.#options.failed(error, 'link handshake');
+      this.#leave(link);
+      link.close(1011, 'server-failed');
+    }
   }
 
   async #prove(link: AgentSocket, message: LinkMessageOf<'client-hello'>): Promise<void> {
@@ -244,6 +240,7 @@ export class AgentGateway implements AgentSocketOwner {
     if (link.phase !== 'welcoming') return;
     if (welcome.kind === 'refused') return this.#refuse(link, welcome.code, welcome.permit);
     this.#expect(link, 'hello');
+    this.#welcomed.add(handshake.client.id, link);
     link.send(JSON.stringify(welcome.message));
   }
 
@@ -264,8 +261,7 @@ export class AgentGateway implements AgentSocketOwner {
     link.phase = 'open';
     link.jumpClientId = jumpClientId;
     link.linkId = handshake.linkId;
-    link.handshake = undefined;
-    this.#handshakes.delete(link);
+    this.#shakenHands(link);
     this.#crowd.linkMade();
     this.#links.set(jumpClientId, link);
     this.#keepalive.add(link);
@@ -339,7 +335,7 @@ export class AgentGateway implements AgentSocketOwner {
   #leave(link: AgentSocket): void {
     if (link.phase === 'closed') return;
     link.phase = 'closed';
-    this.#handshakes.delete(link);
+    this.#shakenHands(link);
     this.#commanded.delete(link);
     this.#keepalive.remove(link);
     unanswerAll(link);
@@ -347,6 +343,12 @@ export class AgentGateway implements AgentSocketOwner {
     if (jumpClientId === undefined || this.#links.get(jumpClientId) !== link) return;
     this.#links.delete(jumpClientId);
     if (!this.#isStopping) this.#options.services.unlinked(jumpClientId);
+  }
+
+  #shakenHands(link: AgentSocket): void {
+    this.#handshakes.delete(link);
+    if (link.handshake !== undefined) this.#welcomed.remove(link.handshake.client.id, link);
+    link.handshake = undefined;
   }
 
   #tick(): void {
