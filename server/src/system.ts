@@ -1,12 +1,30 @@
 /** The real clock and the real dice; and for tests a clock that can be moved. */
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { instant } from '@sallyport/domain';
 import type { Clock, Random } from './ports.ts';
 
 export const systemClock: Clock = { now: () => instant(Date.now()) };
 
-export const systemRandom: Random = { bytes: (count) => randomBytes(count) };
+/** Asking for random bytes takes as long for thousands of them as for one, and a link needs 48. */
+const drawnAtOnce = 4_096;
+const drawn = new Uint8Array(drawnAtOnce);
+let used = drawnAtOnce;
+
+/** Nothing that was handed out stays behind. */
+function draw(count: number): Uint8Array {
+  if (count > drawnAtOnce) return randomFillSync(new Uint8Array(count));
+  if (used + count > drawnAtOnce) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  const bytes = drawn.slice(used, used + count);
+  drawn.fill(0, used, used + count);
+  used += count;
+  return bytes;
+}
+
+export const systemRandom: Random = { bytes: draw };
 
 /** How often the file of a moved clock is read, at most. */
 const readEveryMs = 50;
