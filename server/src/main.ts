@@ -170,7 +170,7 @@ async function addRoutes({
   };
   const setUp = createSetUp({ ...signIn, identity });
   healthRoutes(app, { state: { phase }, metrics, metricsToken: config.metricsToken });
-  await consolePages(app, { folder: config.consoleFolder ?? builtConsole, isSetUpOpen: () => setUp.isOpen() });
+  consolePages(app, { folder: config.consoleFolder ?? builtConsole, isSetUpOpen: () => setUp.isOpen() });
   await app.register(async (scope: App) => configApiRoutes(scope, { ...world, sessions: live.sessions }));
   await app.register(async (scope: App) => live.openRoutes(scope));
   installScriptRoutes(app, world);

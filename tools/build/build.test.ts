@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -90,4 +90,27 @@ test('a bundle is plain ASCII and says the same', async () => {
   await writeBundle({ entry: join(root, 'src/main.ts'), file, external: [], minify: true });
   expect(readFileSync(file, 'utf8')).toMatch(/^[\0-\x7f]+$/);
   expect(execFileSync(process.execPath, [file], { encoding: 'utf8' })).toBe('büro–日本 😀true …');
+});
+
+test('what was compiled of a built program is kept beside it; where it can not be, the program does without', async () => {
+  write('package.json', '{ "type": "module" }');
+  const kept = join(import.meta.dirname, '../../server/src/cli/kept-code.ts');
+  const use = `import { keepCompiled, writeCompiled } from ${JSON.stringify(kept)};`;
+  write('src/late.ts', "export const words = 'said';");
+  write(
+    'src/main.ts',
+    `${use}\nkeepCompiled();\nconst { words } = await import('./late.ts');\nwriteCompiled();\nprocess.stdout.write(words);`,
+  );
+  const file = join(root, 'dist/main.js');
+  await writeBundle({ entry: join(root, 'src/main.ts'), file, external: [], minify: false, inParts: true });
+  const say = (): string => execFileSync(process.execPath, [file], { encoding: 'utf8' });
+  expect(say()).toBe('said');
+  const compiled = join(root, 'dist/compiled');
+  const [version = ''] = readdirSync(compiled);
+  const [one = ''] = readdirSync(join(compiled, version));
+  writeFileSync(join(compiled, version, one), 'no code at all');
+  expect(say()).toBe('said');
+  rmSync(compiled, { recursive: true });
+  writeFileSync(compiled, 'a file where the folder would be');
+  expect(say()).toBe('said');
 });

@@ -1,4 +1,5 @@
-/** One source file and all it needs as one file for Node, but for packages that carry native code. */
+/** Sources and all they need as files for Node, but for packages that carry native code. */
+import { basename, dirname } from 'node:path';
 import { rolldown, type Plugin } from 'rolldown';
 
 export interface Bundle {
@@ -7,12 +8,25 @@ export interface Bundle {
   /** Packages that stay outside, with all their files. */
   readonly external: readonly string[];
   readonly minify: boolean;
+  /** What is imported while the program runs lies in files of its own beside it, and is read when it is due. */
+  readonly inParts?: boolean;
+}
+
+/** A file that was written. */
+export interface BundledFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** The files that are read with it. */
+  readonly imports: readonly string[];
+  /** The sources in it, by their whole path, and how many bytes each takes there. */
+  readonly sources: ReadonlyMap<string, number>;
 }
 
 /** Native speed-ups that packages look for and can do without. */
 const absent = ['bufferutil', 'utf-8-validate', 'pg-native'];
 
-export async function writeBundle({ entry, file, external, minify }: Bundle): Promise<void> {
+export async function writeBundle(wanted: Bundle): Promise<readonly BundledFile[]> {
+  const { entry, file, external, minify, inParts = false } = wanted;
   const bundle = await rolldown({
     input: entry,
     platform: 'node',
@@ -23,9 +37,22 @@ export async function writeBundle({ entry, file, external, minify }: Bundle): Pr
     },
   });
   try {
-    // The engine keeps the source for as long as it runs, comments and all.
-    const comments = { legal: true, annotation: false, jsdoc: false };
-    await bundle.write({ file, format: 'esm', minify, comments, codeSplitting: false });
+    const { output } = await bundle.write({
+      ...(inParts ? { dir: dirname(file), entryFileNames: basename(file) } : { file }),
+      format: 'esm',
+      minify,
+      // The engine keeps the source for as long as it runs, comments and all.
+      comments: { legal: true, annotation: false, jsdoc: false },
+      codeSplitting: inParts,
+    });
+    return output
+      .filter((part) => part.type === 'chunk')
+      .map((part) => ({
+        name: part.fileName,
+        bytes: part.code.length,
+        imports: part.imports,
+        sources: new Map(Object.entries(part.modules).map(([path, source]) => [path, source.renderedLength])),
+      }));
   } finally {
     await bundle.close();
   }

@@ -5,6 +5,7 @@ import { kitSavedAt } from '../services/recovery/recovery-kit.ts';
 import { restSoon } from '../sweep.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments } from './arguments.ts';
+import { writeCompiled } from './kept-code.ts';
 import { outputTo, stopAsked } from './output.ts';
 
 export async function serve(words: readonly string[]): Promise<void> {
@@ -27,6 +28,7 @@ export async function serve(words: readonly string[]): Promise<void> {
     rootFingerprint,
     recoveryKitSaved: isKitSaved,
   });
+  writeCompiled();
   const workOn = restSoon();
   await stop;
   workOn();

@@ -77,6 +77,10 @@ function noteRoutes(app: App, routes: string[]): void {
   });
 }
 
+function noJsonSchema(): never {
+  throw new Error('No route has a JSON Schema');
+}
+
 export async function createApp(options: AppOptions): Promise<App> {
   const app: App = Fastify({
     serverFactory: (handler) => httpsServer(options.tls, handler),
@@ -89,6 +93,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 128 },
+    // Schemas are zod's, as set below. Fastify reads its own compilers, of JSON Schema, unless it is given others here.
+    schemaController: { compilersFactory: { buildValidator: noJsonSchema, buildSerializer: noJsonSchema } },
     // A path that can't even be decoded leads nowhere.
     frameworkErrors: (_error, request, reply) => {
       void answerProblem(new Problem(404, 'not-found'), request, reply);

@@ -1,13 +1,10 @@
-/**
- * The built console. Its pages are kept in memory and get a fresh nonce each time; its other files are known by name
- * when the server starts, so that no path a browser can think of reaches anything else.
- */
+/** The built console. Its pages are kept in memory and get a fresh nonce each time. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app-type.ts';
+import { consoleFiles } from './console-files.ts';
 import { answerProblem } from './errors.ts';
 import { pagePolicy } from './headers.ts';
 import { Problem } from './problem.ts';
@@ -23,8 +20,6 @@ const plainPath = /^(?:[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*\/?)?$/;
 
 /** What programs ask for, and never a person in a browser's address line. */
 const programPath = /^(?:api|assets|channel|health|link|live|metrics|oauth2)(?:\/|$)/;
-
-const year = 31_536_000;
 
 interface Pages {
   readonly index: string | undefined;
@@ -60,7 +55,7 @@ export interface ConsolePagesOptions {
   readonly isSetUpOpen: () => Promise<boolean>;
 }
 
-export async function consolePages(app: App, { folder, isSetUpOpen }: ConsolePagesOptions): Promise<void> {
+export function consolePages(app: App, { folder, isSetUpOpen }: ConsolePagesOptions): void {
   const { index, others } = readPages(folder);
   for (const path of pagePaths) app.get(path, (_request, reply) => sendPage(reply, index));
   for (const path of pagesBelow) {
@@ -82,18 +77,5 @@ export async function consolePages(app: App, { folder, isSetUpOpen }: ConsolePag
   );
   app.setNotFoundHandler(answerNotFound);
   if (index === undefined) return;
-  await app.register(fastifyStatic, {
-    root: folder,
-    wildcard: false,
-    index: [],
-    serveDotFiles: false,
-    preCompressed: true,
-    globIgnore: ['**/*.html', '.*/**', '**/*.map'],
-    cacheControl: false,
-    setHeaders: (reply, path) => {
-      // Built files carry a hash of their content in their names.
-      const isHashed = path.startsWith(join(folder, 'assets'));
-      void reply.header('cache-control', isHashed ? `public, max-age=${year}, immutable` : 'no-cache');
-    },
-  });
+  consoleFiles(app, folder);
 }

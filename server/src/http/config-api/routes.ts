@@ -6,9 +6,8 @@ import type { ApiCaller } from '../../services/users/api-tokens.ts';
 import type { App } from '../app-type.ts';
 import { problemOf } from '../errors.ts';
 import { ApiRefusal, sendRefusal } from './answers.ts';
-import { operations } from './contract.ts';
-import { handlersOf } from './handlers.ts';
 import type { ConfigApiWorld } from './handlers.ts';
+import type { Find } from './operations.ts';
 import { ApiRate } from './rate.ts';
 import { prefix, serve } from './serve.ts';
 import { tokenRoute } from './token.ts';
@@ -56,12 +55,18 @@ function guardTokens(app: App, world: ConfigApiWorld): (request: FastifyRequest)
   };
 }
 
+/** Read at the first request. */
+function findLater(world: ConfigApiWorld): () => Promise<Find> {
+  let reading: Promise<Find> | undefined;
+  return () => (reading ??= import('./operations.ts').then(({ findIn }) => findIn(world)));
+}
+
 export async function configApiRoutes(app: App, world: ConfigApiWorld): Promise<void> {
   await app.register(async (scope: App) => tokenRoute(scope, world));
   await app.register(
     async (scope: App) => {
       answerRefusals(scope);
-      serve(scope, operations, { handlers: handlersOf(world), callerOf: guardTokens(scope, world) });
+      serve(scope, { find: findLater(world), callerOf: guardTokens(scope, world) });
     },
     { prefix },
   );

@@ -1,10 +1,10 @@
-/** Makes routes of the contract's operations: each request is read by its description, and each list narrowed and paged. */
+/** Serves the contract's operations: each request is read by its description, and each list narrowed and paged. */
 import { caseFold } from '@sallyport/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app-type.ts';
 import { ApiRefusal } from './answers.ts';
-import type { Operation } from './contract.ts';
-import type { Described, Handler, Handlers } from './operation.ts';
+import type { Described, Handler } from './operation.ts';
+import type { Find, Found } from './operations.ts';
 import { pageOf } from './paging.ts';
 import { readBody, readPath, readQuery } from './read-request.ts';
 import type { Fields, ListQuery } from './read-request.ts';
@@ -41,63 +41,42 @@ function sendPage(reply: FastifyReply, { request, query, items }: Listed): Fasti
   return send(reply.headers(page.headers), page.items);
 }
 
-/** OPTIONS lists the methods, and all others are refused. */
-function otherMethods(app: App, path: string, operations: readonly Operation[]): void {
-  const own = operations.map(({ method }) => method);
-  const allow = ['OPTIONS', ...(own.includes('GET') ? ['HEAD'] : []), ...own].toSorted().join(', ');
-  app.options(path, (_request, reply) => reply.header('allow', allow).code(200).send());
-  const refuse = (_request: FastifyRequest, reply: FastifyReply): never => {
-    void reply.header('allow', allow);
-    throw new ApiRefusal(405, 'This method is not supported here.');
-  };
-  const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) =>
-    own.every((name) => name !== method),
-  );
-  app.route({
-    method: others,
-    url: path,
-    exposeHeadRoute: true,
-    // Before a body is read that nobody will look at.
-    onRequest: async (request, reply) => refuse(request, reply),
-    handler: refuse,
-  });
+type Asked = Extract<Found, { kind: 'operation' }>;
+
+async function answer(request: FastifyRequest, reply: FastifyReply, asked: Asked & { callerOf: CallerOf }) {
+  const { operation, handler, inPath, callerOf } = asked;
+  const query = readQuery(operation, { ...(request.query as object) });
+  const path = readPath(operation, inPath);
+  const body = readBody(operation, request.body);
+  const caller = callerOf(request);
+  const actor = { kind: 'api-account', id: caller.id, name: caller.name } as const;
+  const answered = await handler({ caller, actor, path, filters: query.filters, body, request, reply });
+  if (operation.answers === 'other') return reply;
+  void reply.code(operation.status);
+  if (operation.answers === 'nothing') return reply.send();
+  if (operation.answers !== 'pages') return send(reply, answered);
+  return sendPage(reply, { request, query, items: Array.isArray(answered) ? (answered as Described[]) : [] });
 }
 
-function serveOne(
-  app: App,
-  operation: Operation,
-  { handler, callerOf }: { handler: Handler; callerOf: CallerOf },
-): void {
+/** One route for all operations, whose own paths are looked up before a body is read that nobody will look at. */
+export function serve(app: App, given: { readonly find: () => Promise<Find>; readonly callerOf: CallerOf }): void {
+  const { find, callerOf } = given;
+  const found = new WeakMap<FastifyRequest, Found>();
+  app.addHook('onRequest', async (request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const one = (await find())(request.method, path.slice(prefix.length));
+    found.set(request, one);
+    if (one.kind === 'operation') return;
+    if (one.kind === 'nothing') throw new ApiRefusal(404, 'There is no such resource.');
+    void reply.header('allow', one.allow);
+    if (request.method !== 'OPTIONS') throw new ApiRefusal(405, 'This method is not supported here.');
+  });
   app.route({
-    method: operation.method,
-    url: operation.path,
+    method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/*',
     handler: async (request, reply) => {
-      const query = readQuery(operation, { ...(request.query as object) });
-      const path = readPath(operation, { ...(request.params as Record<string, string>) });
-      const body = readBody(operation, request.body);
-      const caller = callerOf(request);
-      const actor = { kind: 'api-account', id: caller.id, name: caller.name } as const;
-      const answered = await handler({ caller, actor, path, filters: query.filters, body, request, reply });
-      if (operation.answers === 'other') return reply;
-      void reply.code(operation.status);
-      if (operation.answers === 'nothing') return reply.send();
-      if (operation.answers !== 'pages') return send(reply, answered);
-      return sendPage(reply, { request, query, items: Array.isArray(answered) ? (answered as Described[]) : [] });
+      const one = found.get(request);
+      return one?.kind === 'operation' ? await answer(request, reply, { ...one, callerOf }) : reply.code(200).send();
     },
   });
-}
-
-/** Operations that nobody handles have no route. */
-export function serve(
-  app: App,
-  operations: readonly Operation[],
-  given: { handlers: Handlers; callerOf: CallerOf },
-): void {
-  const { handlers, callerOf } = given;
-  const handled = operations.filter(({ id }) => Object.hasOwn(handlers, id));
-  for (const operation of handled) {
-    const handler = handlers[operation.id];
-    if (handler !== undefined) serveOne(app, operation, { handler, callerOf });
-  }
-  for (const [path, own] of Map.groupBy(handled, (operation) => operation.path)) otherMethods(app, path, own);
 }
