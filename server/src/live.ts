@@ -254,7 +254,8 @@ export function createLive(world: World): LiveParts {
         clock,
       });
     },
-    openRoutes: (app) => enrolRoutes(app, { ...links, bus, refused: (code) => metrics.refused(code) }),
+    openRoutes: (app) =>
+      enrolRoutes(app, { ...links, bus, access: world.access, refused: (code) => metrics.refused(code) }),
     listen(server) {
       const refusals = { count: (cause: string) => metrics.refused(cause) };
       guardUpgrades(server, { guard: doorGuard(world), targets: doorTargets(parts), refusals });

@@ -2,7 +2,7 @@
  * Enrolment by somebody who waits for it: a few attempts at each address, and then a plain answer. Whether the server
  * may have taken the client matters then: what it may know must not be thrown away, or the next attempt makes a twin.
  */
-import type { Facts } from '@sallyport/protocol';
+import type { Facts, InstallOverrides, OverrideField } from '@sallyport/protocol';
 import type { Dialler } from '../dial/dial.ts';
 import type { ServerAddress } from '../dial/server-address.ts';
 import type { ClientFolder } from '../identity/client-folder.ts';
@@ -16,13 +16,14 @@ export type PatientEnrolment = {
   readonly rootFingerprint: string;
   readonly enrolmentKey: string | undefined;
   readonly facts: Facts;
+  readonly overrides: InstallOverrides;
   readonly pause: (ms: number) => Promise<void>;
 };
 
 export type PatientOutcome =
   | { readonly kind: 'enrolled'; readonly clientId: string }
   /** Never in by this key; nothing of it is known to the server. */
-  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly fields?: readonly OverrideField[] | undefined }
   /** `maybeEnrolled`: the key was told and no answer came. */
   | { readonly kind: 'unreachable'; readonly detail: string; readonly maybeEnrolled: boolean };
 
@@ -43,7 +44,8 @@ export async function enrolPatiently(request: PatientEnrolment): Promise<Patient
     for (const server of servers) {
       const outcome = await enrol({ ...request, enrolmentKey, server });
       if (outcome.kind === 'enrolled') return outcome;
-      if (outcome.kind !== 'unreachable') return { kind: 'refused', code: outcome.code };
+      if (outcome.kind === 'refused') return { kind: 'refused', code: outcome.code, fields: outcome.fields };
+      if (outcome.kind === 'distrusted') return { kind: 'refused', code: outcome.code };
       failed.detail = `${server.name}: ${outcome.detail}`;
       failed.maybeEnrolled ||= outcome.keyWasTold;
       waitMs = Math.max(waitMs, Math.min(outcome.waitMs, longestWaitMs));

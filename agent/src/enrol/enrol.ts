@@ -10,12 +10,12 @@ import {
   encodeBase64url,
   enrolAnswerSchema,
   enrolHelloAnswerSchema,
+  enrolRefusalSchema,
   enrolSubprotocol,
   proofContent,
   transcriptBytes,
 } from '@sallyport/protocol';
-import type { EnrolHelloRequest, EnrolRequest, Facts } from '@sallyport/protocol';
-import * as z from 'zod';
+import type { EnrolHelloRequest, EnrolRequest, Facts, InstallOverrides, OverrideField } from '@sallyport/protocol';
 import { DialFault } from '../dial/dial-fault.ts';
 import type { Dialler } from '../dial/dial.ts';
 import { postJson } from '../dial/post-json.ts';
@@ -42,7 +42,13 @@ export type EnrolmentOutcome =
   /** The server isn't the one this agent was installed for, or somebody stands in between. */
   | { readonly kind: 'distrusted'; readonly code: string }
   /** The server doesn't want this enrolment; repeating it changes nothing. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      /** The overrides at fault. */
+      readonly fields?: readonly OverrideField[] | undefined;
+    };
 
 export type EnrolmentRequest = {
   readonly folder: ClientFolder;
@@ -52,6 +58,8 @@ export type EnrolmentRequest = {
   /** Or the permit of a copy. */
   readonly enrolmentKey: string;
   readonly facts: Facts;
+  /** What whoever installs says otherwise than the installer. */
+  readonly overrides?: InstallOverrides | undefined;
   /** For a copy that is to become a client of its own: the key that it makes itself known by from then on. */
   readonly copyKey?: ClientKey;
 };
@@ -119,6 +127,7 @@ async function enrolOnce(request: EnrolmentRequest, progress: Progress): Promise
     facts: request.facts,
     signature: key.sign(proofContent('client', transcript)),
     ...(copyKey === undefined ? {} : { copyOf: copyOf(request, transcript) }),
+    ...(request.overrides === undefined ? {} : { overrides: request.overrides }),
   };
   progress.keyWasTold = true;
   const enrolled = await postJson(secured, { host: server.name, path: '/enrol', body });
@@ -140,14 +149,12 @@ function trustOf({ folder, rootFingerprint }: EnrolmentRequest): Trust {
   return folder.keySet === undefined ? { kind: 'pinned', rootFingerprint } : { kind: 'held', held: folder.keySet };
 }
 
-const refusalSchema = z.object({ error: z.object({ code: z.string().max(64), message: z.string().max(512) }) });
-
 /** Which refusals mean that a later attempt may go well: a stale nonce or a busy server does, a used-up key doesn't. */
 function refusalOf(answer: JsonAnswer): EnrolmentOutcome {
-  const said = refusalSchema.safeParse(answer.body).data?.error;
+  const said = enrolRefusalSchema.safeParse(answer.body).data?.error;
   const code = said?.code ?? `status ${answer.status}`;
   if (code === 'enrol.tls-key-mismatch') return { kind: 'distrusted', code };
   const isFinal = answer.status === 403 || answer.status === 422;
-  if (isFinal) return { kind: 'refused', code, message: said?.message ?? '' };
+  if (isFinal) return { kind: 'refused', code, message: said?.message ?? '', fields: said?.fields };
   return { kind: 'unreachable', code, detail: code, waitMs: answer.retryAfterMs, keyWasTold: false };
 }

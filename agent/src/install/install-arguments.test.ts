@@ -26,6 +26,18 @@ test('a whole command line is read', () => {
   });
 });
 
+test('what is said otherwise than the installer is read word for word', () => {
+  const given = {
+    '--jc-name': "Kiosk 'A'",
+    '--jc-jump-group': 'jumpgroup:berlin',
+    '--jc-session-policy-present': 'kiosk',
+  };
+  expect(parseInstallArguments([...whole, ...Object.entries(given).flat()])).toMatchObject({
+    values: { overrides: { name: "Kiosk 'A'", jumpGroup: 'jumpgroup:berlin', attendedSessionPolicy: 'kiosk' } },
+  });
+  expect(parseInstallArguments(whole)).toMatchObject({ values: { overrides: {} } });
+});
+
 test.for([
   ['no server id', '--server-id', undefined, '--server-id'],
   ['a server id that leads out of its folder', '--server-id', '../../etc', '--server-id'],

@@ -1,5 +1,7 @@
 /** The words of `install` and `uninstall`, checked before anything is done. */
 import { parseArgs } from 'node:util';
+import { overrideFields } from '@sallyport/protocol';
+import type { InstallOverrides, OverrideField } from '@sallyport/protocol';
 import type { ParsedArguments } from '../arguments.ts';
 import { parseServerUrl } from '../dial/server-address.ts';
 import type { ServerAddress } from '../dial/server-address.ts';
@@ -14,6 +16,7 @@ export type InstallArguments = ScopedServer & {
   readonly rootFingerprint: string;
   /** The folder in which the script put what it fetched. */
   readonly stage: string;
+  readonly overrides: InstallOverrides;
 };
 
 const uninstallOptions = {
@@ -28,7 +31,30 @@ const installOptions = {
   server: { type: 'string', multiple: true },
   root: { type: 'string' },
   stage: { type: 'string' },
+  'jc-name': { type: 'string' },
+  'jc-jump-group': { type: 'string' },
+  'jc-tag': { type: 'string' },
+  'jc-comments': { type: 'string' },
+  'jc-jump-policy': { type: 'string' },
+  'jc-session-policy-present': { type: 'string' },
+  'jc-session-policy-not-present': { type: 'string' },
 } as const;
+
+/** What may be said otherwise than the installer, with the word for it. */
+const overrideOptions = {
+  name: 'jc-name',
+  jumpGroup: 'jc-jump-group',
+  tag: 'jc-tag',
+  comments: 'jc-comments',
+  jumpPolicy: 'jc-jump-policy',
+  attendedSessionPolicy: 'jc-session-policy-present',
+  unattendedSessionPolicy: 'jc-session-policy-not-present',
+} as const satisfies Record<OverrideField, keyof typeof installOptions>;
+
+/** As it is written on the command line. */
+export function overrideWord(field: OverrideField): string {
+  return `--${overrideOptions[field]}`;
+}
 
 const wrong = (because: string) => ({ kind: 'wrong', because }) as const;
 
@@ -46,7 +72,16 @@ export function parseInstallArguments(words: readonly string[]): ParsedArguments
   if (servers.length === 0) return wrong('--server is missing');
   if (servers.includes(undefined)) return wrong('--server is https://, a host, and if need be a port');
   const known = servers.filter((each) => each !== undefined);
-  return { kind: 'run', values: { ...common.values, startup, rootFingerprint: root, stage, servers: known } };
+  const overrides = Object.fromEntries(
+    overrideFields.flatMap((field) => {
+      const given = values[overrideOptions[field]];
+      return given === undefined ? [] : [[field, given]];
+    }),
+  );
+  return {
+    kind: 'run',
+    values: { ...common.values, startup, rootFingerprint: root, stage, servers: known, overrides },
+  };
 }
 
 export function parseUninstallArguments(words: readonly string[]): ParsedArguments<ScopedServer> {

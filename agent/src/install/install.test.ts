@@ -97,6 +97,7 @@ function wordsFor(server: TestServer, folder: string): InstallArguments {
     servers: [addressOf(server.name)],
     rootFingerprint: server.keys.rootFingerprint,
     stage: folder,
+    overrides: {},
   };
 }
 

@@ -11,6 +11,7 @@ import { enrolPatiently } from '../enrol/enrol-patiently.ts';
 import { exitCode } from '../exit-code.ts';
 import { ClientFolder, findInstallation } from '../identity/client-folder.ts';
 import { installTexts as say } from '../text/install.ts';
+import { overrideWord } from './install-arguments.ts';
 import type { InstallArguments } from './install-arguments.ts';
 import { keepProxy, keptProxyFile, proxyToInstallBy } from './kept-proxy.ts';
 import { placesFor } from './places.ts';
@@ -58,7 +59,7 @@ function ofServer({ serverId }: InstallArguments, { places }: InstallHere): read
 /** An exit code when there is no more to be done. */
 async function enrolFirst(args: InstallArguments, here: InstallHere): Promise<number | undefined> {
   const { places, platform, tell, enrolmentKey, proxy } = here;
-  const { servers, rootFingerprint } = args;
+  const { servers, rootFingerprint, overrides } = args;
   await makeFoldersTo(places.data, 0o700);
   const folder = await ClientFolder.open(places.data, rootFingerprint);
   const outcome = await enrolPatiently({
@@ -68,6 +69,7 @@ async function enrolFirst(args: InstallArguments, here: InstallHere): Promise<nu
     rootFingerprint,
     enrolmentKey,
     facts: platform.facts(),
+    overrides,
     pause: (ms) => pause(ms),
   });
   if (outcome.kind === 'enrolled') {
@@ -82,7 +84,8 @@ async function enrolFirst(args: InstallArguments, here: InstallHere): Promise<nu
   }
   await folder.forget();
   await removeIfEmpty(places.data);
-  tell(outcome.kind === 'refused' ? say.refused(outcome.code) : say.unreachable(outcome.detail));
+  const isRefused = outcome.kind === 'refused';
+  tell(isRefused ? say.refused(outcome.code, outcome.fields?.map(overrideWord)) : say.unreachable(outcome.detail));
   return exitCode.notEnrolled;
 }
 

@@ -32,6 +32,8 @@ const sentences: Readonly<Record<string, string>> = {
   'enrol.key-revoked': 'The enrolment key was revoked.',
   'enrol.key-used-up': 'The enrolment key was used as often as it may be.',
   'enrol.creator-gone': 'Whoever made the enrolment key may not use the server any more. Ask for a new installer.',
+  'enrol.override-not-allowed': 'The installer does not let everything be given that stands on the command line.',
+  'enrol.override-invalid': 'Something on the command line names nothing that the server has, or is no such text.',
   'enrol.client-removed': 'This installation was removed from the server. Install it anew.',
   'enrol.key-missing': 'This installation has not enrolled yet: give it the enrolment key in SALLYPORT_ENROLMENT_KEY.',
   'enrol.key-cut': 'The enrolment key in SALLYPORT_ENROLMENT_KEY is incomplete: was it cut while it was copied?',

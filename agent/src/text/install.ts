@@ -14,8 +14,11 @@ export const installTexts = {
   needsRoot: 'Not installed: a service of this machine is installed by root.',
   needsRootToRemove: 'Nothing was removed: a service of this machine is removed by root.',
   unsafe: ({ path, because }: Unsafe) => `Not installed: ${path} ${unsafeWords[because]}.`,
-  refused: (code: string) =>
-    `Not installed: ${explained(code) ?? `the server refused it (${code}).`} Nothing was left.`,
+  /** `words`: those of the command line that are at fault. */
+  refused: (code: string, words: readonly string[] = []) => {
+    const because = explained(code) ?? `the server refused it (${code}).`;
+    return `Not installed: ${because}${words.length === 0 ? '' : ` It is about ${words.join(', ')}.`} Nothing was left.`;
+  },
   unreachable: (detail: string) => `Not installed: the server could not be reached (${detail}). Nothing was left.`,
   unclear: (detail: string, folder: string) =>
     `Not installed: the server's answer did not come (${detail}). It may know this machine already, so its new key ` +

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { instant } from '../time.ts';
-import { installerFault } from './installer.ts';
+import { installerFault, forbiddenOverrides } from './installer.ts';
 import type { InstallerFacts } from './installer.ts';
 
 const now = instant(1_000_000);
@@ -32,4 +32,13 @@ describe('installerFault', () => {
   ] as const)('%s', ([, changes, fault]) => {
     expect(installerFault({ ...good, ...changes }, now)).toBe(fault);
   });
+});
+
+test.for([
+  ['installer.overrides: nothing was said', [], [], []],
+  ['installer.overrides: what it lets be said', ['name'], ['name', 'tag'], []],
+  ['installer.overrides: one of two', ['name', 'tag'], ['tag'], ['name']],
+  ['installer.overrides: of an installer that lets nothing be said', ['name', 'tag'], [], ['name', 'tag']],
+] as const)('%s', ([, given, allowed, expected]) => {
+  expect(forbiddenOverrides<string>(given, allowed)).toEqual(expected);
 });

@@ -34,6 +34,18 @@ export function installerFault(installer: InstallerFacts, now: Instant): Install
   return installer.maxUses !== undefined && installer.uses >= installer.maxUses ? 'used-up' : undefined;
 }
 
+/**
+ * Of what whoever installs says otherwise than the installer, that which it does not let be said; one is enough to refuse
+ * the whole.
+ * @rule installer.overrides
+ */
+export function forbiddenOverrides<Field extends string>(
+  given: readonly Field[],
+  allowed: readonly string[],
+): readonly Field[] {
+  return given.filter((field) => !allowed.includes(field));
+}
+
 /** In minutes: ten minutes to a year, a day when nobody says (product documentation of the field). */
 export const installerMinutes = { least: 10, most: 525_600, usual: 1_440 } as const;
 

@@ -61,7 +61,7 @@ key=\${SALLYPORT_ENROLMENT_KEY-}
 unset SALLYPORT_ENROLMENT_KEY
 # What a process was started with stays readable while it lives: begin anew without it.
 if [ -n "$key" ]; then
-  exec sh "$0" "$@" --key-stdin <<KEY
+  exec sh "$0" --key-stdin "$@" <<KEY
 $key
 KEY
 fi
@@ -74,11 +74,20 @@ fail() {
 `;
 
 const words = `
-while [ $# -gt 0 ]; do
+# Words for the agent go round to the end, so that what is left at last is theirs, with every blank and quote.
+left=$#
+while [ "$left" -gt 0 ]; do
+  left=$((left - 1))
   case $1 in
-  --scope | --startup)
-    [ $# -gt 1 ] || fail ${shellQuote(say.usage)}
-    if [ "$1" = --scope ]; then scope=$2; else startup=$2; fi
+  --scope | --startup | --jc-name | --jc-jump-group | --jc-tag | --jc-comments | --jc-jump-policy | \\
+    --jc-session-policy-present | --jc-session-policy-not-present)
+    [ "$left" -gt 0 ] || fail ${shellQuote(say.usage)}
+    left=$((left - 1))
+    case $1 in
+    --scope) scope=$2 ;;
+    --startup) startup=$2 ;;
+    *) set -- "$@" "$1" "$2" ;;
+    esac
     shift
     ;;
   --key-stdin) key_from=stdin ;;
@@ -138,7 +147,7 @@ const becomeRoot = `
 if [ "$scope" = system ] && [ "$(id -u)" != 0 ]; then
   command -v sudo >/dev/null 2>&1 || fail ${shellQuote(say.needsRoot)}
   tell ${shellQuote(say.bySudo)}
-  printf '%s\\n' "$key" "$proxy" "$direct" | sudo sh "$0" --scope system --startup "$startup" --key-stdin --proxy-stdin
+  printf '%s\\n' "$key" "$proxy" "$direct" | sudo sh "$0" --scope system --startup "$startup" --key-stdin --proxy-stdin "$@"
   exit
 fi
 `;
@@ -247,7 +256,7 @@ cd "$stage"
 const handOver = (facts: BootstrapFacts): string => `
 SALLYPORT_ENROLMENT_KEY=$key "$stage/pack/bin/node" "$stage/agent.js" install \\
   --scope "$scope" --startup "$startup" --stage "$stage" \\
-  --server-id ${shellQuote(facts.serverId)} --root ${shellQuote(facts.rootFingerprint)}${facts.addresses.map((it) => ` \\\n  --server ${shellQuote(it)}`).join('')}
+  --server-id ${shellQuote(facts.serverId)} --root ${shellQuote(facts.rootFingerprint)}${facts.addresses.map((it) => ` \\\n  --server ${shellQuote(it)}`).join('')} "$@"
 `;
 
 export function bootstrapScript(facts: BootstrapFacts): string {

@@ -208,6 +208,23 @@ describe('the script', () => {
     expect([ran.code, left()]).toEqual([1, []]);
   });
 
+  test('hands on to the agent what is said otherwise than the installer, with every blank and quote', async () => {
+    const { home, tmp } = folders();
+    const file = join(temporaryFolder(), 'install');
+    // Up to where it would ask for the key: then it tells the words that it would hand on.
+    const all = bootstrapScript(facts);
+    const begin = all.slice(0, all.indexOf('\nask_key() {'));
+    writeFileSync(file, `${begin}\nprintf '%s|' "$scope" "$startup" "$@"\n`);
+    const words = ['--jc-name', `Kiosk 'A' "1"  $(id) \\`, '--scope', 'user', '--jc-tag', '', '--startup', 'none'];
+    const environment = { HOME: home, TMPDIR: tmp, SALLYPORT_ENROLMENT_KEY: 'sp1.key' };
+    for (const shell of ['sh', 'dash', 'bash']) {
+      const ran = await run(shell, [file, ...words], environment);
+      expect([ran.code, ran.said, ran.out]).toEqual([0, '', `user|none|--jc-name|${words[1]}|--jc-tag||`]);
+    }
+    const missing = await run('dash', [file, '--jc-tag', 'a', '--jc-name'], environment);
+    expect([missing.code, missing.said]).toEqual([1, expect.stringContaining('Usage: sh install')]);
+  });
+
   test('runs nothing of what comes in the place of runtime and agent, and takes no more than was announced', async () => {
     const wanted: (string | undefined)[] = [];
     const impostor = await startImpostor((path) => wanted.push(path));

@@ -8,6 +8,7 @@ import { loginCookie } from '../../auth/cookies.ts';
 import { loadConfig } from '../../config/load.ts';
 import { startServer } from '../../main.ts';
 import type { RunningServer, ServerOptions } from '../../main.ts';
+import type { Overridable } from '../../services/installers/installer-options.ts';
 import { createInstaller } from '../../services/installers/installers.ts';
 import { findOrMakeJumpGroup } from '../../services/access/jump-groups.ts';
 import { createUser } from '../../services/users/manage-users.ts';
@@ -31,6 +32,7 @@ interface InstallerWishes {
   readonly validForMs?: number;
   readonly tag?: string;
   readonly createdBy?: UserId | null;
+  readonly overrides?: readonly Overridable[];
 }
 
 export class TestSite implements SiteView {
@@ -147,6 +149,7 @@ export class TestSite implements SiteView {
     validForMs = 3_600_000,
     tag = '',
     createdBy = null,
+    overrides = [],
   }: InstallerWishes = {}): Promise<string> {
     const { index } = this.world;
     this.#groups += 1;
@@ -162,6 +165,7 @@ export class TestSite implements SiteView {
       createdBy,
       validForMs,
       maxUses,
+      options: { overrides, elevateInstall: true, elevatePrompt: true },
     };
     return (await createInstaller(this.world, wish, operator)).enrolmentKey;
   }

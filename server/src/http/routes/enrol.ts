@@ -34,15 +34,19 @@ const refusals: Readonly<Record<EnrolRefusal, readonly [status: number, message:
   'enrol.key-revoked': [403, 'The enrolment key was revoked.'],
   'enrol.key-used-up': [403, 'The enrolment key was used as often as it may be.'],
   'enrol.creator-gone': [403, 'Whoever made the enrolment key may not use this server any more.'],
+  'enrol.override-not-allowed': [403, 'The installer does not let this be said otherwise.'],
+  'enrol.override-invalid': [422, 'What was said otherwise than the installer is not there, or not such a value.'],
 };
 
 class EnrolRefused extends Error {
   readonly code: EnrolRefusal;
+  readonly fields: readonly string[] | undefined;
 
-  constructor(code: EnrolRefusal) {
+  constructor(code: EnrolRefusal, fields?: readonly string[]) {
     super(code);
     this.name = 'EnrolRefused';
     this.code = code;
+    this.fields = fields;
   }
 }
 
@@ -69,16 +73,16 @@ export function enrolRoutes(app: App, world: EnrolRoutesWorld): void {
     if (outcome.kind === 'done') return outcome.answer;
     world.refused(outcome.code);
     throttle.fail(addressPrefix(remoteAddress));
-    throw new EnrolRefused(outcome.code);
+    throw new EnrolRefused(outcome.code, outcome.fields);
   };
   app.setErrorHandler((error, request, reply) => {
     if (!(error instanceof EnrolRefused)) throw error;
-    const { code } = error;
+    const { code, fields } = error;
     const [status, message] = refusals[code];
     return reply
       .code(status)
       .type('application/json')
-      .send(JSON.stringify({ error: { code, message, requestId: request.id } }));
+      .send(JSON.stringify({ error: { code, message, fields, requestId: request.id } }));
   });
 
   app.post(

@@ -12,7 +12,15 @@ import {
   proofContent,
   transcriptBytes,
 } from '@sallyport/protocol';
-import type { EnrolAnswer, EnrolHelloAnswer, EnrolHelloRequest, EnrolRequest } from '@sallyport/protocol';
+import type {
+  EnrolAnswer,
+  EnrolHelloAnswer,
+  EnrolHelloRequest,
+  EnrolRequest,
+  InstallOverrides,
+  OverrideField,
+} from '@sallyport/protocol';
+import type { AccessBook } from '../../access/access-book.ts';
 import { auditEntry } from '../../audit/entry.ts';
 import { hashOfSecret, sameText } from '../../auth/secret-text.ts';
 import type { Bus } from '../../bus/bus.ts';
@@ -20,6 +28,7 @@ import { expecting, refusedCode, unlessMissing, unlessTaken } from '../../ports.
 import type { InstallerRow, ItemPolicies, JumpItemRow, Writes } from '../../ports.ts';
 import { fieldBytes, provesClient } from '../link/agent-proof.ts';
 import { findPermitted } from './copied-client.ts';
+import { overriddenBy } from './installer-overrides.ts';
 import { installerFacts } from '../installers/installers.ts';
 import { policiesOf } from '../items/item-policies.ts';
 import type { LinkWorld } from '../link/link-handshake.ts';
@@ -35,14 +44,18 @@ export type EnrolRefusal =
   | 'enrol.key-expired'
   | 'enrol.key-revoked'
   | 'enrol.key-used-up'
-  | 'enrol.creator-gone';
+  | 'enrol.creator-gone'
+  | 'enrol.override-not-allowed'
+  | 'enrol.override-invalid';
 
 export type Enrolled<Answer> =
   | { readonly kind: 'done'; readonly answer: Answer }
-  | { readonly kind: 'refused'; readonly code: EnrolRefusal };
+  /** `fields`: the overrides at fault. */
+  | { readonly kind: 'refused'; readonly code: EnrolRefusal; readonly fields?: readonly OverrideField[] };
 
 export interface EnrolWorld extends LinkWorld {
   readonly bus: Bus;
+  readonly access: Pick<AccessBook, 'current'>;
 }
 
 /** A nonce is good in the half minute in which it was made and in the next. */
@@ -147,9 +160,13 @@ async function enrolNew(world: EnrolWorld, attempt: EnrolAttempt): Promise<Enrol
   if (installer === undefined) return { kind: 'refused', code: 'enrol.key-unknown' };
   const fault = await faultOfKey(world, installer);
   if (fault !== undefined) return { kind: 'refused', code: fault };
+  const { overrides = {} } = attempt.request;
+  const overridden = await overriddenBy(world, installer, overrides);
+  if (overridden.kind === 'refused') return overridden;
   const { id: installerId, name, jumpGroupId, tag, comments } = installer;
   return await enrolAs(world, attempt, {
-    properties: { name, jumpGroupId, tag, comments, ...policiesOf(installer) },
+    properties: { name, jumpGroupId, tag, comments, ...policiesOf(installer), ...overridden.properties },
+    overrides,
     publicSiteAddress: installer.publicSiteAddress,
     installerId,
     copiedFrom: null,
@@ -230,6 +247,8 @@ interface Entrance {
   readonly publicSiteAddress: string | null;
   readonly installerId: InstallerRow['id'] | null;
   readonly copiedFrom: JumpClientId | null;
+  /** What was said otherwise than the installer does, for the audit log. */
+  readonly overrides?: InstallOverrides;
   /** What is used up by it. */
   readonly uses: Writes;
 }
@@ -253,7 +272,9 @@ async function insertClient(world: EnrolWorld, attempt: EnrolAttempt, entrance: 
   const name = properties.name === '' ? defaultItemName(facts.hostname, id) : properties.name;
   const actor = { kind: 'jump-client', id, name } as const;
   const { remoteAddress } = attempt;
-  const data = copiedFrom === null ? { installerId, remoteAddress } : { copiedFrom, remoteAddress };
+  const { overrides = {} } = entrance;
+  const said = Object.keys(overrides).length === 0 ? {} : { overrides };
+  const data = copiedFrom === null ? { installerId, remoteAddress, ...said } : { copiedFrom, remoteAddress };
   const target = { kind: 'jump-client', id, name };
   const client = store.insertJumpClient({
     id,
