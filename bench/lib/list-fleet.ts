@@ -13,6 +13,9 @@ export interface FleetShape {
 /** Rows of twenty columns: under the parameters that either database takes in a statement. */
 const rowsAtOnce = 1_000;
 
+/** Numbers of the API beyond those that a server has given by then. */
+const firstNumber = 1_000_000;
+
 export const fleetGroup = (n: number, { groups }: FleetShape): JumpGroupId => idOf('jump-group', (n % groups) + 1);
 
 /** Each a different one, in no order. */
@@ -44,7 +47,7 @@ function fleetItem(n: number, shape: FleetShape) {
       comments: n % 3 === 0 ? `beside the lift of floor ${n % 9}, house ${n % 77}` : '',
       lastAccessAt: n % 4 === 0 ? null : instant(moment - n * 60_000),
     }),
-    apiId: n,
+    apiId: firstNumber + n,
   };
 }
 
@@ -57,7 +60,8 @@ export async function fillFleet(place: StorePlace, shape: FleetShape): Promise<v
     for (let from = 1; from <= count; from += rowsAtOnce) {
       const numbers = Array.from({ length: Math.min(rowsAtOnce, count - from + 1) }, (_, n) => from + n);
       const insert = {
-        jumpGroups: () => db.insertInto('jumpGroups').values(numbers.map((n) => ({ ...groupRow(n), apiId: n }))),
+        jumpGroups: () =>
+          db.insertInto('jumpGroups').values(numbers.map((n) => ({ ...groupRow(n), apiId: firstNumber + n }))),
         jumpClients: () => db.insertInto('jumpClients').values(numbers.map(fleetClient)),
         jumpItems: () => db.insertInto('jumpItems').values(numbers.map((n) => fleetItem(n, shape))),
       }[table];
