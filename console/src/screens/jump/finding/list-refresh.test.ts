@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planRefresh } from './list-refresh.ts';
+import { pauseAfterLook, planRefresh } from './list-refresh.ts';
 
 const view = (ids: string, total: number) => ({ ids: [...ids], total });
 
@@ -24,4 +24,15 @@ test.for([
   ['the list was empty and fills', view('', 0), view('ab', 2), false, { kind: 'show' }],
 ] as const)('when %s', ([, shown, newer, isBeingUsed, plan]) => {
   expect(planRefresh(shown, newer, isBeingUsed)).toEqual(plan);
+});
+
+test.for([
+  ['the first look finds nothing new', 0, view('abc', 3), view('abc', 3), false, 3_000],
+  ['another finds nothing new', 3_000, view('abc', 3), view('abc', 3), true, 6_000],
+  ['many have found nothing new', 12_000, view('abc', 3), view('abc', 3), true, 12_000],
+  ['only how many there are has changed', 12_000, view('abc', 3), view('abc', 9), true, 3_000],
+  ['the newer list was shown', 12_000, view('abc', 3), view('acb', 3), false, 3_000],
+  ['the newer list waits', 12_000, view('abc', 3), view('acb', 3), true, 6_000],
+] as const)('how long until the next look when %s', ([, before, shown, newer, isBeingUsed, pause]) => {
+  expect(pauseAfterLook(before, { shown, newer, plan: planRefresh(shown, newer, isBeingUsed) })).toBe(pause);
 });

@@ -3,12 +3,12 @@
  * is there, and a list that has changed on the server is taken in only when that disturbs no one.
  */
 import type { ItemCounts, ItemPage, ItemRow } from '@sallyport/protocol';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { hashKey, useQueries, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { itemPageQuery, itemPageRows, readItems, type ItemQuery } from '../../../api/jump-items.ts';
 import { useLive, useLiveMessages } from '../../../api/live.tsx';
 import { queryClient } from '../../../api/query-client.ts';
-import { planRefresh, type RefreshPlan } from '../finding/list-refresh.ts';
+import { pauseAfterLook, planRefresh, soonestLook, type RefreshPlan } from '../finding/list-refresh.ts';
 
 export type Range = { readonly first: number; readonly last: number };
 
@@ -28,8 +28,6 @@ export type ItemRows = {
 
 type RowsOptions = { readonly query: ItemQuery; readonly range: Range; readonly isBeingUsed: () => boolean };
 
-/** Versions rise each second in a lively fleet; asking is cheap but not free. */
-const checkAfterMs = 1_500;
 const noIds: ReadonlySet<string> = new Set();
 
 export function useItemRows({ query, range, isBeingUsed }: RowsOptions): ItemRows {
@@ -128,6 +126,8 @@ function useNewerList(options: NewerOptions) {
   const [waiting, setWaiting] = useState<Extract<RefreshPlan, { kind: 'wait' }> | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const version = useRef<number | undefined>(undefined);
+  const lastLook = useRef({ at: -Infinity, pause: 0 });
+  const isDue = useRef(false);
 
   const showWaiting = useCallback(() => {
     setWaiting(null);
@@ -135,32 +135,70 @@ function useNewerList(options: NewerOptions) {
     void queryClient.invalidateQueries({ queryKey: ['jump-items'] });
   }, []);
 
-  const check = useCallback(async () => {
+  const look = useCallback(async () => {
     const { query, range, inView } = latest.current;
+    const numbers = pagesOf(range);
     const pages = await Promise.all(
-      pagesOf(range).map((page) => readItems({ query, offset: page * itemPageRows, limit: itemPageRows })),
+      numbers.map((page) => readItems({ query, offset: page * itemPageRows, limit: itemPageRows })),
     );
     if (latest.current.query !== query) return;
-    const from = (pagesOf(range)[0] ?? 0) * itemPageRows;
+    const from = (numbers[0] ?? 0) * itemPageRows;
     const rows = pages.flatMap((page) => page.rows);
     const newer = { ids: idsIn(range, (index) => rows[index - from]), total: pages[0]?.total ?? 0 };
     const plan = planRefresh(inView, newer, latest.current.isBeingUsed());
-    if (plan.kind === 'wait') setWaiting(plan);
-    else showWaiting();
-  }, [showWaiting]);
+    const pause = pauseAfterLook(lastLook.current.pause, { shown: inView, newer, plan });
+    lastLook.current = { at: performance.now(), pause };
+    if (plan.kind === 'wait') return setWaiting(plan);
+    setWaiting(null);
+    latest.current.onShown();
+    takeIn(query, new Map(pages.map((page, at) => [numbers[at] ?? 0, page])));
+  }, []);
+
+  const lookUnlessHidden = useCallback(() => {
+    isDue.current = document.hidden;
+    if (!document.hidden) void look().catch(() => undefined);
+  }, [look]);
 
   useLiveMessages((message) => {
     if (message.kind !== 'counts') return;
     const isNews = version.current !== undefined && message.version !== version.current;
     version.current = message.version;
     if (!isNews || timer.current !== undefined) return;
+    const { at, pause } = lastLook.current;
+    const wait = Math.max(soonestLook, at + pause - performance.now());
     timer.current = setTimeout(() => {
       timer.current = undefined;
-      void check().catch(() => undefined);
-    }, checkAfterMs);
+      lookUnlessHidden();
+    }, wait);
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    const onVisible = () => {
+      if (isDue.current) lookUnlessHidden();
+    };
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      document.removeEventListener('visibilitychange', onVisible);
+      clearTimeout(timer.current);
+    };
+  }, [lookUnlessHidden]);
   // Another search or filter shows the newest list anyway.
   useEffect(() => setWaiting(null), [options.query]);
   return { waiting, showWaiting };
+}
+
+/** What was just read is shown as it is; other pages are read anew when they come into view. */
+function takeIn(query: ItemQuery, pages: ReadonlyMap<number, ItemPage>): void {
+  const [newest] = pages.values();
+  const firstKey = itemPageQuery(query, 0).queryKey;
+  const read = new Set([...pages.keys()].map((page) => hashKey(itemPageQuery(query, page).queryKey)));
+  for (const [number, page] of pages) queryClient.setQueryData(itemPageQuery(query, number).queryKey, page);
+  if (newest !== undefined && !pages.has(0)) {
+    const { total, counts, version } = newest;
+    queryClient.setQueryData<ItemPage>(firstKey, (page) => page && { ...page, total, counts, version });
+  }
+  void queryClient.invalidateQueries({
+    queryKey: ['jump-items'],
+    refetchType: 'none',
+    predicate: ({ queryHash }) => !read.has(queryHash),
+  });
 }
