@@ -147,7 +147,13 @@ const adminUsers = createRoute({
   getParentRoute: () => admin,
   path: 'users',
   validateSearch: listAddressOf,
-  component: lazyRouteComponent(() => import('./screens/admin/users-page.tsx'), 'UsersPage'),
+  component: lazyRouteComponent(() => import('./screens/admin/users/users-page.tsx'), 'UsersPage'),
+});
+const adminPasswords = createRoute({
+  getParentRoute: () => admin,
+  path: 'passwords',
+  validateSearch: listAddressOf,
+  component: lazyRouteComponent(() => import('./screens/admin/users/passwords-page.tsx'), 'PasswordsPage'),
 });
 const adminJumpPolicies = createRoute({
   getParentRoute: () => admin,
@@ -252,6 +258,7 @@ const routes = root.addChildren([
       adminClients,
       adminInstallers,
       adminUsers,
+      adminPasswords,
       adminJumpPolicies,
       adminJumpItems,
       adminSessionPolicies,

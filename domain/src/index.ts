@@ -10,6 +10,7 @@ export * from './access/item-role.ts';
 export * from './access/jump-item-role.ts';
 export * from './access/last-administrator.ts';
 export * from './access/permission.ts';
+export * from './access/set-password.ts';
 export * from './access/sign-in-step.ts';
 export * from './access/right-to-jump.ts';
 export * from './access/team-standing.ts';

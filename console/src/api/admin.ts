@@ -6,6 +6,7 @@ import type {
   AdminUser,
   AdminUserRow,
   AuditPage,
+  PasswordOwner,
   RecoveryKitAnswer,
 } from '@sallyport/protocol';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
@@ -23,6 +24,12 @@ export function adminClientsQuery(search: string) {
 export const adminUsersQuery = queryOptions({
   queryKey: ['admin', 'users'],
   queryFn: ({ signal }) => request<readonly AdminUserRow[]>('GET', '/admin/users', { signal }),
+  staleTime: 10_000,
+});
+
+export const passwordOwnersQuery = queryOptions({
+  queryKey: [...adminUsersQuery.queryKey, 'passwords'],
+  queryFn: ({ signal }) => request<readonly PasswordOwner[]>('GET', '/admin/passwords', { signal }),
   staleTime: 10_000,
 });
 

@@ -19,6 +19,7 @@ export type SecondFactorAnswer =
   | { readonly kind: 'passkey'; readonly response: PasskeyResponse };
 
 type FirstCode = { readonly sealed: string; readonly code: string };
+type NewPasskey = { readonly name: string; readonly response: PasskeyResponse };
 
 export const ownAccountQuery = queryOptions({
   queryKey: ['account'],
@@ -43,6 +44,8 @@ export const signInSteps = {
     request<SignInAnswer>('POST', '/sign-in/second-factor', { body: { answer } }),
   offerAuthenticator: () => request<TotpOfferAnswer>('POST', '/sign-in/authenticator'),
   firstCode: (body: FirstCode) => request<EnrolledAnswer>('POST', '/sign-in/authenticator/first-code', { body }),
+  firstPasskeyOptions: () => request<PasskeyOptions>('POST', '/sign-in/first-passkey/options'),
+  firstPasskey: (body: NewPasskey) => request<EnrolledAnswer>('POST', '/sign-in/first-passkey', { body }),
   password: (password: string) => request<SignInAnswer>('POST', '/sign-in/password', { body: { password } }),
   cancel: () => request<undefined>('POST', '/sign-in/cancel'),
   passkeyOptions: () => request<PasskeyOptions>('POST', '/sign-in/passkey/options'),
@@ -64,7 +67,6 @@ export const ownAccount = {
   removeAuthenticator: () => request<undefined>('DELETE', '/account/authenticator'),
   renewRecoveryCodes: () => request<RecoveryCodesAnswer>('POST', '/account/recovery-codes'),
   newPasskeyOptions: () => request<PasskeyOptions>('POST', '/account/passkeys/options'),
-  addPasskey: (body: { readonly name: string; readonly response: PasskeyResponse }) =>
-    request<SecondFactorAdded>('POST', '/account/passkeys', { body }),
+  addPasskey: (body: NewPasskey) => request<SecondFactorAdded>('POST', '/account/passkeys', { body }),
   removePasskey: (id: string) => request<undefined>('POST', '/account/passkeys/remove', { body: { id } }),
 };

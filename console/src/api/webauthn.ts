@@ -4,9 +4,10 @@ import type { PasskeyOptions } from '@sallyport/protocol';
 /** What a passkey answered, as JSON. */
 export type PasskeyResponse = Readonly<Record<string, unknown>>;
 
-/** Browsers have passkeys only where the page has a name and is trusted. */
+/** Browsers have passkeys only where the page has a name, which an address of numbers is not, and is trusted. */
 export function hasPasskeys(): boolean {
-  return typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
+  const isNamed = !/^[\d.]+$|:/.test(location.hostname);
+  return isNamed && typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
 }
 
 function answerOf(credential: Credential | null): PasskeyResponse {

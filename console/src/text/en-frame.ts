@@ -98,7 +98,13 @@ export const signIn = {
   go: 'Continue',
   startAgain: 'Start again',
   enrol: 'Set up an authenticator',
+  enrolAny: 'Set up a second factor',
   enrolWords: 'Your account needs a second factor. Scan the picture with an authenticator app.',
+  enrolByPasskeyWords:
+    'Your account needs a second factor. A passkey is a key kept by this device, a telephone or a security key.',
+  enrolByPasskey: 'Use a passkey instead',
+  enrolByAuthenticator: 'Use an authenticator app instead',
+  createPasskey: 'Create passkey',
   qr: 'Picture for an authenticator app',
   typeSecret: 'Or type this key:',
   firstCode: 'Code that the app shows',

@@ -27,6 +27,12 @@ export const users = {
   setPassword: 'Set password',
   setPasswordTitle: 'New password for {{name}}',
   setPasswordWords: 'Every login of the user ends.',
+  passwords: 'Passwords',
+  passwordsWords:
+    'Users whose password you may set. Administrators, and who signs in by a provider, are not among them.',
+  passwordsNone: 'There is nobody whose password you may set',
+  passwordsNoneWords: 'Users appear here who sign in with a password of this server and are no administrators.',
+  toBeReplaced: 'To be replaced',
   removeFactors: 'Remove second factors',
   removeFactorsTitle: 'Remove the second factors of {{name}}?',
   removeFactorsWords: 'The authenticator, passkeys and recovery codes are forgotten, and every login of the user ends.',

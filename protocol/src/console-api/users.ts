@@ -32,6 +32,12 @@ export type AdminUser = AdminUserRow & {
   readonly sessionPolicyId: string | null;
 };
 
+/** Somebody whose password may be set by whoever has the account switch for it. */
+export type PasswordOwner = Pick<
+  AdminUser,
+  'id' | 'username' | 'displayName' | 'disabledAt' | 'lastSignInAt' | 'passwordResetRequired' | 'passwordChangedAt'
+>;
+
 /** What may be chosen for an account. */
 export type AccountChoices = {
   readonly roles: readonly { readonly id: JumpItemRoleId; readonly name: string }[];

@@ -1,8 +1,8 @@
-/** `sallyport admin create` and `sallyport admin reset-password` */
+/** `sallyport admin …`: what whoever runs the server does with its users. */
 import { text } from 'node:stream/consumers';
 import { newSecretText } from '../auth/secret-text.ts';
 import type { NewUserRow } from '../ports.ts';
-import { createUser, resetPassword } from '../services/users/manage-users.ts';
+import { createUser, removeLostFactors, resetPassword } from '../services/users/manage-users.ts';
 import { systemRandom } from '../system.ts';
 import { cliTexts } from '../text/cli.ts';
 import { errorText } from '../text/errors.ts';
@@ -71,4 +71,15 @@ export async function adminResetPassword(words: readonly string[]): Promise<void
     case 'reset':
       answer(args, typed, { words: cliTexts.reset(outcome.user.username), user: outcome.user });
   }
+}
+
+export async function adminRemoveSecondFactors(words: readonly string[]): Promise<void> {
+  const args = readArguments(words, { own: { username: own.username }, withConfig: true });
+  const typed = required(args, 'username', cliTexts.missing);
+  const outcome = await withStore(configFrom(args), (world) => removeLostFactors(world, typed));
+  if (outcome.kind === 'unknown') throw new CommandFailed('user.unknown', cliTexts.unknownUser(typed));
+  const { id, username, twoFactorRequired } = outcome.user;
+  if (outcome.kind === 'none') throw new CommandFailed('second-factor.none', cliTexts.noSecondFactor(username));
+  const isRequired = twoFactorRequired === 1;
+  outputTo(args.json).answer(cliTexts.factorsRemoved(username, isRequired), { id, username });
 }

@@ -1,13 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Secret, TOTP } from 'otpauth';
 import { describe, expect, test, vi } from 'vitest';
 import { HttpClient, codeOf } from '../testing/http-client.ts';
-import { startTestServer } from '../testing/test-server.ts';
+import { goodPassword, startTestServer } from '../testing/test-server.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { json, sallyport, serve } from './testing/programs.ts';
 
 // Each test starts several programs from their sources, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 90_000 });
+
+interface Offer {
+  readonly secret: string;
+  readonly sealed: string;
+}
 
 describe('the command line', () => {
   test.each([
@@ -16,6 +22,7 @@ describe('the command line', () => {
     ['demo --help'],
     ['admin create --help'],
     ['admin reset-password --help'],
+    ['admin remove-second-factors --help'],
     ['api-account create --help'],
     ['installer create --help'],
     ['release --help'],
@@ -92,6 +99,30 @@ describe('administrators and accounts made at the command line', () => {
     expect((await it.client().signIn('alice', password ?? '')).status).toBe(200);
     const unknown = await sallyport(['admin', 'reset-password', '--data', it.data, '--username', 'bob']);
     expect([unknown.code, unknown.err.trim()]).toEqual([1, 'There is no user bob.']);
+  });
+
+  test('whoever lost a second factor is let in without it, its logins end, and it is written down', async () => {
+    const it = await startTestServer();
+    const client = await it.signedIn('alice', true);
+    const words = (name: string) => ['admin', 'remove-second-factors', '--json', '--data', it.data, '--username', name];
+    const without = await sallyport(words('alice'));
+    expect([without.code, JSON.parse(without.err)]).toMatchObject([1, { error: { code: 'second-factor.none' } }]);
+    expect((await client.ask('/api/me')).status).toBe(200);
+    await client.ask('/api/account/step-up', { body: { password: goodPassword } });
+    const { secret, sealed } = (await client.ask('/api/account/authenticator', { method: 'POST' })).json as Offer;
+    const code = TOTP.generate({ secret: Secret.fromBase32(secret) });
+    expect((await client.ask('/api/account/authenticator/first-code', { body: { sealed, code } })).status).toBe(200);
+    expect((await it.client().signIn('alice', goodPassword)).status).toBe(202);
+    expect(json(await sallyport(words('ALICE')))).toMatchObject({ username: 'alice' });
+    expect(codeOf(await client.ask('/api/me'))).toBe('login.needed');
+    expect((await it.client().signIn('alice', goodPassword)).status).toBe(200);
+    const entries = await it.server.world.store.listAuditEntries(10);
+    expect(entries.find(({ kind }) => kind === 'user.second-factors-removed')).toMatchObject({
+      actorKind: 'operator',
+      targetName: 'alice',
+    });
+    const unknown = await sallyport(words('bob'));
+    expect([unknown.code, JSON.parse(unknown.err)]).toMatchObject([1, { error: { code: 'user.unknown' } }]);
   });
 
   test('an account for a program gets a secret, which works', async () => {

@@ -16,6 +16,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demo,
   'admin create': async () => (await import('./admin.ts')).adminCreate,
   'admin reset-password': async () => (await import('./admin.ts')).adminResetPassword,
+  'admin remove-second-factors': async () => (await import('./admin.ts')).adminRemoveSecondFactors,
   'api-account create': async () => (await import('./api-account.ts')).apiAccountCreate,
   'api-account list': async () => (await import('./api-account.ts')).apiAccountList,
   'api-account renew-secret': async () => (await import('./api-account.ts')).apiAccountRenewSecret,

@@ -16,6 +16,8 @@ export const rightsMatrix: Readonly<Record<Right, readonly string[]>> = {
     'POST /api/sign-in/cancel',
     'POST /api/sign-in/authenticator',
     'POST /api/sign-in/authenticator/first-code',
+    'POST /api/sign-in/first-passkey',
+    'POST /api/sign-in/first-passkey/options',
     'POST /api/sign-in/passkey',
     'POST /api/sign-in/passkey/options',
     'GET /api/sign-in/provider/:id',
@@ -93,7 +95,7 @@ export const rightsMatrix: Readonly<Record<Right, readonly string[]>> = {
     'PUT /api/admin/teams/:id',
     'DELETE /api/admin/teams/:id',
   ],
-  setPasswords: ['POST /api/admin/users/:id/password'],
+  setPasswords: ['GET /api/admin/passwords', 'POST /api/admin/users/:id/password'],
   administrator: [
     'GET /api/admin/api-accounts',
     'POST /api/admin/api-accounts',

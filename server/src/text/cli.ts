@@ -89,6 +89,18 @@ ${common}
 
 ${configHelp()}
 `;
+    case 'admin remove-second-factors':
+      return `Usage: sallyport admin remove-second-factors --username NAME [OPTIONS]
+
+Forgets the authenticator, the passkeys and the recovery codes of a user who lost them, and ends its logins. For an
+administrator whom no other administrator can help: at the console, Admin, Users has the same. The password stays. A user
+who must have a second factor sets a new one up at the next sign-in. It stands in the audit log.
+
+${line('--username NAME', 'the user')}
+${common}
+
+${configHelp()}
+`;
     case 'api-account create':
     case 'api-account list':
     case 'api-account renew-secret':
@@ -315,6 +327,9 @@ Print it or keep it away from the server, and its passphrase away from it.`,
   created: (username: string) => `Made the administrator ${username}.`,
   taken: (name: string) => `There is something of the name ${name} already.`,
   unknownUser: (username: string) => `There is no user ${username}.`,
+  noSecondFactor: (username: string) => `${username} has no second factor.`,
+  factorsRemoved: (username: string, isRequired: boolean) =>
+    `${username} has no second factor any more; every login of it has ended.${isRequired ? ' It sets a new one up at the next sign-in.' : ''}`,
   reset: (username: string) => `${username} has a new password; all logins have ended.`,
   password: (password: string) => `Password: ${password}`,
   apiAccount: (clientId: string, clientSecret: string) =>

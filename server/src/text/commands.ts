@@ -4,6 +4,7 @@ export type CommandName =
   | 'demo'
   | 'admin create'
   | 'admin reset-password'
+  | 'admin remove-second-factors'
   | 'api-account create'
   | 'api-account list'
   | 'api-account renew-secret'
@@ -35,6 +36,7 @@ Usage: sallyport COMMAND [OPTIONS]
   demo                   run a server with a user and this machine as its first endpoint
   admin create           make an administrator
   admin reset-password   give a user a new password and end its logins
+  admin remove-second-factors   let a user in who lost its second factor
   api-account create     make an account for a program
   api-account list       list the accounts of programs
   api-account renew-secret   give an account of a program a new secret

@@ -1,9 +1,10 @@
 /** What is due of somebody whose password was right: a second factor, setting one up, a new password. */
-import { PasswordInput } from '@mantine/core';
+import { PasswordInput, TextInput } from '@mantine/core';
 import type { EnrolledAnswer, SignInAnswer, SignInStep } from '@sallyport/protocol';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { signInSteps } from '../../api/own-account.ts';
+import { hasPasskeys, isPasskeyGivenUp, makePasskey } from '../../api/webauthn.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Callout, LoadFailed } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
@@ -55,14 +56,7 @@ function SecondFactorStep({ methods, onAnswer, onGiveUp }: SecondFactorStepProps
 
 function EnrolStep({ onAnswer, onGiveUp }: StepProps) {
   const [enrolled, setEnrolled] = useState<EnrolledAnswer>();
-  const offer = useQuery({
-    queryKey: ['sign-in', 'authenticator'],
-    queryFn: signInSteps.offerAuthenticator,
-    retry: false,
-    staleTime: Infinity,
-    gcTime: 0,
-  });
-  const attempt = useMutation({ mutationFn: signInSteps.firstCode, onSuccess: setEnrolled });
+  const [byPasskey, setByPasskey] = useState(false);
   if (enrolled !== undefined) {
     return (
       <AccountCard title={t('signIn.recoveryCodes')}>
@@ -75,18 +69,74 @@ function EnrolStep({ onAnswer, onGiveUp }: StepProps) {
     );
   }
   return (
-    <AccountCard title={t('signIn.enrol')} words={t('signIn.enrolWords')}>
-      {offer.isError && <LoadFailed error={offer.error} retry={() => void offer.refetch()} />}
-      {offer.data !== undefined && (
-        <AuthenticatorForm
-          offer={offer.data}
-          busy={attempt.isPending}
-          error={attempt.error}
-          onCode={(code) => attempt.mutate({ sealed: offer.data.sealed, code })}
-        />
+    <AccountCard title={t('signIn.enrolAny')} words={t(byPasskey ? 'signIn.enrolByPasskeyWords' : 'signIn.enrolWords')}>
+      {byPasskey ? <FirstPasskey onEnrolled={setEnrolled} /> : <FirstAuthenticator onEnrolled={setEnrolled} />}
+      {hasPasskeys() && (
+        <Button size="large" wide onClick={() => setByPasskey(!byPasskey)}>
+          {t(byPasskey ? 'signIn.enrolByAuthenticator' : 'signIn.enrolByPasskey')}
+        </Button>
       )}
       <GiveUp onGiveUp={onGiveUp} />
     </AccountCard>
+  );
+}
+
+type EnrolProps = { readonly onEnrolled: (answer: EnrolledAnswer) => void };
+
+function FirstAuthenticator({ onEnrolled }: EnrolProps) {
+  const offer = useQuery({
+    queryKey: ['sign-in', 'authenticator'],
+    queryFn: signInSteps.offerAuthenticator,
+    retry: false,
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+  const attempt = useMutation({ mutationFn: signInSteps.firstCode, onSuccess: onEnrolled });
+  if (offer.isError) return <LoadFailed error={offer.error} retry={() => void offer.refetch()} />;
+  if (offer.data === undefined) return null;
+  const { sealed } = offer.data;
+  return (
+    <AuthenticatorForm
+      offer={offer.data}
+      busy={attempt.isPending}
+      error={attempt.error}
+      onCode={(code) => attempt.mutate({ sealed, code })}
+    />
+  );
+}
+
+function FirstPasskey({ onEnrolled }: EnrolProps) {
+  const [name, setName] = useState('');
+  const attempt = useMutation({
+    mutationFn: async () => {
+      const response = await makePasskey(await signInSteps.firstPasskeyOptions());
+      return await signInSteps.firstPasskey({ name, response });
+    },
+    onSuccess: onEnrolled,
+  });
+  return (
+    <form
+      className={classes['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        attempt.mutate();
+      }}
+    >
+      {attempt.isError && !isPasskeyGivenUp(attempt.error) && (
+        <Callout tone="danger">{failureWords(attempt.error)}</Callout>
+      )}
+      <TextInput
+        label={t('account.passkeyName')}
+        description={t('account.passkeyNameHint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        autoFocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Button type="submit" tone="main" size="large" wide busy={attempt.isPending} disabled={name.trim() === ''}>
+        {t('signIn.createPasskey')}
+      </Button>
+    </form>
   );
 }
 

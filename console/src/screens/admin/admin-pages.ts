@@ -2,7 +2,8 @@
 import type { AccountSwitch, Me } from '@sallyport/protocol';
 import type { IconName } from '../../components/icon.tsx';
 
-type Needs = 'administrator' | AccountSwitch;
+/** `setPasswordsAlone`: what it leads to administrators have on the page of users. */
+type Needs = 'administrator' | 'setPasswordsAlone' | Exclude<AccountSwitch, 'setPasswords'>;
 
 export type AdminPage = {
   readonly to: string;
@@ -28,6 +29,7 @@ export const adminSections = [
     words: 'admin.sections.access',
     pages: [
       { to: '/login/users', icon: 'users', words: 'admin.users', needs: administrator },
+      { to: '/login/passwords', icon: 'lock', words: 'users.passwords', needs: 'setPasswordsAlone' },
       { to: '/login/teams', icon: 'users', words: 'access.teams', needs: 'editTeams' },
       { to: '/login/group-policies', icon: 'list', words: 'access.groupPolicies', needs: administrator },
       { to: '/login/session-policies', icon: 'lock', words: 'admin.sessionPolicies', needs: administrator },
@@ -50,6 +52,7 @@ export const adminSections = [
 ] as const satisfies readonly { readonly words: string; readonly pages: readonly AdminPage[] }[];
 
 function mayEnter({ user }: Me, needs: Needs): boolean {
+  if (needs === 'setPasswordsAlone') return !user.isAdministrator && user.switches.includes('setPasswords');
   return user.isAdministrator || (needs !== 'administrator' && user.switches.includes(needs));
 }
 

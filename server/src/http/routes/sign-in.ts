@@ -9,7 +9,7 @@ import type { Login } from '../../auth/logins.ts';
 import { signInStepLengthMs } from '../../auth/sign-in-limits.ts';
 import { userFactsOf } from '../../auth/user-facts.ts';
 import { deviceLengthMs, loginLengthMs } from '../../limits.ts';
-import { authenticationOptions, rpIdOf } from '../../services/users/passkeys.ts';
+import { authenticationOptions, registrationOptions, rpIdOf } from '../../services/users/passkeys.ts';
 import { passkeyPurpose } from '../../services/users/second-factor.ts';
 import { signIn } from '../../services/users/sign-in.ts';
 import type { SignInGoesOn, SignInOutcome, SignInPlace, SignInWorld, SignedIn } from '../../services/users/sign-in.ts';
@@ -21,14 +21,16 @@ import {
   replacePassword,
   signInByPasskey,
 } from '../../services/users/sign-in-steps.ts';
-import type { NewPasswordOutcome, StepRequest } from '../../services/users/sign-in-steps.ts';
+import type { CurrentSignIn, Enrolment, NewPasswordOutcome, StepRequest } from '../../services/users/sign-in-steps.ts';
 import { offerTotp } from '../../services/users/totp.ts';
 import type { App } from '../app-type.ts';
 import { Problem } from '../problem.ts';
 import {
   authenticationOf,
   me,
+  newPasskey,
   passkeyAnswer,
+  registrationOf,
   secondFactorAnswer,
   secondFactorOf,
   signInStep,
@@ -213,11 +215,27 @@ function enrolmentRoutes(
     refuse,
   }: Parts & { readonly refuse: (outcome: Exclude<NewPasswordOutcome, SignedIn | SignInGoesOn>) => never },
 ): void {
-  app.post('/api/sign-in/authenticator', { config, schema: { response: { 200: offerAnswer } } }, async (request) => {
+  const atEnrolment = async (request: FastifyRequest): Promise<CurrentSignIn> => {
     const current = await currentSignIn(world, requestOf(request).secret);
     if (current?.step.kind !== 'enrol-second-factor') throw new Problem(409, 'sign-in.over');
-    return offerTotp(world, current.user, siteName);
-  });
+    return current;
+  };
+
+  const enrol = async (request: FastifyRequest, reply: FastifyReply, enrolment: Enrolment): Promise<EnrolledAnswer> => {
+    const outcome = await enrolSecondFactor(world, requestOf(request), enrolment);
+    if (outcome.kind === 'name-invalid') throw new Problem(422, 'passkey.name-invalid', { field: 'name' });
+    if (outcome.kind !== 'enrolled') return refuse(outcome);
+    const { recoveryCodes, next } = outcome;
+    void reply.header('set-cookie', next.kind === 'signed-in' ? signedInCookies(next) : stepCookie(next));
+    return {
+      recoveryCodes,
+      next: next.kind === 'signed-in' ? await meOf(world, next.newLogin.login) : stepAnswer(next.step),
+    };
+  };
+
+  app.post('/api/sign-in/authenticator', { config, schema: { response: { 200: offerAnswer } } }, async (request) =>
+    offerTotp(world, (await atEnrolment(request)).user, siteName),
+  );
 
   app.post(
     '/api/sign-in/authenticator/first-code',
@@ -229,15 +247,24 @@ function enrolmentRoutes(
         response: { 200: enrolledAnswer },
       },
     },
-    async (request, reply) => {
-      const outcome = await enrolSecondFactor(world, requestOf(request), request.body);
-      if (outcome.kind !== 'enrolled') return refuse(outcome);
-      const { recoveryCodes, next } = outcome;
-      void reply.header('set-cookie', next.kind === 'signed-in' ? signedInCookies(next) : stepCookie(next));
-      return {
-        recoveryCodes,
-        next: next.kind === 'signed-in' ? await meOf(world, next.newLogin.login) : stepAnswer(next.step),
-      };
+    (request, reply) => enrol(request, reply, { kind: 'authenticator', ...request.body }),
+  );
+
+  app.post('/api/sign-in/first-passkey/options', { config }, async (request) => {
+    const { user } = await atEnrolment(request);
+    return await registrationOptions(world, user, passkeyHost(request));
+  });
+
+  app.post(
+    '/api/sign-in/first-passkey',
+    {
+      config,
+      bodyLimit: 65_536,
+      schema: { body: z.strictObject({ name: typedText, response: newPasskey }), response: { 200: enrolledAnswer } },
+    },
+    (request, reply) => {
+      const { name, response } = request.body;
+      return enrol(request, reply, { kind: 'passkey', name, response: registrationOf(response) });
     },
   );
 }

@@ -1,10 +1,10 @@
 /** Accounts, for administrators. Whatever changes one asks for a proof first. */
-import { effectiveAccount, isAdministrator } from '@sallyport/domain';
+import { decideSetPassword } from '@sallyport/domain';
 import type { UserId } from '@sallyport/domain';
 import type { FastifyRequest } from 'fastify';
 import type { AccountEditor, AccountsWorld, EditOutcome } from '../../services/users/edit-account.ts';
 import { createAccount, editAccount, removeAccount } from '../../services/users/edit-account.ts';
-import { accountChoices, listAccounts, readAccount } from '../../services/users/list-accounts.ts';
+import { accountChoices, listAccounts, listPasswordOwners, readAccount } from '../../services/users/list-accounts.ts';
 import { removeSecondFactors } from '../../services/users/remove-second-factors.ts';
 import type { App } from '../app-type.ts';
 import { loginOf, userOf } from '../guards.ts';
@@ -13,6 +13,7 @@ import {
   choicesAnswer,
   newPasswordBody,
   newUserBody,
+  passwordOwners,
   userAnswer,
   userChanges,
   userParams,
@@ -87,16 +88,19 @@ export function userRoutes(app: App, world: AccountsWorld): void {
     return reply.code(204).send();
   });
 
+  app.get(
+    '/api/admin/passwords',
+    { config: { access: 'setPasswords' }, schema: { response: { 200: passwordOwners } } },
+    (request) => listPasswordOwners(world, userOf(request)),
+  );
+
   app.post(
     '/api/admin/users/:id/password',
     { config: { access: 'setPasswords', proof: true }, schema: { params: userParams, body: newPasswordBody } },
     async (request, reply) => {
       const { id: userId } = request.params;
-      const asker = userOf(request);
-      const isOfAdministrator = effectiveAccount(asker.access, userId)?.administration.administrator === true;
-      if (isOfAdministrator && !isAdministrator(asker)) {
-        throw new Problem(403, 'account.refused', { reasons: [{ code: 'account.of-administrator', facts: {} }] });
-      }
+      const decision = decideSetPassword(userOf(request), userId);
+      if (decision.kind === 'refused') throw new Problem(403, 'account.refused', { reasons: decision.reasons });
       const { password, resetRequired: passwordResetRequired } = request.body;
       doneBy(await editAccount(world, editorOf(request), { userId, edit: { password, passwordResetRequired } }));
       return reply.code(204).send();
@@ -108,6 +112,7 @@ export function userRoutes(app: App, world: AccountsWorld): void {
     { config: proven, schema: { params: userParams } },
     async (request, reply) => {
       const outcome = await removeSecondFactors(world, editorOf(request), request.params.id);
+      // Of somebody who has none any more there is nothing to remove, and nothing to write down.
       if (outcome === 'gone') throw new Problem(404, 'not-found');
       return reply.code(204).send();
     },

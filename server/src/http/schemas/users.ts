@@ -1,7 +1,7 @@
 /** Shapes of accounts, as administrators read and write them. */
 import { instant, jumpMethodApiNames, parseId, reportScopes } from '@sallyport/domain';
 import type { AccountJumpMethod, IdKind, Id, JumpItemRoleId } from '@sallyport/domain';
-import type { AccountChoices, AdminUser, AdminUserRow } from '@sallyport/protocol';
+import type { AccountChoices, AdminUser, AdminUserRow, PasswordOwner } from '@sallyport/protocol';
 import * as z from 'zod';
 import { typedText } from './sign-in.ts';
 
@@ -94,6 +94,18 @@ const row = {
 };
 
 export const userRows = z.array(z.object(row)) satisfies z.ZodType<AdminUserRow[]>;
+
+export const passwordOwners = z.array(
+  z.object({
+    id: z.string(),
+    username: z.string(),
+    displayName: z.string(),
+    disabledAt: moment.nullable(),
+    lastSignInAt: moment.nullable(),
+    passwordResetRequired: z.boolean(),
+    passwordChangedAt: moment,
+  }),
+) satisfies z.ZodType<PasswordOwner[]>;
 
 const shownRole = z.custom<JumpItemRoleId>((value) => typeof value === 'string');
 const shownSlots = z.object({ default: shownRole, personal: shownRole, teams: shownRole, system: shownRole });

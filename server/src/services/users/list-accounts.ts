@@ -1,6 +1,7 @@
-/** Accounts as administrators see them. */
-import type { AccessFacts, UserId } from '@sallyport/domain';
-import type { AccountChoices, AdminUser, AdminUserRow } from '@sallyport/protocol';
+/** Accounts as administrators see them, and as those do who set passwords. */
+import { decideSetPassword } from '@sallyport/domain';
+import type { AccessFacts, UserFacts, UserId } from '@sallyport/domain';
+import type { AccountChoices, AdminUser, AdminUserRow, PasswordOwner } from '@sallyport/protocol';
 import type { AccessBook } from '../../access/access-book.ts';
 import type { Store, UserRow } from '../../ports.ts';
 
@@ -70,6 +71,26 @@ export async function readAccount({ store, access }: ListWorld, id: UserId): Pro
     representative: own.representative,
     sessionPolicyId: own.sessionPolicy,
   };
+}
+
+/** Those whose password `asker` may set: not the own, which has its own page, and none that a provider keeps. */
+export async function listPasswordOwners(
+  { store }: Pick<ListWorld, 'store'>,
+  asker: UserFacts,
+): Promise<PasswordOwner[]> {
+  const users = await store.listUsers();
+  return users
+    .filter(({ id, securityProviderId }) => id !== asker.id && securityProviderId === null)
+    .filter(({ id }) => decideSetPassword(asker, id).kind === 'allowed')
+    .map(({ id, username, displayName, disabledAt, lastSignInAt, passwordResetRequired, passwordChangedAt }) => ({
+      id,
+      username,
+      displayName,
+      disabledAt,
+      lastSignInAt,
+      passwordResetRequired: passwordResetRequired === 1,
+      passwordChangedAt,
+    }));
 }
 
 export async function accountChoices({ access }: ListWorld): Promise<AccountChoices> {

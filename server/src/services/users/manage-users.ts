@@ -8,6 +8,7 @@ import { refusedCode } from '../../ports.ts';
 import type { Identity, NewUserRow, Store, UserRow } from '../../ports.ts';
 import { newUser, userWrites } from './new-user.ts';
 import type { NewUserWorld, TypedUser, UserFault } from './new-user.ts';
+import { removeSecondFactors } from './remove-second-factors.ts';
 
 export interface ManageUsersWorld extends NewUserWorld {
   readonly store: Store;
@@ -73,6 +74,18 @@ export async function resetPassword(
     store.insertAuditEntry(entry),
   ]);
   return { kind: 'reset', user };
+}
+
+export type RemoveFactorsOutcome =
+  | { readonly kind: 'removed' | 'none'; readonly user: UserRow }
+  | { readonly kind: 'unknown' };
+
+/** For whoever has neither the second factor nor a recovery code left, and no other administrator to ask. */
+export async function removeLostFactors(world: ManageUsersWorld, username: string): Promise<RemoveFactorsOutcome> {
+  const user = await world.store.findUserByName(caseFold(username));
+  if (user === undefined) return { kind: 'unknown' };
+  const outcome = await removeSecondFactors(world, { actor: operator }, user.id);
+  return outcome === 'gone' ? { kind: 'unknown' } : { kind: outcome, user };
 }
 
 /** Only the password of a user whose password nobody chose: its logins and browsers stay. */

@@ -1,16 +1,30 @@
-/** Every second factor of a user who lost them, taken away by an administrator; its logins end with them. */
+/**
+ * Every second factor of a user who lost them, taken away by an administrator or by whoever runs the server; its logins
+ * end with them.
+ */
 import type { UserId } from '@sallyport/domain';
 import { auditEntry } from '../../audit/entry.ts';
-import type { AccountEditor, AccountsWorld } from './edit-account.ts';
+import type { Bus } from '../../bus/bus.ts';
+import type { Clock, Store } from '../../ports.ts';
+import type { AccountEditor } from './edit-account.ts';
 import { endLogins } from './end-logins.ts';
+import { hasSecondFactor } from './second-factor.ts';
+
+export interface LostFactorsWorld {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** A process beside the server has none: the server finds the ended logins by looking. */
+  readonly bus?: Bus;
+}
 
 export async function removeSecondFactors(
-  { store, clock, bus }: AccountsWorld,
+  { store, clock, bus }: LostFactorsWorld,
   editor: AccountEditor,
   userId: UserId,
-): Promise<'removed' | 'gone'> {
+): Promise<'removed' | 'gone' | 'none'> {
   const user = await store.findUser(userId);
   if (user === undefined) return 'gone';
+  if (!(await hasSecondFactor({ store }, userId))) return 'none';
   const passkeys = await store.listPasskeysOfUser(userId);
   const ended = await endLogins(store, userId, editor.loginId);
   const entry = auditEntry({
@@ -27,6 +41,6 @@ export async function removeSecondFactors(
     ...ended.writes,
     store.insertAuditEntry(entry),
   ]);
-  ended.tell(bus);
+  if (bus !== undefined) ended.tell(bus);
   return 'removed';
 }

@@ -1,14 +1,14 @@
 /** The steps of a sign-in after its first: the second factor, setting one up where it is required, a new password. */
 import type { UserId } from '@sallyport/domain';
-import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { auditEntry } from '../../audit/entry.ts';
 import { passwordFault } from '../../auth/passwords.ts';
 import type { PasswordFault } from '../../auth/passwords.ts';
 import type { StartedSignIn } from '../../auth/started-sign-ins.ts';
 import { refusedCode } from '../../ports.ts';
-import type { UserRow } from '../../ports.ts';
+import type { UserRow, Write } from '../../ports.ts';
 import { endLogins } from './end-logins.ts';
-import { takePasskeyAnswer } from './passkeys.ts';
+import { registerPasskey, takePasskeyAnswer } from './passkeys.ts';
 import type { PasskeySite } from './passkeys.ts';
 import { newRecoveryCodes } from './recovery-codes.ts';
 import { passkeyPurpose, verifySecondFactor } from './second-factor.ts';
@@ -78,16 +78,36 @@ export async function answerSecondFactor(
   return outcome.kind === 'proven' ? await goOn(world, user, { place, secondFactorProven: true, secret }) : outcome;
 }
 
-export interface Enrolment {
-  readonly sealed: string;
-  readonly code: string;
-}
+export type Enrolment =
+  | { readonly kind: 'authenticator'; readonly sealed: string; readonly code: string }
+  | { readonly kind: 'passkey'; readonly name: string; readonly response: RegistrationResponseJSON };
 
 export type EnrolOutcome =
   | Exclude<StepOutcome, SignedIn | SignInGoesOn>
+  | { readonly kind: 'name-invalid' }
   | { readonly kind: 'enrolled'; readonly recoveryCodes: readonly string[]; readonly next: SignedIn | SignInGoesOn };
 
-/** Sets up the authenticator without which the sign-in is not done. */
+interface Enrolled {
+  readonly write: Write;
+  readonly audited: { readonly kind: string; readonly data?: Readonly<Record<string, string>> };
+}
+
+async function enrolledBy(
+  world: SignInWorld,
+  user: UserRow,
+  { enrolment, origin }: { readonly enrolment: Enrolment; readonly origin: string },
+): Promise<Enrolled | 'refused' | 'name-invalid'> {
+  if (enrolment.kind === 'authenticator') {
+    const write = totpWrite(world, user.id, enrolment);
+    return write === undefined ? 'refused' : { write, audited: { kind: 'authenticator.added' } };
+  }
+  const { name, response } = enrolment;
+  const made = await registerPasskey(world, { userId: user.id, origin, name, response });
+  if (made.kind === 'made') return { write: made.write, audited: { kind: 'passkey.added', data: { name: made.name } } };
+  return made.kind === 'name-invalid' ? made.kind : 'refused';
+}
+
+/** Sets up the second factor without which the sign-in is not done. */
 export async function enrolSecondFactor(
   world: SignInWorld,
   request: StepRequest,
@@ -96,18 +116,16 @@ export async function enrolSecondFactor(
   const current = await atStep(world, request, 'enrol-second-factor');
   if (current === undefined) return { kind: 'none' };
   const { secret, user } = current;
-  const write = totpWrite(world, user.id, enrolment);
-  if (write === undefined) {
-    world.started.fail(secret);
-    return { kind: 'refused' };
-  }
+  const enrolled = await enrolledBy(world, user, { enrolment, origin: request.origin });
+  if (enrolled === 'refused') world.started.fail(secret);
+  if (typeof enrolled === 'string') return { kind: enrolled };
   const { store, clock } = world;
   const { codes, writes } = newRecoveryCodes(world, user.id);
   const actor = { kind: 'user', id: user.id, name: user.username } as const;
   await store.commit([
-    write,
+    enrolled.write,
     ...writes,
-    store.insertAuditEntry(auditEntry({ at: clock.now(), kind: 'authenticator.added', actor })),
+    store.insertAuditEntry(auditEntry({ at: clock.now(), actor, ...enrolled.audited })),
   ]);
   const next = await goOn(world, user, { place: request.place, secondFactorProven: true, secret });
   return { kind: 'enrolled', recoveryCodes: codes, next };

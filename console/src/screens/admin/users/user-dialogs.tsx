@@ -12,7 +12,7 @@ import { failureWords, t } from '../../../text/i18n.ts';
 import confirm from '../../../components/controls/confirm.module.css';
 import admin from '../admin.module.css';
 
-type DialogProps = { readonly user: AdminUser; readonly onClose: () => void };
+type DialogProps = { readonly user: Pick<AdminUser, 'id' | 'displayName'>; readonly onClose: () => void };
 
 const readAgain = () => queryClient.invalidateQueries({ queryKey: adminUsersQuery.queryKey });
 

@@ -1,15 +1,14 @@
 /** Who may sign in: accounts, made, changed and removed. */
 import type { AdminUserRow } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { adminUsersQuery } from '../../api/admin.ts';
-import { Avatar } from '../../components/avatar.tsx';
-import type { TableColumn } from '../../components/data-table.tsx';
-import { useListAddress } from '../../components/editing/list-address.ts';
-import { ListPage, OpenLink } from '../../components/editing/list-page.tsx';
-import { Moment } from '../../components/moment.tsx';
-import { Shape } from '../../components/status.tsx';
-import { t } from '../../text/i18n.ts';
-import { ExistingUser, NewUser } from './users/user-editor.tsx';
+import { adminUsersQuery } from '../../../api/admin.ts';
+import type { TableColumn } from '../../../components/data-table.tsx';
+import { useListAddress } from '../../../components/editing/list-address.ts';
+import { ListPage } from '../../../components/editing/list-page.tsx';
+import { Moment } from '../../../components/moment.tsx';
+import { t } from '../../../text/i18n.ts';
+import { userColumns } from './user-columns.tsx';
+import { ExistingUser, NewUser } from './user-editor.tsx';
 
 export function UsersPage() {
   const users = useQuery(adminUsersQuery);
@@ -40,24 +39,8 @@ function hasSecondFactor({ authenticator, passkeys }: AdminUserRow['twoFactor'])
 }
 
 const columns: readonly TableColumn<AdminUserRow>[] = [
-  {
-    id: 'name',
-    name: t('admin.columns.name'),
-    sortBy: ({ displayName }) => displayName.toLowerCase(),
-    cell: ({ id, displayName }) => (
-      <>
-        <Avatar name={displayName} />
-        <OpenLink id={id}>{displayName}</OpenLink>
-      </>
-    ),
-  },
-  {
-    id: 'username',
-    name: t('admin.columns.username'),
-    width: '18%',
-    sortBy: ({ username }) => username.toLowerCase(),
-    cell: ({ username }) => <span title={username}>{username}</span>,
-  },
+  userColumns.name,
+  userColumns.username,
   {
     id: 'kind',
     name: t('admin.columns.kind'),
@@ -66,19 +49,7 @@ const columns: readonly TableColumn<AdminUserRow>[] = [
     sortBy: ({ isAdministrator }) => Number(!isAdministrator),
     cell: ({ isAdministrator }) => t(isAdministrator ? 'admin.administrator' : 'admin.user'),
   },
-  {
-    id: 'state',
-    name: t('admin.columns.state'),
-    width: '110px',
-    room: 'medium',
-    sortBy: ({ disabledAt }) => Number(disabledAt !== null),
-    cell: ({ disabledAt }) => (
-      <>
-        <Shape shape={disabledAt === null ? 'full' : 'bar'} tone={disabledAt === null ? 'good' : 'quiet'} />
-        <span>{t(disabledAt === null ? 'admin.enabled' : 'admin.disabled')}</span>
-      </>
-    ),
-  },
+  userColumns.state,
   {
     id: 'twoFactor',
     name: t('users.twoFactor'),
@@ -97,12 +68,5 @@ const columns: readonly TableColumn<AdminUserRow>[] = [
     sortBy: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Moment at={createdAt} />,
   },
-  {
-    id: 'lastSignIn',
-    name: t('admin.columns.lastSignIn'),
-    width: '112px',
-    align: 'right',
-    sortBy: ({ lastSignInAt }) => lastSignInAt ?? 0,
-    cell: ({ lastSignInAt }) => (lastSignInAt === null ? t('admin.never') : <Moment at={lastSignInAt} />),
-  },
+  userColumns.lastSignIn,
 ];
