@@ -10,9 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from './build.ts';
-import { arrangeItems, arrangePast } from './screenshots/arrange.ts';
+import { arrangeAccess, arrangeItems, arrangePast } from './screenshots/arrange.ts';
 import { cast, ownMachine } from './screenshots/cast.ts';
 import { holdPastSessions, openRunning, setUp, signIn, type Places } from './screenshots/acts.ts';
+import { furnish } from './screenshots/furnish.ts';
 import { emptyScenes, scenesOf } from './screenshots/pages.ts';
 import { startDemo, startServe, type DemoAnswer } from './screenshots/programs.ts';
 import type { Scene } from './screenshots/scene.ts';
@@ -96,9 +97,13 @@ async function pictureDemo(browser: Browser): Promise<void> {
   arrangeItems(data, online);
 
   const third = await startDemo(data, fleet - away);
-  await within(browser, third.answer, holdPastSessions);
+  await within(browser, third.answer, async (page) => {
+    await holdPastSessions(page);
+    await furnish(page, third.answer);
+  });
   await third.stop();
   arrangePast(data);
+  arrangeAccess(data);
 
   const demo = await startDemo(data, fleet - away);
   try {

@@ -53,6 +53,14 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./screens/account/sign-in-screen.tsx'), 'SignInScreen'),
 });
 
+const proof = createRoute({
+  getParentRoute: () => root,
+  path: '/proof',
+  validateSearch: (search: Record<string, unknown>): { readonly refused?: string } =>
+    typeof search['refused'] === 'string' ? { refused: search['refused'] } : {},
+  component: lazyRouteComponent(() => import('./screens/account/proof-screen.tsx'), 'ProofScreen'),
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -247,6 +255,7 @@ const routes = root.addChildren([
   home,
   setUp,
   signIn,
+  proof,
   signedIn.addChildren([
     jump,
     sessions,

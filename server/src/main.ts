@@ -285,7 +285,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const access = await openAccessBook({
     store,
     bus,
-    configuredHosts: () => rules.publicAddresses.map((address) => new URL(address).hostname),
+    configuredHosts: () => hostsOf(rules.publicAddresses),
     failed: (error) => log.error({ err: error }, 'who may do what could not be read; it is tried again'),
   });
   undoing.add(() => access.close());

@@ -93,6 +93,26 @@ export function arrangePast(data: string): void {
   });
 }
 
+/** Two colleagues come by the provider; one of them, and not the administrator, asked for the first approval. */
+export function arrangeAccess(data: string): void {
+  using database = new DatabaseSync(join(data, 'sallyport.db'));
+  const provider = database.prepare('select id from security_providers limit 1').get() as { id: string };
+  for (const username of ['jens', 'yuki']) {
+    database
+      .prepare('update users set security_provider_id = ?, provider_subject = ?, email_address = ? where username = ?')
+      .run(provider.id, `subject of ${username}`, `${username}@beispiel.example`, username);
+  }
+  const jens = database.prepare("select id, display_name as name from users where username = 'jens'").get() as {
+    id: string;
+    name: string;
+  };
+  database
+    .prepare(
+      'update jump_approvals set requested_by = ?, requested_by_name = ?, requested_at = requested_at - ? where id = (select min(id) from jump_approvals)',
+    )
+    .run(jens.id, jens.name, 12 * minute);
+}
+
 function listItems(database: DatabaseSync): readonly ItemRow[] {
   return database
     .prepare('select id, jump_client_id as client, name from jump_items order by name_fold')

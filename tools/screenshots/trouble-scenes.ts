@@ -8,7 +8,7 @@ const anyOf = (path: string) => new RegExp(`/${path}$`);
 const fault = { status: 500, json: { error: { code: 'internal', message: 'Something failed on the server.' } } };
 
 /** A scene in which some requests go wrong. They go through again in the next. */
-function withRoutes(scene: Scene): Scene {
+export function withRoutes(scene: Scene): Scene {
   return {
     ...scene,
     leave: async (page) => {

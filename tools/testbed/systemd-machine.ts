@@ -22,7 +22,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Terminal } from './terminal.ts';
 
 const cache = join(import.meta.dirname, '../../node_modules/.cache');
-const packages = ['systemd', 'systemd-sysv', 'dbus', 'curl', 'procps', 'sudo'];
+const packages = ['systemd', 'systemd-sysv', 'libpam-systemd', 'dbus', 'curl', 'procps', 'sudo'];
 const mirror = 'http://deb.debian.org/debian';
 
 const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C.UTF-8' };
@@ -72,6 +72,11 @@ export class SystemdMachine {
   /** A terminal of the machine at which one of its users has signed in. */
   terminal(user: string): Terminal {
     return new Terminal(['nsenter', ...this.#way(), 'su', '-', user], environment);
+  }
+
+  /** Its files and sockets, as they are reached from outside. */
+  get root(): string {
+    return `/proc/${this.#running().leader}/root`;
   }
 
   #way(): readonly string[] {

@@ -23,3 +23,22 @@ export async function askForProof(): Promise<boolean> {
   });
   return await asking;
 }
+
+/** By it the window in which a provider was signed in to tells the others of this browser. */
+const provenChannel = 'sallyport-proof';
+
+/** Opens a window that leads to the provider; `onProven` is called when the user comes back by it. */
+export function proveByProvider(onProven: () => void): () => void {
+  const channel = new BroadcastChannel(provenChannel);
+  channel.addEventListener('message', onProven);
+  window.open('/api/account/proof-by-provider', '_blank', 'popup,width=520,height=680');
+  return () => channel.close();
+}
+
+/** Of that window, when it is back. */
+export function tellProven(): void {
+  const channel = new BroadcastChannel(provenChannel);
+  channel.postMessage('proven');
+  channel.close();
+  window.close();
+}

@@ -162,6 +162,13 @@ export const account = {
   proofWords: 'This is not for somebody who borrowed your browser: prove once more that it is you.',
   ownPassword: 'Your password',
   prove: 'Go on',
+  proofByProvider:
+    'You sign in with {{name}}. Sign in there once more, in a window of its own, to prove that it is you.',
+  proveByProvider: 'Sign in with {{name}}',
+  proven: 'It is you',
+  provenWords: 'Close this window and go on in the one where you were.',
+  notProven: 'This did not prove that it is you',
+  notProvenWords: 'Close this window and try again in the one where you were.',
   byPasskey: 'Use a passkey instead',
 } as const;
 

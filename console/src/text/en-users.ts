@@ -14,6 +14,7 @@ export const users = {
   language: 'Language of mails',
   signingIn: 'Signing in',
   byProvider: 'Signs in with {{name}}.',
+  failed_zero: 'No failed sign-in since the last that was right.',
   failed_one: '{{count}} failed sign-in since the last that was right.',
   failed_other: '{{count}} failed sign-ins since the last that was right.',
   resetRequired: 'Must choose a new password at the next sign-in',

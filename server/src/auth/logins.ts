@@ -16,10 +16,7 @@ export interface Login {
     readonly displayName: string;
   };
   readonly expiresAt: Instant;
-  /**
-   * When the user last proved to be the one who signed in. Signing in counts only where nothing else could be asked
-   * for: an account of a provider has no password here.
-   */
+  /** When the user last proved to be the one who signed in; signing in alone is no such proof. */
   readonly provenAt: Instant | undefined;
 }
 
@@ -88,7 +85,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
         id: row.id,
         user: { id: row.userId, username, displayName },
         expiresAt: row.expiresAt,
-        provenAt: row.steppedUpAt ?? (row.securityProviderId === null ? undefined : row.createdAt),
+        provenAt: row.steppedUpAt ?? undefined,
       };
     },
 
@@ -103,7 +100,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
           id,
           user: { id: user.id, username, displayName },
           expiresAt,
-          provenAt: user.securityProviderId === null ? undefined : now,
+          provenAt: undefined,
         },
         secret,
         writes: [

@@ -31,6 +31,7 @@ export const rightsMatrix: Readonly<Record<Right, readonly string[]>> = {
     'PUT /api/account/display-name',
     'POST /api/account/step-up',
     'POST /api/account/passkey-question',
+    'GET /api/account/proof-by-provider',
     'POST /api/account/password',
     'GET /api/account/logins',
     'DELETE /api/account/logins',

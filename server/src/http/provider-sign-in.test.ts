@@ -94,13 +94,11 @@ const claims = {
   email_verified: true,
 };
 
-/** The id of a provider is known once it is added, and the provider must know where its users come back: both at once. */
 async function realProvider(given: Readonly<Record<string, unknown>> = claims, changes: Partial<typeof provider> = {}) {
   const site = await begin();
-  const id = await site.add({ issuer: 'https://provider.invalid' }, changes);
-  const { issuer, authority } = await startProvider([site.callback(id)], { subject: 'subject-1', claims: given });
-  const { clientSecret: _kept, ...body } = { ...provider, ...changes, issuer, authority };
-  expect((await site.admin.ask(`/api/admin/providers/${id}`, { method: 'PUT', body })).status).toBe(200);
+  const real = await startProvider({ subject: 'subject-1', claims: given });
+  const id = await site.add(real, changes);
+  real.register(site.callback(id));
   return { site, id };
 }
 
@@ -200,6 +198,58 @@ describe('a sign-in by a provider', () => {
     await start(client, id);
     const address = await through(await start(other, id));
     expect((await comeBack(client, address)).headers.location).toBe('/sign-in?refused=sign-in.provider-refused');
+  });
+});
+
+describe('a proof by the provider', () => {
+  const dangerous = (client: HttpClient) => client.ask('/api/account/recovery-codes', { method: 'POST' });
+  const proofOf = async (client: HttpClient): Promise<string> =>
+    (await client.ask('/api/account/proof-by-provider', { headers: { origin: undefined } })).headers.location ?? '';
+
+  async function signedIn() {
+    const real = await realProvider();
+    const client = real.site.it.client();
+    await comeBack(client, await through(await start(client, real.id)));
+    client.csrf = ((await client.ask('/api/me')).json as { readonly csrf: string }).csrf;
+    return { ...real, client };
+  }
+
+  test('is asked for before dangerous acts: to have signed in is none, to be asked by the provider again is one', async () => {
+    const { client } = await signedIn();
+    expect(codeOf(await dangerous(client))).toBe('step-up.needed');
+    const address = await proofOf(client);
+    expect(new URL(address).searchParams.get('prompt')).toBe('login');
+    const login = client.cookies.get(loginCookie);
+    expect((await comeBack(client, await through(address))).headers.location).toBe('/proof');
+    expect(client.cookies.get(loginCookie)).toBe(login);
+    // Proven; and there are no second factors whose codes could be made anew.
+    expect(codeOf(await dangerous(client))).toBe('not-found');
+  });
+
+  test('hostile: another user of the provider proves nothing, nor does a login that has ended', async () => {
+    const { site, id, client } = await signedIn();
+    const { store } = site.it.server.world;
+    const grace = await store.findUserByName('grace');
+    if (grace === undefined) throw new Error('grace is missing');
+    await store.commit([store.updateUser(grace.id, { providerSubject: 'subject-2' })]);
+    const other = await comeBack(client, await through(await proofOf(client)));
+    expect(other.headers.location).toBe('/proof?refused=sign-in.provider-refused');
+    expect(codeOf(await dangerous(client))).toBe('step-up.needed');
+    await store.commit([store.updateUser(grace.id, { providerSubject: 'subject-1' })]);
+    const address = await proofOf(client);
+    await client.ask('/api/sign-out', { method: 'POST' });
+    const late = await comeBack(client, await through(address));
+    expect([late.headers.location, client.cookies.has(loginCookie)]).toEqual([
+      '/proof?refused=sign-in.provider-refused',
+      false,
+    ]);
+    expect((await comeBack(client, await through(await start(client, id)))).headers.location).toBe('/sessions');
+  });
+
+  test('is none of accounts that have a password here', async () => {
+    const { site } = await realProvider();
+    const asked = await site.admin.ask('/api/account/proof-by-provider');
+    expect(asked.headers.location).toBe('/proof?refused=sign-in.provider-gone');
   });
 });
 

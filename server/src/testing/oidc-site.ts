@@ -1,14 +1,16 @@
 /** Providers for tests: a real one, and one of an attacker, which says whatever it is told to. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 import { onTestFinished } from 'vitest';
 import { ownCertificate } from '../identity/tls.ts';
 import { systemClock } from '../system.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 export const clientId = 'sallyport';
 export const clientSecret = 'the secret of the client at the provider';
@@ -19,31 +21,51 @@ export interface RunningProvider {
   readonly authority: string;
 }
 
+/** Is given what ends a provider: at the end of the test, unless somebody keeps it for longer. */
+type Ends = (end: () => void) => void;
+
 function secureServer() {
-  const { certificate, key } = ownCertificate(temporaryFolder(), ['localhost'], systemClock.now());
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-provider-'));
+  const { certificate, key } = ownCertificate(folder, ['localhost'], systemClock.now());
+  rmSync(folder, { recursive: true });
   return { authority: certificate, server: createServer({ cert: certificate, key }) };
 }
 
-async function listening(server: Server): Promise<string> {
+async function listening(server: Server, ends: Ends): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
+  ends(() => {
     server.closeAllConnections();
     server.close();
   });
   return `https://localhost:${(server.address() as AddressInfo).port}`;
 }
 
-/** `oidc-provider`, where whoever comes is `subject` without being asked, with these claims. */
-export async function startProvider(
-  redirectUris: readonly string[],
-  account: { readonly subject: string; readonly claims: Readonly<Record<string, unknown>> },
-): Promise<RunningProvider> {
+/** Whoever comes, at the moment at which they come. */
+export interface ProviderAccount {
+  readonly subject: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Whether they are asked, by a page with one button; else they are signed in without a word. */
+  readonly isAsked?: boolean;
+}
+
+export interface RealProvider extends RunningProvider {
+  /** Lets its users go back there. */
+  register(redirectUri: string): void;
+}
+
+function question(address: string): string {
+  return `<!doctype html><title>Provider</title><form method="post" action="${address}"><button>It is me</button></form>`;
+}
+
+/** `oidc-provider`, which knows this server as a client. */
+export async function startProvider(account: ProviderAccount, ends: Ends = onTestFinished): Promise<RealProvider> {
   const signing = await exportJWK((await generateKeyPair('RS256', { extractable: true })).privateKey);
   const { authority, server } = secureServer();
-  const issuer = await listening(server);
+  const issuer = await listening(server, ends);
+  const redirectUris = new Set<string>();
   const provider = new Provider(issuer, {
-    clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [...redirectUris] }],
+    clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: ['https://nowhere.invalid/'] }],
     cookies: { keys: ['a key of the test'] },
     ttl: { AccessToken: 600, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
     jwks: { keys: [{ ...signing, kid: 'provider', alg: 'RS256', use: 'sig' }] },
@@ -59,13 +81,17 @@ export async function startProvider(
     },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
   });
+  provider.Client.prototype.redirectUriAllowed = (uri: string) => redirectUris.has(uri);
   const asked = provider.callback();
   server.on('request', (request, response) => {
-    const isQuestion = request.url?.startsWith('/interaction/') === true;
+    const { url = '', method } = request;
     const login = { login: { accountId: account.subject } };
-    void (isQuestion ? provider.interactionFinished(request, response, login) : asked(request, response));
+    if (!url.startsWith('/interaction/')) void asked(request, response);
+    else if (account.isAsked !== true || method === 'POST') {
+      void provider.interactionFinished(request, response, login);
+    } else response.writeHead(200, { 'content-type': 'text/html' }).end(question(url));
   });
-  return { issuer, authority };
+  return { issuer, authority, register: (redirectUri) => void redirectUris.add(redirectUri) };
 }
 
 /** What is wrong with the token that an attacker's provider answers with. */
@@ -136,7 +162,7 @@ export async function startAttackersProvider(): Promise<AttackersProvider> {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
-  issuer = await listening(server);
+  issuer = await listening(server, onTestFinished);
   return {
     issuer,
     authority,

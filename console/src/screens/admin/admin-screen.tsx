@@ -1,6 +1,6 @@
 /** Administration: the same frame with a navigation of its own, for administrators and for whom a part of it is open. */
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { meQuery } from '../../api/account.ts';
 import { Icon } from '../../components/icon.tsx';
@@ -9,7 +9,13 @@ import { t } from '../../text/i18n.ts';
 import classes from './admin.module.css';
 import { adminSectionsFor } from './admin-pages.ts';
 
+/** Where the pages stand in one row, the one that is open may be beyond its end. */
+function showLink(link: HTMLElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 export function AdminScreen() {
+  const { pathname } = useLocation();
   const { data: me } = useSuspenseQuery(meQuery);
   const sections = adminSectionsFor(me);
   if (sections.length === 0) {
@@ -26,7 +32,7 @@ export function AdminScreen() {
           <Fragment key={section}>
             <h2>{t(section)}</h2>
             {pages.map(({ to, icon, words }) => (
-              <Link key={to} to={to} className={classes['item']}>
+              <Link key={to} to={to} className={classes['item']} ref={pathname.startsWith(to) ? showLink : undefined}>
                 <Icon name={icon} />
                 <span>{t(words)}</span>
               </Link>

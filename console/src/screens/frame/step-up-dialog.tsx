@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { isFailure } from '../../api/http.ts';
 import { ownAccount, ownAccountQuery, type SecondFactorAnswer } from '../../api/own-account.ts';
-import { onProofNeeded } from '../../api/proof.ts';
+import { onProofNeeded, proveByProvider } from '../../api/proof.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { askPasskey, hasPasskeys, isPasskeyGivenUp } from '../../api/webauthn.ts';
 import { Button } from '../../components/controls/button.tsx';
@@ -15,7 +15,11 @@ import { SecondFactorForm } from '../account/second-factor-form.tsx';
 import account from '../account/account.module.css';
 import confirm from '../../components/controls/confirm.module.css';
 
-type Asked = { readonly methods: SecondFactorMethods; readonly hasPassword: boolean };
+type Asked = {
+  readonly methods: SecondFactorMethods;
+  /** The name of the provider by which this account signs in: then it has no password here. */
+  readonly provider: string | null;
+};
 
 export function StepUpDialog() {
   const [asked, setAsked] = useState<Asked>();
@@ -24,7 +28,7 @@ export function StepUpDialog() {
     () =>
       onProofNeeded(async () => {
         const own = await queryClient.query({ ...ownAccountQuery, staleTime: 0 });
-        setAsked({ methods: own.secondFactors, hasPassword: own.provider === null });
+        setAsked({ methods: own.secondFactors, provider: own.provider });
         return await new Promise<boolean>((resolve) => {
           settle.current = resolve;
         });
@@ -38,14 +42,39 @@ export function StepUpDialog() {
   if (asked === undefined) return null;
   return (
     <Modal opened onClose={() => close(false)} title={t('account.proofTitle')} withCloseButton={false} zIndex={400}>
-      <Proof {...asked} onProven={() => close(true)} onClose={() => close(false)} />
+      {asked.provider !== null && !asked.methods.code && !asked.methods.passkey ? (
+        <ProofByProvider name={asked.provider} onProven={() => close(true)} onClose={() => close(false)} />
+      ) : (
+        <Proof {...asked} onProven={() => close(true)} onClose={() => close(false)} />
+      )}
     </Modal>
   );
 }
 
-type ProofProps = Asked & { readonly onProven: () => void; readonly onClose: () => void };
+type Ends = { readonly onProven: () => void; readonly onClose: () => void };
 
-function Proof({ methods, hasPassword, onProven, onClose }: ProofProps) {
+function ProofByProvider({ name, onProven, onClose }: Ends & { readonly name: string }) {
+  const stop = useRef<() => void>(undefined);
+  useEffect(() => () => stop.current?.(), []);
+  const open = () => {
+    stop.current?.();
+    stop.current = proveByProvider(onProven);
+  };
+  return (
+    <div className={account['dialog']}>
+      <p className={confirm['words']}>{t('account.proofByProvider', { name })}</p>
+      <div className={confirm['buttons']}>
+        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <Button tone="main" onClick={open}>
+          {t('account.proveByProvider', { name })}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Proof({ methods, provider, onProven, onClose }: Asked & Ends) {
+  const hasPassword = provider === null;
   const [password, setPassword] = useState('');
   const [isSecondDue, setSecondDue] = useState(!hasPassword);
   const proving = useMutation({

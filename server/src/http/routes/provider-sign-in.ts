@@ -10,8 +10,9 @@ import { clearCookie, providerCookie, readSealedCookie, setLaxCookie } from '../
 import type { AddressRules } from '../../auth/origin.ts';
 import { signInStepLengthMs } from '../../auth/sign-in-limits.ts';
 import { beginProviderSignIn, finishProviderSignIn } from '../../services/users/provider-sign-in.ts';
-import type { ProviderRefusal, ProviderSignInWorld } from '../../services/users/provider-sign-in.ts';
+import type { BegunOutcome, ProviderRefusal, ProviderSignInWorld } from '../../services/users/provider-sign-in.ts';
 import type { App } from '../app-type.ts';
+import { loginOf } from '../guards.ts';
 import { placeOf, signedInCookies, stepCookie } from './sign-in.ts';
 
 export interface ProviderSignInRoutesWorld extends ProviderSignInWorld {
@@ -30,8 +31,16 @@ export function redirectUri(origin: string, id: SecurityProviderId | '{id}'): st
   return `${origin}/api/sign-in/provider/${id}/callback`;
 }
 
-function back(reply: FastifyReply, because: ProviderRefusal): FastifyReply {
-  return reply.redirect(`/sign-in?refused=${because}`, 303);
+/** The page of the console that a proof ends on: a window of its own, which tells the others and goes. */
+const proofPage = '/proof';
+
+function back(reply: FastifyReply, because: ProviderRefusal, page = '/sign-in'): FastifyReply {
+  return reply.redirect(`${page}?refused=${because}`, 303);
+}
+
+function lead(reply: FastifyReply, { cookie, url }: Extract<BegunOutcome, { kind: 'begun' }>): FastifyReply {
+  const kept = setLaxCookie(providerCookie, cookie, Math.floor(signInStepLengthMs / 1000));
+  return reply.header('set-cookie', kept).redirect(url, 303);
 }
 
 export function providerSignInRoutes(app: App, world: ProviderSignInRoutesWorld): void {
@@ -53,10 +62,19 @@ export function providerSignInRoutes(app: App, world: ProviderSignInRoutesWorld)
         to: place.test(to) ? to : '/jump',
       });
       if (begun.kind === 'refused') return back(reply, begun.because);
-      const cookie = setLaxCookie(providerCookie, begun.cookie, Math.floor(signInStepLengthMs / 1000));
-      return reply.header('set-cookie', cookie).redirect(begun.url, 303);
+      return lead(reply, begun);
     },
   );
+
+  /** An account of a provider has no password here: it proves to be its user by signing in there once more. */
+  app.get('/api/account/proof-by-provider', { config: { rateLimit } }, async (request, reply) => {
+    const { id: proofOf, user } = loginOf(request);
+    const id = (await world.store.findUser(user.id))?.securityProviderId ?? undefined;
+    if (id === undefined) return back(reply, 'sign-in.provider-gone', proofPage);
+    const start = { id, redirectUri: redirectUri(originOf(request), id), to: proofPage, proofOf };
+    const begun = await beginProviderSignIn(world, start);
+    return begun.kind === 'refused' ? back(reply, begun.because, proofPage) : lead(reply, begun);
+  });
 
   app.get('/api/sign-in/provider/:id/callback', { config, schema: { params } }, async (request, reply) => {
     const clear = clearCookie(providerCookie);
@@ -68,7 +86,10 @@ export function providerSignInRoutes(app: App, world: ProviderSignInRoutesWorld)
       cookie: readSealedCookie(request.headers.cookie, providerCookie),
       place: placeOf(request),
     });
-    if (outcome.kind === 'refused') return back(reply.header('set-cookie', clear), outcome.because);
+    if (outcome.kind === 'refused') {
+      return back(reply.header('set-cookie', clear), outcome.because, outcome.isProof ? proofPage : undefined);
+    }
+    if (outcome.kind === 'proven') return reply.header('set-cookie', clear).redirect(outcome.to, 303);
     const { next, to } = outcome;
     return next.kind === 'signed-in'
       ? reply.header('set-cookie', [...signedInCookies(next), clear]).redirect(to, 303)

@@ -3,15 +3,15 @@
  * stands in the browser's cookie, sealed by this run of the server, for one provider and once. Who comes back is known
  * by the provider's own id of the user alone: no address of mail and no name leads to an account of this server.
  */
-import { after, caseFold, checkTypedText, hasCome, instant, millis } from '@sallyport/domain';
-import type { SecurityProviderId } from '@sallyport/domain';
+import { after, caseFold, checkTypedText, hasCome, instant, millis, parseId } from '@sallyport/domain';
+import type { LoginId, SecurityProviderId } from '@sallyport/domain';
 import { createHash } from 'node:crypto';
 import type { Configuration } from 'openid-client';
 import * as z from 'zod';
 import type { AccessBook } from '../../access/access-book.ts';
 import { auditEntry } from '../../audit/entry.ts';
 import { newSecretText } from '../../auth/secret-text.ts';
-import { signInStepLengthMs } from '../../auth/sign-in-limits.ts';
+import { signInStepLengthMs, stepUpLengthMs } from '../../auth/sign-in-limits.ts';
 import { providerFetch } from '../../outgoing/provider-fetch.ts';
 import { refusedCode } from '../../ports.ts';
 import type { SecurityProviderRow, UserRow } from '../../ports.ts';
@@ -53,6 +53,8 @@ const flow = z.object({
   verifier: z.string(),
   redirectUri: z.string(),
   to: z.string(),
+  /** The login whose user proves by it to be still there; null for a sign-in. */
+  proofOf: z.string().nullable(),
   until: z.number(),
 });
 
@@ -93,9 +95,20 @@ export type BegunOutcome =
   | { readonly kind: 'begun'; readonly url: string; readonly cookie: string }
   | { readonly kind: 'refused'; readonly because: ProviderRefusal };
 
+export interface ProviderStart {
+  readonly id: SecurityProviderId;
+  readonly redirectUri: string;
+  readonly to: string;
+  /** A login to be proven: the provider is to ask its user again, whoever is signed in there. */
+  readonly proofOf?: LoginId;
+}
+
+/** How long ago, in seconds, the provider may have asked its user who proves by that to be still there. */
+const proofAgeMax = stepUpLengthMs / 1000;
+
 export async function beginProviderSignIn(
   world: ProviderSignInWorld,
-  { id, redirectUri, to }: { readonly id: SecurityProviderId; readonly redirectUri: string; readonly to: string },
+  { id, redirectUri, to, proofOf }: ProviderStart,
 ): Promise<BegunOutcome> {
   const { clock, random, flows, log } = world;
   const row = await enabledProvider(world, id);
@@ -117,9 +130,10 @@ export async function beginProviderSignIn(
     nonce,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
+    ...(proofOf === undefined ? {} : { prompt: 'login', max_age: String(proofAgeMax) }),
   });
   const until = after(clock.now(), millis(signInStepLengthMs));
-  const begun: Flow = { providerId: id, state, nonce, verifier, redirectUri, to, until };
+  const begun: Flow = { providerId: id, state, nonce, verifier, redirectUri, to, proofOf: proofOf ?? null, until };
   return { kind: 'begun', url: url.href, cookie: flows.seal(JSON.stringify(begun), flowUse) };
 }
 
@@ -186,6 +200,7 @@ async function claimsBy(
     expectedNonce: begun.nonce,
     pkceCodeVerifier: begun.verifier,
     idTokenExpected: true,
+    ...(begun.proofOf === null ? {} : { maxAge: proofAgeMax }),
   });
   const claims = tokens.claims();
   if (claims === undefined) return undefined;
@@ -198,7 +213,8 @@ async function claimsBy(
 }
 
 export type ProviderOutcome =
-  | { readonly kind: 'refused'; readonly because: ProviderRefusal }
+  | { readonly kind: 'refused'; readonly because: ProviderRefusal; readonly isProof: boolean }
+  | { readonly kind: 'proven'; readonly to: string }
   | { readonly kind: 'signed-in' | 'goes-on'; readonly next: SignedIn | SignInGoesOn; readonly to: string };
 
 export interface ProviderReturn {
@@ -227,8 +243,10 @@ async function finish(
   world: ProviderSignInWorld,
   { id, query, cookie, place }: ProviderReturn,
 ): Promise<ProviderOutcome> {
-  const refused = (because: ProviderRefusal): ProviderOutcome => ({ kind: 'refused', because });
   const begun = takeFlow(world, id, cookie);
+  const refused = (because: ProviderRefusal): ProviderOutcome => {
+    return { kind: 'refused', because, isProof: (begun?.proofOf ?? null) !== null };
+  };
   if (begun === undefined) return refused('sign-in.over');
   const row = await enabledProvider(world, id);
   if (row === undefined) return refused('sign-in.provider-gone');
@@ -242,11 +260,28 @@ async function finish(
     return refused('sign-in.provider-refused');
   }
   if (claims === undefined) return refused('sign-in.provider-refused');
+  if (begun.proofOf !== null) {
+    const isProven = await proven(world, row, { claims, loginId: parseId('login', begun.proofOf) });
+    return isProven ? { kind: 'proven', to: begun.to } : refused('sign-in.provider-refused');
+  }
   const user = (await knownUser(world, row, claims)) ?? (await provisioned(world, row, claims));
   if (typeof user === 'string') return refused(user);
   if (user.disabledAt !== null) return refused('sign-in.disabled');
   const next = await goOn(world, user, { place, secondFactorProven: false });
   return { kind: next.kind, next, to: begun.to };
+}
+
+/** Whether it is the user of that login who came back; then that stands. */
+async function proven(
+  { store, logins }: ProviderSignInWorld,
+  { id }: SecurityProviderRow,
+  { claims, loginId }: { readonly claims: Claims; readonly loginId: LoginId | undefined },
+): Promise<boolean> {
+  const user = await store.findUserByProvider(id, claims.subject);
+  if (user === undefined || loginId === undefined || !(await logins.isLive(loginId))) return false;
+  if ((await store.findLogin(loginId))?.userId !== user.id) return false;
+  await logins.noteProof(loginId);
+  return true;
 }
 
 /** The account of this very subject, or one that was prepared for it under its name, with its groups as they are now. */

@@ -23,7 +23,6 @@ export function loginStore(db: Kysely<Database>) {
           'users.username',
           'users.displayName',
           'users.disabledAt',
-          'users.securityProviderId',
         ])
         .where('logins.tokenHash', '=', tokenHash)
         .executeTakeFirst(),

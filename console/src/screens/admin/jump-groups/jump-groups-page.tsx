@@ -3,24 +3,15 @@ import type { JumpGroupRow } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { jumpGroupsQuery } from '../../../api/access.ts';
 import { useListAddress } from '../../../components/editing/list-address.ts';
-import { ListPage, OpenLink } from '../../../components/editing/list-page.tsx';
+import { ListPage } from '../../../components/editing/list-page.tsx';
+import { namedColumns } from '../../../components/editing/named-columns.tsx';
 import type { TableColumn } from '../../../components/data-table.tsx';
 import { t } from '../../../text/i18n.ts';
 import { ExistingJumpGroup, NewJumpGroup } from './jump-group-editor.tsx';
 
 const columns: readonly TableColumn<JumpGroupRow>[] = [
-  {
-    id: 'name',
-    name: t('editing.name'),
-    sortBy: ({ name }) => name.toLowerCase(),
-    cell: ({ id, name }) => <OpenLink id={id}>{name}</OpenLink>,
-  },
-  {
-    id: 'comments',
-    name: t('editing.comments'),
-    room: 'medium',
-    cell: ({ comments }) => <span title={comments}>{comments}</span>,
-  },
+  namedColumns.name,
+  namedColumns.comments,
   {
     id: 'items',
     name: t('access.items'),
@@ -46,14 +37,7 @@ const columns: readonly TableColumn<JumpGroupRow>[] = [
     sortBy: ({ groupPolicies }) => groupPolicies,
     cell: ({ groupPolicies }) => groupPolicies,
   },
-  {
-    id: 'codeName',
-    name: t('editing.codeName'),
-    width: '18%',
-    room: 'wide',
-    sortBy: ({ codeName }) => codeName,
-    cell: ({ codeName }) => <span title={codeName}>{codeName}</span>,
-  },
+  namedColumns.codeName,
 ];
 
 export function JumpGroupsPage() {

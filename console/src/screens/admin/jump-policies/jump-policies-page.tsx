@@ -1,13 +1,12 @@
 /** Jump Policies: when they are open, what they ask for, and what uses them. */
 import type { JumpPolicyAnswer } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { jumpPoliciesQuery } from '../../../api/jump-policies.ts';
 import type { TableColumn } from '../../../components/data-table.tsx';
-import { useListAddress } from '../../../components/editing/list-address.ts';
-import { ListPage, OpenLink } from '../../../components/editing/list-page.tsx';
+import { OpenLink } from '../../../components/editing/list-page.tsx';
 import { useNow } from '../../../components/words/time.ts';
 import { t } from '../../../text/i18n.ts';
+import { PoliciesPage } from '../policies-page.tsx';
 import { asksWords, copyOf, draftOf, emptyDraft, scheduleWords, usesWords } from './jump-policy-draft.ts';
 import { JumpPolicyEditor } from './jump-policy-editor.tsx';
 import { RemoveJumpPolicy } from './remove-jump-policy.tsx';
@@ -57,63 +56,26 @@ function ScheduleNow({ schedule }: Pick<JumpPolicyAnswer, 'schedule'>) {
 }
 
 export function JumpPoliciesPage() {
-  const policies = useQuery(jumpPoliciesQuery);
-  const { open, show } = useListAddress();
-  const [copied, setCopied] = useState<JumpPolicyAnswer>();
-  const [removing, setRemoving] = useState<JumpPolicyAnswer>();
-  const rows = policies.data?.rows;
-  const opened = rows?.find(({ id }) => id === open);
-  const close = (): void => {
-    setCopied(undefined);
-    show(undefined);
-  };
   return (
-    <ListPage
+    <PoliciesPage
       title={t('jumpPolicy.title')}
       words={t('jumpPolicy.words')}
       icon="clock"
       columns={columns}
-      query={policies}
-      rows={rows}
-      rowKey={({ id }) => id}
-      textOf={({ displayName, codeName, description }) => [displayName, codeName, description].join('\n')}
-      firstSort={{ id: 'name', desc: false }}
+      query={useQuery(jumpPoliciesQuery)}
       create={t('jumpPolicy.create')}
       emptyTitle={t('jumpPolicy.emptyTitle')}
       emptyWords={t('jumpPolicy.emptyWords')}
-    >
-      {open === 'new' && (
+      editor={({ policy, copied, ...acts }) => (
         <JumpPolicyEditor
-          key={copied?.id ?? 'new'}
-          policy={undefined}
-          first={copied === undefined ? emptyDraft : copyOf(copied)}
-          isCopy={copied !== undefined}
-          onClose={close}
+          key={policy?.id ?? copied?.id ?? 'new'}
+          policy={policy}
+          first={policy === undefined ? (copied === undefined ? emptyDraft : copyOf(copied)) : draftOf(policy)}
+          isCopy={policy === undefined && copied !== undefined}
+          {...acts}
         />
       )}
-      {opened !== undefined && (
-        <JumpPolicyEditor
-          key={opened.id}
-          policy={opened}
-          first={draftOf(opened)}
-          onClose={close}
-          onCopy={() => {
-            setCopied(opened);
-            show('new');
-          }}
-          onRemove={() => setRemoving(opened)}
-        />
-      )}
-      {removing !== undefined && (
-        <RemoveJumpPolicy
-          policy={removing}
-          onRemoved={() => {
-            setRemoving(undefined);
-            close();
-          }}
-          onClose={() => setRemoving(undefined)}
-        />
-      )}
-    </ListPage>
+      removal={(removing) => <RemoveJumpPolicy {...removing} />}
+    />
   );
 }

@@ -1,5 +1,5 @@
 /** One Jump Policy: what it is called, when it is open, and what it asks of whoever jumps. */
-import { NativeSelect, Switch, TextInput, Textarea } from '@mantine/core';
+import { NativeSelect, Switch } from '@mantine/core';
 import type { JumpPolicyAnswer, JumpPolicyFields } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { jumpPoliciesQuery, saveJumpPolicy } from '../../../api/jump-policies.ts
 import { queryClient } from '../../../api/query-client.ts';
 import { Button } from '../../../components/controls/button.tsx';
 import { EditorDrawer } from '../../../components/editing/editor-drawer.tsx';
+import { PolicyNameFields } from '../../../components/editing/name-fields.tsx';
 import { Section } from '../../../components/editing/section.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
 import { ApprovalEditor, newApproval } from './approval-fields.tsx';
@@ -74,29 +75,7 @@ export function JumpPolicyEditor({ policy, first, isCopy, onClose, onCopy, onRem
           {t('jumpPolicy.columns.uses')}: {usesWords(policy.uses).join(', ') || t('jumpPolicy.usedByNothing')}
         </p>
       )}
-      <div className={classes['pair']}>
-        <TextInput
-          label={t('editing.name')}
-          value={draft.displayName}
-          error={faultOf('displayName')}
-          data-autofocus={policy === undefined || undefined}
-          onChange={({ currentTarget }) => change({ displayName: currentTarget.value })}
-        />
-        <TextInput
-          label={t('jumpPolicy.codeName')}
-          placeholder={t('jumpPolicy.codeNameHint')}
-          value={draft.codeName}
-          error={faultOf('codeName')}
-          onChange={({ currentTarget }) => change({ codeName: currentTarget.value })}
-        />
-      </div>
-      <Textarea
-        label={t('jumpPolicy.description')}
-        rows={2}
-        value={draft.description}
-        error={faultOf('description')}
-        onChange={({ currentTarget }) => change({ description: currentTarget.value })}
-      />
+      <PolicyNameFields draft={draft} change={change} errorOf={faultOf} />
       <Section title={t('jumpPolicy.schedule')} words={t('jumpPolicy.scheduleWords')}>
         <Switch
           label={t('jumpPolicy.scheduleOn')}

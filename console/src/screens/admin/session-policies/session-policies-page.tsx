@@ -1,12 +1,11 @@
 /** Session Policies: what they define, where they may be chosen, and what uses them. */
 import type { SessionPolicyAnswer } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { sessionPoliciesQuery } from '../../../api/session-policies.ts';
-import { useListAddress } from '../../../components/editing/list-address.ts';
-import { ListPage, OpenLink } from '../../../components/editing/list-page.tsx';
+import { OpenLink } from '../../../components/editing/list-page.tsx';
 import type { TableColumn } from '../../../components/data-table.tsx';
 import { t } from '../../../text/i18n.ts';
+import { PoliciesPage } from '../policies-page.tsx';
 import { copyOf, emptyDraft, usesWords } from './policy-draft.ts';
 import { RemovePolicy } from './remove-policy.tsx';
 import { SessionPolicyEditor } from './session-policy-editor.tsx';
@@ -60,62 +59,26 @@ function availabilityWords({ users, representativeInvite, jumpItems }: SessionPo
 }
 
 export function SessionPoliciesPage() {
-  const policies = useQuery(sessionPoliciesQuery);
-  const { open, show } = useListAddress();
-  const [copied, setCopied] = useState<SessionPolicyAnswer>();
-  const [removing, setRemoving] = useState<SessionPolicyAnswer>();
-  const rows = policies.data?.rows;
-  const opened = rows?.find(({ id }) => id === open);
-  const close = (): void => {
-    setCopied(undefined);
-    show(undefined);
-  };
   return (
-    <ListPage
+    <PoliciesPage
       title={t('sessionPolicy.title')}
       words={t('sessionPolicy.words')}
       icon="lock"
       columns={columns}
-      query={policies}
-      rows={rows}
-      rowKey={({ id }) => id}
-      textOf={({ displayName, codeName, description }) => [displayName, codeName, description].join('\n')}
-      firstSort={{ id: 'name', desc: false }}
+      query={useQuery(sessionPoliciesQuery)}
       create={t('sessionPolicy.create')}
       emptyTitle={t('sessionPolicy.emptyTitle')}
       emptyWords={t('sessionPolicy.emptyWords')}
-    >
-      {open === 'new' && (
+      editor={({ policy, copied, ...acts }) => (
         <SessionPolicyEditor
-          key={copied?.id ?? 'new'}
-          policy={undefined}
+          key={policy?.id ?? copied?.id ?? 'new'}
+          policy={policy}
           first={copied === undefined ? emptyDraft : copyOf(copied)}
-          isCopy={copied !== undefined}
-          onClose={close}
+          isCopy={policy === undefined && copied !== undefined}
+          {...acts}
         />
       )}
-      {opened !== undefined && (
-        <SessionPolicyEditor
-          key={opened.id}
-          policy={opened}
-          onClose={close}
-          onCopy={() => {
-            setCopied(opened);
-            show('new');
-          }}
-          onRemove={() => setRemoving(opened)}
-        />
-      )}
-      {removing !== undefined && (
-        <RemovePolicy
-          policy={removing}
-          onRemoved={() => {
-            setRemoving(undefined);
-            close();
-          }}
-          onClose={() => setRemoving(undefined)}
-        />
-      )}
-    </ListPage>
+      removal={(removing) => <RemovePolicy {...removing} />}
+    />
   );
 }

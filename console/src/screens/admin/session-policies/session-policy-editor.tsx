@@ -1,5 +1,5 @@
 /** One Session Policy: its name, what it permits, whether it prompts, and where it may be chosen. */
-import { Checkbox, TextInput, Textarea } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import type { SessionPolicyAnswer, SessionPolicyFields } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { queryClient } from '../../../api/query-client.ts';
 import { saveSessionPolicy, sessionPoliciesQuery } from '../../../api/session-policies.ts';
 import { Button } from '../../../components/controls/button.tsx';
 import { EditorDrawer } from '../../../components/editing/editor-drawer.tsx';
+import { PolicyNameFields } from '../../../components/editing/name-fields.tsx';
 import { Section } from '../../../components/editing/section.tsx';
 import { Callout } from '../../../components/notice.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
@@ -72,28 +73,7 @@ export function SessionPolicyEditor(props: SessionPolicyEditorProps) {
     >
       {isGlobal && <Callout tone="info">{t('sessionPolicy.globalWords')}</Callout>}
       {uses.length > 0 && <p className={classes['uses']}>{t('sessionPolicy.usedNames', { names: uses.join(', ') })}</p>}
-      <TextInput
-        label={t('editing.name')}
-        value={draft.displayName}
-        error={errorOf('displayName')}
-        data-autofocus
-        onChange={({ currentTarget }) => change({ displayName: currentTarget.value })}
-      />
-      <TextInput
-        label={t('editing.codeName')}
-        description={t('editing.codeNameHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        value={draft.codeName}
-        error={errorOf('codeName')}
-        onChange={({ currentTarget }) => change({ codeName: currentTarget.value })}
-      />
-      <Textarea
-        label={t('editing.description')}
-        rows={2}
-        value={draft.description}
-        error={errorOf('description')}
-        onChange={({ currentTarget }) => change({ description: currentTarget.value })}
-      />
+      <PolicyNameFields draft={draft} change={change} errorOf={errorOf} />
       {!isGlobal && (
         <Section title={t('sessionPolicy.availability')} words={t('sessionPolicy.availabilityWords')}>
           <Availability draft={draft} onChange={change} />

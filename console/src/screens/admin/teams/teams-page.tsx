@@ -3,7 +3,8 @@ import type { TeamAnswer } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { teamsQuery } from '../../../api/access.ts';
 import { useListAddress } from '../../../components/editing/list-address.ts';
-import { ListPage, OpenLink } from '../../../components/editing/list-page.tsx';
+import { ListPage } from '../../../components/editing/list-page.tsx';
+import { namedColumns } from '../../../components/editing/named-columns.tsx';
 import type { TableColumn } from '../../../components/data-table.tsx';
 import { t } from '../../../text/i18n.ts';
 import { TeamEditor } from './team-editor.tsx';
@@ -11,18 +12,8 @@ import { TeamEditor } from './team-editor.tsx';
 const leadersOf = ({ members }: TeamAnswer): number => members.filter(({ role }) => role !== 'member').length;
 
 const columns: readonly TableColumn<TeamAnswer>[] = [
-  {
-    id: 'name',
-    name: t('editing.name'),
-    sortBy: ({ name }) => name.toLowerCase(),
-    cell: ({ id, name }) => <OpenLink id={id}>{name}</OpenLink>,
-  },
-  {
-    id: 'comments',
-    name: t('editing.comments'),
-    room: 'medium',
-    cell: ({ comments }) => <span title={comments}>{comments}</span>,
-  },
+  namedColumns.name,
+  namedColumns.comments,
   {
     id: 'members',
     name: t('access.members'),
@@ -40,14 +31,7 @@ const columns: readonly TableColumn<TeamAnswer>[] = [
     sortBy: leadersOf,
     cell: leadersOf,
   },
-  {
-    id: 'codeName',
-    name: t('editing.codeName'),
-    width: '18%',
-    room: 'wide',
-    sortBy: ({ codeName }) => codeName,
-    cell: ({ codeName }) => <span title={codeName}>{codeName}</span>,
-  },
+  namedColumns.codeName,
 ];
 
 export function TeamsPage() {

@@ -25,6 +25,7 @@ export const userColumns = {
     id: 'username',
     name: t('admin.columns.username'),
     width: '18%',
+    room: 'medium',
     sortBy: ({ username }) => username.toLowerCase(),
     cell: ({ username }) => <span title={username}>{username}</span>,
   },

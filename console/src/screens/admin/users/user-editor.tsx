@@ -125,7 +125,7 @@ function Editor({ user, choices, onClose }: EditorProps) {
       verb={t('editing.save')}
       onClose={onClose}
       actions={
-        <Button tone="danger" onClick={() => setDialog('remove')}>
+        <Button tone="quiet" onClick={() => setDialog('remove')}>
           {t('users.remove')}
         </Button>
       }
@@ -168,7 +168,9 @@ function Editor({ user, choices, onClose }: EditorProps) {
                 change({ passwordExpiresAt: currentTarget.value === '' ? null : Date.parse(currentTarget.value) })
               }
             />
-            <Button onClick={() => setDialog('password')}>{t('users.setPassword')}</Button>
+            <div>
+              <Button onClick={() => setDialog('password')}>{t('users.setPassword')}</Button>
+            </div>
           </>
         )}
         <Checkbox
@@ -176,7 +178,11 @@ function Editor({ user, choices, onClose }: EditorProps) {
           checked={draft.twoFactorRequired}
           onChange={({ currentTarget }) => change({ twoFactorRequired: currentTarget.checked })}
         />
-        {hasFactors && <Button onClick={() => setDialog('factors')}>{t('users.removeFactors')}</Button>}
+        {hasFactors && (
+          <div>
+            <Button onClick={() => setDialog('factors')}>{t('users.removeFactors')}</Button>
+          </div>
+        )}
       </Section>
       <AdministrationBlock
         ofAccount
