@@ -186,9 +186,9 @@ test('signed out, and in again: none of the cookies that are Strict goes along o
 test('her group gives her what its policy says: to set passwords, and none of an administrator', async () => {
   await grace.getByRole('link', { name: 'Admin' }).click();
   await grace.waitForURL(/\/login\/passwords/);
+  await grace.getByRole('link', { name: 'Ben Okri' }).waitFor();
   const pages = grace.getByRole('navigation', { name: 'Administration' }).getByRole('link');
   expect(await pages.allInnerTexts()).toEqual(['Passwords']);
-  await grace.getByRole('link', { name: 'Ben Okri' }).waitFor();
   expect(await grace.getByRole('row').count()).toBe(2);
   expect(await seriousFaults(grace)).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AdminClientPage, AdminClientRow } from '@sallyport/protocol';
 import { HttpClient } from '../server/src/testing/http-client.ts';
 import { Cleanup } from '../agent/src/testing/fixtures.ts';
+import { linuxPresence } from '../agent/src/presence/linux-presence.ts';
 import { startHttpProxy } from '../agent/src/testing/proxies.ts';
 import { SystemdMachine } from '../tools/testbed/systemd-machine.ts';
 import { Field } from './lib/field.ts';
@@ -261,6 +262,35 @@ test('while its folder for programs can be written by everybody, it is not insta
   expect([code, said]).toEqual([1, expect.stringContaining('everybody may write')]);
   machine.run('rmdir /opt/sallyport');
   expect(machine.files()).toEqual(before);
+});
+
+test('who is at the screen, and whether it is locked, is read from the logind of the machine', async () => {
+  const presence = () =>
+    linuxPresence({ root: machine.root, busSocket: join(machine.root, 'run/dbus/system_bus_socket') });
+  const nobody = { userLoggedIn: false, screenLocked: false, screenSaverRuns: false };
+  const session = `$(loginctl list-sessions --no-legend | awk '$3 == "kim" { print $1 }')`;
+  const setLocked = (isLocked: boolean) =>
+    machine.run(`
+      path=$(busctl call org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager GetSession s ${session} | cut -d'"' -f2)
+      busctl call org.freedesktop.login1 "$path" org.freedesktop.login1.Session SetLockedHint b ${String(isLocked)}
+      loginctl show-session ${session} --property LockedHint --value`).said;
+  expect(await presence()).toEqual(nobody);
+  machine.run('useradd --create-home kim');
+  try {
+    // As a display manager does: a login of PAM at the seat, which stands as long as its first process.
+    const seat = "--property=Environment='XDG_SEAT=seat0 XDG_SESSION_TYPE=tty XDG_SESSION_CLASS=user'";
+    machine.run(`systemd-run --unit=kim-at-the-screen --property=PAMName=login --property=User=kim ${seat} sleep 1d`);
+    await waitUntil('the login', async () => (await presence())?.userLoggedIn);
+    expect(await presence()).toEqual({ ...nobody, userLoggedIn: true });
+    expect(setLocked(true)).toContain('yes');
+    expect(await presence()).toEqual({ ...nobody, userLoggedIn: true, screenLocked: true });
+    expect(setLocked(false)).toContain('no');
+    expect(await presence()).toEqual({ ...nobody, userLoggedIn: true });
+    machine.run('systemctl stop kim-at-the-screen');
+    await waitUntil('the end of the login', async () => (await presence())?.userLoggedIn === false);
+  } finally {
+    machine.run('systemctl stop kim-at-the-screen; loginctl terminate-user kim; userdel --remove kim');
+  }
 });
 
 test('by somebody who is not root and behind a proxy: asked for the key and the password, and the service dials by the proxy', async () => {
