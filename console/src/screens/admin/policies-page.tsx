@@ -1,12 +1,12 @@
 /** A list of policies of one kind: each is opened, and from its editor copied or removed. */
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState, type ComponentType } from 'react';
 import type { TableColumn } from '../../components/data-table.tsx';
 import { useListAddress } from '../../components/editing/list-address.ts';
 import { ListPage } from '../../components/editing/list-page.tsx';
 import type { IconName } from '../../components/icon.tsx';
 
-type Policy = {
+type ListedPolicy = {
   readonly id: string;
   readonly displayName: string;
   readonly codeName: string;
@@ -38,12 +38,12 @@ type PoliciesPageProps<Kind> = {
   readonly create: string;
   readonly emptyTitle: string;
   readonly emptyWords: string;
-  /** The editor that is open; its `key` tells one from the next. */
-  readonly editor: (editing: Editing<Kind>) => ReactNode;
-  readonly removal: (removing: Removing<Kind>) => ReactNode;
+  readonly editor: ComponentType<Editing<Kind>>;
+  readonly removal: ComponentType<Removing<Kind>>;
 };
 
-export function PoliciesPage<Kind extends Policy>({ query, editor, removal, ...page }: PoliciesPageProps<Kind>) {
+export function PoliciesPage<Kind extends ListedPolicy>(props: PoliciesPageProps<Kind>) {
+  const { query, editor: Editor, removal: Removal, ...page } = props;
   const { open, show } = useListAddress();
   const [copied, setCopied] = useState<Kind>();
   const [removing, setRemoving] = useState<Kind>();
@@ -66,17 +66,26 @@ export function PoliciesPage<Kind extends Policy>({ query, editor, removal, ...p
       textOf={({ displayName, codeName, description }) => [displayName, codeName, description].join('\n')}
       firstSort={{ id: 'name', desc: false }}
     >
-      {(open === 'new' || opened !== undefined) &&
-        editor({ policy: opened, copied, onClose, onCopy, onRemove: () => setRemoving(opened) })}
-      {removing !== undefined &&
-        removal({
-          policy: removing,
-          onRemoved: () => {
+      {(open === 'new' || opened !== undefined) && (
+        <Editor
+          key={opened?.id ?? copied?.id ?? 'new'}
+          policy={opened}
+          copied={copied}
+          onClose={onClose}
+          onCopy={onCopy}
+          onRemove={() => setRemoving(opened)}
+        />
+      )}
+      {removing !== undefined && (
+        <Removal
+          policy={removing}
+          onRemoved={() => {
             setRemoving(undefined);
             onClose();
-          },
-          onClose: () => setRemoving(undefined),
-        })}
+          }}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
     </ListPage>
   );
 }

@@ -7,7 +7,7 @@ import { OpenLink } from '../../../components/editing/list-page.tsx';
 import { useNow } from '../../../components/words/time.ts';
 import { t } from '../../../text/i18n.ts';
 import { PoliciesPage } from '../policies-page.tsx';
-import { asksWords, copyOf, draftOf, emptyDraft, scheduleWords, usesWords } from './jump-policy-draft.ts';
+import { asksWords, scheduleWords, usesWords } from './jump-policy-draft.ts';
 import { JumpPolicyEditor } from './jump-policy-editor.tsx';
 import { RemoveJumpPolicy } from './remove-jump-policy.tsx';
 
@@ -66,16 +66,8 @@ export function JumpPoliciesPage() {
       create={t('jumpPolicy.create')}
       emptyTitle={t('jumpPolicy.emptyTitle')}
       emptyWords={t('jumpPolicy.emptyWords')}
-      editor={({ policy, copied, ...acts }) => (
-        <JumpPolicyEditor
-          key={policy?.id ?? copied?.id ?? 'new'}
-          policy={policy}
-          first={policy === undefined ? (copied === undefined ? emptyDraft : copyOf(copied)) : draftOf(policy)}
-          isCopy={policy === undefined && copied !== undefined}
-          {...acts}
-        />
-      )}
-      removal={(removing) => <RemoveJumpPolicy {...removing} />}
+      editor={JumpPolicyEditor}
+      removal={RemoveJumpPolicy}
     />
   );
 }

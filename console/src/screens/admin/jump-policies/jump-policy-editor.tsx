@@ -11,28 +11,21 @@ import { EditorDrawer } from '../../../components/editing/editor-drawer.tsx';
 import { PolicyNameFields } from '../../../components/editing/name-fields.tsx';
 import { Section } from '../../../components/editing/section.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
+import type { Editing } from '../policies-page.tsx';
 import { ApprovalEditor, newApproval } from './approval-fields.tsx';
-import { newSchedule, usesWords } from './jump-policy-draft.ts';
+import { copyOf, draftOf, emptyDraft, newSchedule, usesWords } from './jump-policy-draft.ts';
 import { ScheduleEditor } from './schedule-fields.tsx';
 import classes from './jump-policies.module.css';
-
-type JumpPolicyEditorProps = {
-  /** Undefined for one that is being made. */
-  readonly policy: JumpPolicyAnswer | undefined;
-  readonly first: JumpPolicyFields;
-  /** Saved or not, it is another one: closing it asks. */
-  readonly isCopy?: boolean;
-  readonly onClose: () => void;
-  readonly onCopy?: () => void;
-  readonly onRemove?: () => void;
-};
 
 /** Fields that say by themselves what is wrong with them. */
 const ownFields =
   /^(displayName|codeName|description|schedule\.timeZone|schedule\.entries\.\d+|approval\.maxMinutes|approval\.approvers)$/;
 
-export function JumpPolicyEditor({ policy, first, isCopy, onClose, onCopy, onRemove }: JumpPolicyEditorProps) {
-  const [before] = useState(first);
+export function JumpPolicyEditor({ policy, copied, onClose, onCopy, onRemove }: Editing<JumpPolicyAnswer>) {
+  const isCopy = policy === undefined && copied !== undefined;
+  const [before] = useState(
+    policy !== undefined ? draftOf(policy) : copied === undefined ? emptyDraft : copyOf(copied),
+  );
   const [draft, setDraft] = useState(before);
   const saving = useMutation({
     mutationFn: () => saveJumpPolicy(policy?.id, draft),
@@ -45,7 +38,8 @@ export function JumpPolicyEditor({ policy, first, isCopy, onClose, onCopy, onRem
   return (
     <EditorDrawer
       title={policy?.displayName ?? t('jumpPolicy.newTitle')}
-      isChanged={isCopy === true || JSON.stringify(draft) !== JSON.stringify(before)}
+      // Saved or not, a copy is another one: closing it asks.
+      isChanged={isCopy || JSON.stringify(draft) !== JSON.stringify(before)}
       isSaving={saving.isPending}
       error={ownFields.test(field) ? null : saving.error}
       verb={policy === undefined ? t('jumpPolicy.create') : t('editing.save')}

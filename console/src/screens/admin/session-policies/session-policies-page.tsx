@@ -6,7 +6,7 @@ import { OpenLink } from '../../../components/editing/list-page.tsx';
 import type { TableColumn } from '../../../components/data-table.tsx';
 import { t } from '../../../text/i18n.ts';
 import { PoliciesPage } from '../policies-page.tsx';
-import { copyOf, emptyDraft, usesWords } from './policy-draft.ts';
+import { usesWords } from './policy-draft.ts';
 import { RemovePolicy } from './remove-policy.tsx';
 import { SessionPolicyEditor } from './session-policy-editor.tsx';
 
@@ -69,16 +69,8 @@ export function SessionPoliciesPage() {
       create={t('sessionPolicy.create')}
       emptyTitle={t('sessionPolicy.emptyTitle')}
       emptyWords={t('sessionPolicy.emptyWords')}
-      editor={({ policy, copied, ...acts }) => (
-        <SessionPolicyEditor
-          key={policy?.id ?? copied?.id ?? 'new'}
-          policy={policy}
-          first={copied === undefined ? emptyDraft : copyOf(copied)}
-          isCopy={policy === undefined && copied !== undefined}
-          {...acts}
-        />
-      )}
-      removal={(removing) => <RemovePolicy {...removing} />}
+      editor={SessionPolicyEditor}
+      removal={RemovePolicy}
     />
   );
 }

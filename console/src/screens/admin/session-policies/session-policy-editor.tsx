@@ -12,24 +12,17 @@ import { PolicyNameFields } from '../../../components/editing/name-fields.tsx';
 import { Section } from '../../../components/editing/section.tsx';
 import { Callout } from '../../../components/notice.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
-import { draftOf, emptyDraft, usesWords } from './policy-draft.ts';
+import type { Editing } from '../policies-page.tsx';
+import { copyOf, draftOf, emptyDraft, usesWords } from './policy-draft.ts';
 import { PermissionFields } from './permission-fields.tsx';
 import { PromptingSection } from './prompting-fields.tsx';
 import classes from './session-policies.module.css';
 
-type SessionPolicyEditorProps = {
-  /** Undefined for one that is being made. */
-  readonly policy: SessionPolicyAnswer | undefined;
-  readonly first?: SessionPolicyFields;
-  readonly isCopy?: boolean;
-  readonly onClose: () => void;
-  readonly onCopy?: () => void;
-  readonly onRemove?: () => void;
-};
-
-export function SessionPolicyEditor(props: SessionPolicyEditorProps) {
-  const { policy, first = emptyDraft, isCopy = false, onClose, onCopy, onRemove } = props;
-  const [before] = useState(policy === undefined ? first : draftOf(policy));
+export function SessionPolicyEditor({ policy, copied, onClose, onCopy, onRemove }: Editing<SessionPolicyAnswer>) {
+  const isCopy = policy === undefined && copied !== undefined;
+  const [before] = useState(
+    policy !== undefined ? draftOf(policy) : copied === undefined ? emptyDraft : copyOf(copied),
+  );
   const [draft, setDraft] = useState(before);
   const saving = useMutation({
     mutationFn: () => saveSessionPolicy(policy?.id, draft),
@@ -59,11 +52,11 @@ export function SessionPolicyEditor(props: SessionPolicyEditorProps) {
       actions={
         policy !== undefined && (
           <>
-            <Button icon="copy" onClick={() => onCopy?.()}>
+            <Button icon="copy" onClick={onCopy}>
               {t('editing.copy')}
             </Button>
             {!isGlobal && (
-              <Button tone="quiet" onClick={() => onRemove?.()}>
+              <Button tone="quiet" onClick={onRemove}>
                 {t('editing.remove')}
               </Button>
             )}
