@@ -16,6 +16,8 @@ import type { BenchAnswer, BenchKind } from './relay-server.ts';
 export interface RelaySubject {
   /** Frames go in here. */
   readonly source: TLSSocket;
+  /** Whether its frames leave without the mask that they came with. */
+  readonly unmasks: boolean;
   /** Bytes that came out. */
   readonly received: () => number;
   /** Processor time that the server has used. */
@@ -23,9 +25,9 @@ export interface RelaySubject {
   readonly stop: () => Promise<void>;
 }
 
-/** Ours or `ws`, in a process of its own. */
-export async function startNode(kind: BenchKind): Promise<RelaySubject> {
-  const server = fork(new URL('./relay-server.ts', import.meta.url), [kind]);
+/** Ours or `ws`, in a process of its own; of the version in another folder if one is given. */
+export async function startNode(kind: BenchKind, checkout = join(import.meta.dirname, '..')): Promise<RelaySubject> {
+  const server = fork(join(checkout, 'bench/relay-server.ts'), [kind]);
   const [{ port, agentTicket, viewerTicket }] = (await once(server, 'message')) as [BenchAnswer];
   const viewer = await dialled(port, 'viewer', viewerTicket);
   const agent = await dialled(port, 'agent', agentTicket);
@@ -33,6 +35,7 @@ export async function startNode(kind: BenchKind): Promise<RelaySubject> {
   const received = counting(viewer.socket);
   return {
     source: agent.socket,
+    unmasks: true,
     received,
     cpuMs: async () => {
       server.send('cpu');
@@ -89,6 +92,7 @@ listen through
   target.on('error', () => undefined);
   return {
     source,
+    unmasks: false,
     received: counting(target),
     cpuMs: () => Promise.resolve(cpuMsOf(server)),
     stop: async () => {
