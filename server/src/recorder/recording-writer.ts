@@ -4,6 +4,7 @@
  * agent may send again as much as it likes.
  */
 import type { CheckpointKind, RecordingRecord } from '@sallyport/protocol';
+import { chunkUsed } from '../relay/chunk-memory.ts';
 import type { ChannelRecording } from '../relay/ports.ts';
 import type { SealedWriter, SignedCheckpoint, SignSeal } from '../sealing/sealed-writer.ts';
 import type { BlockFile } from './block-file.ts';
@@ -159,7 +160,9 @@ export class RecordingWriter implements ChannelRecording {
 
   #seal(): void {
     if (this.#block.isEmpty) return;
-    this.#parts.file.append(this.#parts.sealed.seal(this.#block.payload));
+    const { payload } = this.#block;
+    this.#parts.file.append(this.#parts.sealed.seal(payload));
+    chunkUsed(payload.length);
     this.#block.clear();
     this.#isUnchecked = true;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chunkRead } from './chunk-memory.ts';
+import { chunkUsed } from './chunk-memory.ts';
 import { sweepEveryBytes } from './limits.ts';
 
 const chunkBytes = 16_384;
@@ -21,7 +21,7 @@ async function mostHeld(told: (bytes: number) => void): Promise<number> {
 
 test('chunks that were read hold little memory, however many pass', async () => {
   const alone = await mostHeld(() => undefined);
-  const told = await mostHeld(chunkRead);
+  const told = await mostHeld(chunkUsed);
   expect(told).toBeLessThan(alone / 2);
   expect(told).toBeLessThan(3 * sweepEveryBytes);
 });

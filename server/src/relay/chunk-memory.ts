@@ -8,8 +8,8 @@ import { sweepEveryBytes } from './limits.ts';
 
 let unsweptBytes = 0;
 
-/** So many bytes were read into memory of their own. */
-export function chunkRead(bytes: number): void {
+/** So many bytes of memory of their own, read or sealed, will be of no use to anybody in a moment. */
+export function chunkUsed(bytes: number): void {
   unsweptBytes += bytes;
   if (unsweptBytes < sweepEveryBytes) return;
   unsweptBytes = 0;

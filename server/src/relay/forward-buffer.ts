@@ -1,26 +1,39 @@
 /**
- * Turns what an end sent into what the other is sent, in the chunk's own memory. Frames come in masked, hence with a
- * header four bytes longer than they leave with, so the frames of a chunk can be moved together and leave in one write,
- * without a copy elsewhere. A message that goes beyond its chunk leaves as fragments: what was sent so far is then
- * always whole frames, and a message whose rest never comes can be ended at once.
+ * Turns what an end sent into what the other is sent: frames come in masked and leave unmasked, hence with other headers,
+ * and gather in memory of ours, so that they leave in one write and the memory that they were read into is free at once.
+ * A message that goes beyond its chunk leaves as fragments: what was sent so far is then always whole frames, and a
+ * message whose rest never comes can be ended at once.
  */
-import { encodeFrame, encodeHeader, frameOpcode, headerBytesOf, writeHeader } from '@sallyport/protocol';
-import { moveMaxBytes } from './limits.ts';
+import { encodeFrame, frameOpcode, writeHeader } from '@sallyport/protocol';
+import { gatherFromBytes } from './limits.ts';
+import { giveBack, pieceMaxBytes, takeMemory } from './outgoing-memory.ts';
+import type { OutgoingMemory } from './outgoing-memory.ts';
 
 const nothing = new Uint8Array(0);
+const noView: DataView = new DataView(nothing.buffer);
+
+/** Below this, copying word by word is quicker than making a view. */
+const shortBytes = 256;
+
+/** The longest header without a mask. */
+const headerMostBytes = 10;
+
+/**
+ * Gets the frames of each flush. With `memory` they are in memory that must be given back when they have left; without,
+ * they are the receiver's.
+ */
+export type SendFrames = (frames: Uint8Array, memory: OutgoingMemory | undefined) => void;
 
 export class ForwardBuffer {
-  readonly #send: (pieces: readonly Uint8Array[]) => void;
-  readonly #pieces: Uint8Array[] = [];
-  #chunk: Uint8Array = nothing;
-  /** Frames ready in the chunk; memory before `#from` may be in a piece already. */
-  #from = 0;
-  #to = 0;
+  readonly #send: SendFrames;
+  #memory: OutgoingMemory | undefined;
+  #used = 0;
   #isInMessage = false;
-  #pieceBytes = 0;
+  /** The chunk of the last piece, seen as words. */
+  #chunk: Uint8Array = nothing;
+  #chunkView = noView;
 
-  /** `send` gets the pieces of each flush, in order; the array is used again, the memory is not. */
-  constructor(send: (pieces: readonly Uint8Array[]) => void) {
+  constructor(send: SendFrames) {
     this.#send = send;
   }
 
@@ -31,7 +44,7 @@ export class ForwardBuffer {
 
   /** Bytes of frames that the next flush will send. */
   get waitingBytes(): number {
-    return this.#pieceBytes + this.#to - this.#from;
+    return this.#used;
   }
 
   /** `bytes[start..end)` as a frame; the message goes on. */
@@ -48,10 +61,12 @@ export class ForwardBuffer {
     this.#isInMessage = false;
   }
 
-  /** A whole message from memory that will be used again. */
+  /** A whole message, which is short. */
   putMessage(message: Uint8Array): void {
-    this.#closeRun();
-    this.#push(encodeFrame({ opcode: frameOpcode.binary, payload: message }));
+    const frame = encodeFrame({ opcode: frameOpcode.binary, payload: message });
+    const { bytes } = this.#roomFor(frame.length);
+    bytes.set(frame, this.#used);
+    this.#used += frame.length;
   }
 
   /** Ends a message whose rest will not come, where it stands. */
@@ -60,62 +75,67 @@ export class ForwardBuffer {
   }
 
   flush(): void {
-    this.#closeRun();
     this.#chunk = nothing;
-    this.#from = 0;
-    this.#to = 0;
-    if (this.#pieces.length === 0) return;
-    this.#send(this.#pieces);
-    this.#pieces.length = 0;
-    this.#pieceBytes = 0;
+    this.#chunkView = noView;
+    this.#sendGathered();
+  }
+
+  #sendGathered(): void {
+    const [memory, used] = [this.#memory, this.#used];
+    if (memory === undefined) return;
+    this.#memory = undefined;
+    this.#used = 0;
+    if (used >= gatherFromBytes) {
+      this.#send(memory.bytes.subarray(0, used), memory);
+      return;
+    }
+    // Little would keep much from being used again for as long as the other end is behind.
+    const frames = Buffer.from(memory.bytes.subarray(0, used));
+    giveBack(memory);
+    this.#send(frames, undefined);
   }
 
   #use(bytes: Uint8Array): void {
     if (bytes === this.#chunk) return;
-    this.#closeRun();
     this.#chunk = bytes;
-    this.#from = 0;
-    this.#to = 0;
+    this.#chunkView = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   #put(start: number, end: number, isFinal: boolean): void {
+    let from = start;
+    for (; end - from > pieceMaxBytes; from += pieceMaxBytes) {
+      this.#putFrame(from, from + pieceMaxBytes, false);
+      this.#isInMessage = true;
+    }
+    this.#putFrame(from, end, isFinal);
+  }
+
+  #putFrame(start: number, end: number, isFinal: boolean): void {
     const payloadBytes = end - start;
+    const memory = this.#roomFor(headerMostBytes + payloadBytes);
     const opcode = this.#isInMessage ? frameOpcode.continuation : frameOpcode.binary;
-    const headerBytes = headerBytesOf(payloadBytes, false);
-    if (this.#to + headerBytes > start) {
-      // The header came with an earlier chunk, so this one has no room for it.
-      this.#closeRun();
-      this.#push(encodeHeader({ opcode, isFinal, payloadBytes }));
-      this.#from = start;
-      this.#to = end;
-      return;
-    }
-    const isJoined = this.#from < this.#to && payloadBytes <= moveMaxBytes;
-    if (!isJoined) {
-      this.#closeRun();
-      this.#from = start - headerBytes;
-      this.#to = this.#from;
-    }
-    const chunk = this.#chunk;
-    let at = this.#to;
+    let at = this.#used;
     if (payloadBytes < 126) {
-      chunk[at] = (isFinal ? 0x80 : 0) | opcode;
-      chunk[at + 1] = payloadBytes;
+      memory.bytes[at] = (isFinal ? 0x80 : 0) | opcode;
+      memory.bytes[at + 1] = payloadBytes;
       at += 2;
     } else {
-      at = writeHeader(chunk, at, { opcode, isFinal, payloadBytes });
+      at = writeHeader(memory.bytes, at, { opcode, isFinal, payloadBytes });
     }
-    if (isJoined) chunk.copyWithin(at, start, end);
-    this.#to += headerBytes + payloadBytes;
+    this.#used = at + payloadBytes;
+    if (payloadBytes >= shortBytes) {
+      memory.bytes.set(this.#chunk.subarray(start, end), at);
+      return;
+    }
+    const [source, target] = [this.#chunkView, memory.view];
+    let from = start;
+    for (; from + 8 <= end; from += 8, at += 8) target.setBigInt64(at, source.getBigInt64(from));
+    for (; from < end; from += 1, at += 1) target.setInt8(at, source.getInt8(from));
   }
 
-  #closeRun(): void {
-    if (this.#to > this.#from) this.#push(this.#chunk.subarray(this.#from, this.#to));
-    this.#from = this.#to;
-  }
-
-  #push(piece: Uint8Array): void {
-    this.#pieces.push(piece);
-    this.#pieceBytes += piece.length;
+  #roomFor(more: number): OutgoingMemory {
+    if (this.#memory !== undefined && this.#used + more > this.#memory.bytes.length) this.#sendGathered();
+    this.#memory ??= takeMemory();
+    return this.#memory;
   }
 }

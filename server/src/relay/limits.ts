@@ -30,12 +30,12 @@ export const violationsAllowed = 100;
 /** A kind of violation is reported to the owner once in so long, with its count, so that none can flood the audit log. */
 export const violationReportMs = 1_000;
 
-/** Up to this a payload is moved within its chunk to join the one before; a longer one is worth a write of its own. */
-export const moveMaxBytes = 16_384;
-
 /** So much in one reading is part of a flood, and waits for what else can be read at this moment, up to the second. */
 export const gatherFromBytes = 4_096;
-export const gatherMaxBytes = 131_072;
+export const gatherMaxBytes = 65_536;
+
+/** Memory for writes that is kept for the next flood: 1 MiB. */
+export const spareMemories = 8;
 
 /** Memory that chunks may leave behind before it is swept: a quarter of what has V8 sweep the whole of a small heap. */
 export const sweepEveryBytes = 2_097_152;

@@ -1,10 +1,12 @@
 /**
- * One direction of a channel: what its source sends goes to each of its targets. The source is held while any target
- * is behind, so that nothing gathers here; a target that comes in the middle of a message begins with the next one.
+ * One direction of a channel: what its source sends goes to each of its targets. While any target is behind, one more
+ * write gathers here and then the source is held; a target that comes in the middle of a message begins with the next one.
  */
 import { ForwardBuffer } from './forward-buffer.ts';
 import type { Holds, Release } from './holds.ts';
 import { gatherFromBytes, gatherMaxBytes } from './limits.ts';
+import { giveBack } from './outgoing-memory.ts';
+import type { OutgoingMemory } from './outgoing-memory.ts';
 import type { RelaySocket } from './relay-socket.ts';
 
 interface Target {
@@ -17,7 +19,7 @@ interface Target {
 }
 
 export class Line {
-  readonly #buffer = new ForwardBuffer((pieces) => this.#send(pieces));
+  readonly #buffer = new ForwardBuffer((frames, memory) => this.#send(frames, memory));
   #targets: Target[] = [];
   #source: Holds | undefined;
   #isOutOfStep = false;
@@ -56,14 +58,16 @@ export class Line {
   removeTarget(socket: RelaySocket): void {
     for (const target of this.#targets) if (target.socket === socket) target.hold?.();
     this.#targets = this.#targets.filter((target) => target.socket !== socket);
+    if (!this.#isBlocked) this.flush();
   }
 
   targetDrained(socket: RelaySocket): void {
     const target = this.#find(socket);
     if (target === undefined) return;
+    target.isBlocked = false;
+    if (!this.#isBlocked) this.flush();
     target.hold?.();
     target.hold = undefined;
-    target.isBlocked = false;
   }
 
   /** A message begins with the next piece. */
@@ -106,9 +110,16 @@ export class Line {
     this.flush();
   }
 
-  /** A key's echo leaves now; of a flood, all that can be read at this moment leaves in one write. */
+  /**
+   * A key's echo leaves now; of a flood, all that can be read at this moment leaves in one write, and what was read while
+   * a target is behind in the next: writes that queue up would be copied together.
+   */
   flushSoon(): void {
     const { waitingBytes } = this.#buffer;
+    if (this.#isBlocked) {
+      if (waitingBytes >= gatherMaxBytes) this.#holdSource();
+      return;
+    }
     if (waitingBytes < gatherFromBytes || waitingBytes >= gatherMaxBytes) this.flush();
     else this.#gathering ??= setImmediate(() => this.flush());
   }
@@ -119,29 +130,36 @@ export class Line {
     this.#buffer.flush();
   }
 
-  #send(pieces: readonly Uint8Array[]): void {
-    for (const piece of pieces) this.#bytes += piece.length;
-    for (const target of this.#targets) {
-      if (target.isInStep) this.#sendPieces(target, pieces);
-    }
-  }
-
-  #sendPieces(target: Target, pieces: readonly Uint8Array[]): void {
-    const { socket } = target;
-    let keepsUp = true;
-    if (pieces.length > 1) socket.cork();
-    for (const piece of pieces) keepsUp = socket.write(piece);
-    if (pieces.length > 1) socket.uncork();
-    this.#afterWrite(target, keepsUp);
+  #send(frames: Uint8Array, memory: OutgoingMemory | undefined): void {
+    this.#bytes += frames.length;
+    const targets = this.#targets.filter(({ isInStep }) => isInStep);
+    const onLeft = memory === undefined ? undefined : countdown(targets.length, () => giveBack(memory));
+    for (const target of targets) this.#afterWrite(target, target.socket.write(frames, onLeft));
   }
 
   #afterWrite(target: Target, keepsUp: boolean): void {
-    if (keepsUp) return;
-    target.isBlocked = true;
-    target.hold ??= this.#source?.take('peer');
+    if (!keepsUp) target.isBlocked = true;
+  }
+
+  #holdSource(): void {
+    for (const target of this.#targets) if (target.isBlocked) target.hold ??= this.#source?.take('peer');
+  }
+
+  get #isBlocked(): boolean {
+    return this.#targets.some(({ isBlocked }) => isBlocked);
   }
 
   #find(socket: RelaySocket): Target | undefined {
     return this.#targets.find((target) => target.socket === socket);
   }
+}
+
+/** Calls `then` when it was called so often itself; at once if that is never. */
+function countdown(times: number, then: () => void): () => void {
+  let left = times;
+  if (left === 0) then();
+  return () => {
+    left -= 1;
+    if (left === 0) then();
+  };
 }

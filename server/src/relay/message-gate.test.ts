@@ -43,7 +43,14 @@ class Log implements GateSink {
 
 type Message = { readonly bytes: Uint8Array; readonly cuts: readonly number[] };
 
-function throughGate(messages: readonly Message[], side: ChannelSide, access: ToolAccess): readonly string[] {
+interface Way {
+  readonly side: ChannelSide;
+  readonly access: ToolAccess;
+  /** Whether the gate is told of whole messages at once. */
+  readonly isShort?: boolean;
+}
+
+function throughGate(messages: readonly Message[], { side, access, isShort = false }: Way): readonly string[] {
   const log = new Log();
   const gate = new MessageGate(new MessageRules('terminal', side, access), log);
   const nothing = { onPing: () => undefined, onPong: () => undefined, onClose: () => undefined };
@@ -53,8 +60,11 @@ function throughGate(messages: readonly Message[], side: ChannelSide, access: To
       onFrameStart: (opcode: DataOpcode, payloadBytes, isFinal) => gate.onFrameStart(opcode, payloadBytes, isFinal),
       onPayload: (bytes, start, end) => gate.onPayload(bytes, start, end),
       onFrameEnd: (isFinal) => gate.onFrameEnd(isFinal),
+      ...(isShort
+        ? { onMessage: (bytes: Uint8Array, start: number, end: number) => gate.onMessage(bytes, start, end) }
+        : {}),
     },
-    { expectMasked: false },
+    { expectMasked: true },
   );
   const stream = Buffer.concat(
     messages.flatMap(({ bytes, cuts }) => {
@@ -64,6 +74,7 @@ function throughGate(messages: readonly Message[], side: ChannelSide, access: To
           opcode: at === 0 ? frameOpcode.binary : frameOpcode.continuation,
           isFinal: at === ends.length - 1,
           payload: bytes.subarray(ends[at - 1] ?? 0, end),
+          mask: bytes.length % 2 === 0 ? 0 : 0x01_23_45_67,
         }),
       );
     }),
@@ -90,7 +101,7 @@ const message = fc
     cuts,
   }));
 
-test('fragments change nothing but when a message that is too long is noticed', () => {
+test('fragments, and being told of whole messages at once, change nothing but when a message that is too long is noticed', () => {
   fc.assert(
     fc.property(
       fc.array(message, { maxLength: 8 }),
@@ -98,7 +109,10 @@ test('fragments change nothing but when a message that is too long is noticed', 
       fc.constantFrom<ToolAccess>('full', 'read-only'),
       (messages, side, access) => {
         const whole = messages.map(({ bytes }) => ({ bytes, cuts: [] }));
-        expect(throughGate(messages, side, access)).toEqual(throughGate(whole, side, access));
+        const expected = throughGate(whole, { side, access });
+        expect(throughGate(messages, { side, access })).toEqual(expected);
+        expect(throughGate(messages, { side, access, isShort: true })).toEqual(expected);
+        expect(throughGate(whole, { side, access, isShort: true })).toEqual(expected);
       },
     ),
     { numRuns: 1_500 },
@@ -109,8 +123,8 @@ test('a watching viewer’s messages are those of a full one without typing and 
   fc.assert(
     fc.property(fc.array(message, { maxLength: 8 }), (messages) => {
       const isPassed = (line: string): boolean => !line.startsWith('fault');
-      const full = throughGate(messages, 'viewer', 'full').filter(isPassed);
-      const watching = throughGate(messages, 'viewer', 'read-only').filter(isPassed);
+      const full = throughGate(messages, { side: 'viewer', access: 'full' }).filter(isPassed);
+      const watching = throughGate(messages, { side: 'viewer', access: 'read-only' }).filter(isPassed);
       expect(watching).toEqual(full.filter((line) => !/^(?:stream 41|short 42)/.test(line)));
     }),
     { numRuns: 500 },

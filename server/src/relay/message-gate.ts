@@ -78,6 +78,28 @@ export class MessageGate implements SocketOwner {
     else if (this.#stage === 'stream') this.#sink.onLastPiece(nothing, 0, 0);
   }
 
+  /** A long message that keeps to the rules takes the short way; everything else that of frames. */
+  onMessage(bytes: Uint8Array, start: number, end: number): void {
+    const type = bytes[start] ?? 0;
+    const rule = this.#rules.find(type);
+    const bodyBytes = end - start - 1;
+    if (
+      typeof rule === 'object' &&
+      rule.maxBytes >= shortMaxBytes &&
+      bodyBytes >= rule.minBytes &&
+      bodyBytes <= rule.maxBytes
+    ) {
+      this.#type = type;
+      const verdict = this.#sink.onStream(rule, bytes, start);
+      if (verdict === 'pass') this.#sink.onLastPiece(bytes, start, end);
+      else this.#skip(verdict);
+      return;
+    }
+    this.onFrameStart(frameOpcode.binary, end - start, true);
+    this.onPayload(bytes, start, end);
+    this.onFrameEnd(true);
+  }
+
   onChunkEnd(): void {
     this.#sink.onChunkEnd();
   }

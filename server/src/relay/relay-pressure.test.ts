@@ -73,3 +73,48 @@ test('while bulk flows to the viewer, what it types goes the other way', async (
 function quietFor(ms: number): Promise<false> {
   return new Promise((resolve) => setTimeout(() => resolve(false), ms));
 }
+
+test('floods of several channels, both ways and with viewers that stop now and then, stay apart', async () => {
+  const bytes = 2_000_000;
+  const channels = await Promise.all(
+    [0, 1].map(async () => {
+      const joined = await site.joined({ recordInput: true });
+      return { ...joined, output: randomBytes(bytes), input: randomBytes(bytes) };
+    }),
+  );
+  const stops = channels.map(({ viewer }) =>
+    setInterval(() => {
+      viewer.socket.pause();
+      setTimeout(() => viewer.socket.resume(), 10);
+    }, 25),
+  );
+  // Messages of many lengths, some of them longer than what is read at once.
+  const lengths = [1, 7, 64, 500, 16_384, 3, 60_000];
+  for (const { agent, viewer, output, input } of channels) {
+    for (let from = 0, turn = 0; from < bytes; turn += 1) {
+      const to = Math.min(bytes, from + (lengths[turn % lengths.length] ?? 1));
+      agent.say({ kind: 'output', offset: from, bytes: output.subarray(from, to) });
+      viewer.say({ kind: 'input', bytes: input.subarray(from, to) });
+      from = to;
+    }
+  }
+  for (const { channel, agent, viewer, output, input } of channels) {
+    const typed = (): Buffer =>
+      Buffer.concat(agent.messages.map((message) => (message.kind === 'input' ? message.bytes : new Uint8Array(0))));
+    await viewer.until(() => {
+      const last = viewer.messages.at(-1);
+      return viewer.isOver || (last?.kind === 'output' && last.offset + last.bytes.length === bytes);
+    });
+    await agent.until(() => agent.isOver || typed().length === bytes);
+    expect(viewer.output().equals(output)).toBe(true);
+    expect(typed().equals(input)).toBe(true);
+    expect([viewer.failure, agent.failure]).toEqual([undefined, undefined]);
+    await site.relay.close(channel.channelId, 'ended');
+    const recorded = await site.records(channel);
+    const kept = (kind: 'output' | 'input'): Buffer =>
+      Buffer.concat(recorded.map((record) => (record.kind === kind ? record.bytes : new Uint8Array(0))));
+    expect(kept('output').equals(output)).toBe(true);
+    expect(kept('input').equals(input)).toBe(true);
+  }
+  for (const stop of stops) clearInterval(stop);
+});

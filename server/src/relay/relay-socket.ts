@@ -6,14 +6,17 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { encodeClose, encodeFrame, FrameReader, frameOpcode } from '@sallyport/protocol';
 import type { DataOpcode, FrameHandler } from '@sallyport/protocol';
-import { chunkRead } from './chunk-memory.ts';
+import { chunkUsed } from './chunk-memory.ts';
 import { Holds } from './holds.ts';
 import type { Release } from './holds.ts';
 import type { Keepalive, Kept } from './keepalive.ts';
-import { closeGraceMs } from './limits.ts';
+import { closeGraceMs, gatherFromBytes } from './limits.ts';
+import { readIntoShared } from './shared-reading.ts';
 
 /** Whoever the data frames go to, one at a time. */
-export interface SocketOwner extends Pick<FrameHandler, 'onFrameStart' | 'onPayload' | 'onFrameEnd'> {
+export interface SocketOwner extends Required<
+  Pick<FrameHandler, 'onFrameStart' | 'onPayload' | 'onFrameEnd' | 'onMessage'>
+> {
   /** The chunk whose frames were just reported has been read; its memory may be handed on. */
   onChunkEnd(): void;
   /** What was written has left the process, after a `write` that answered false. */
@@ -42,6 +45,9 @@ export class RelaySocket implements FrameHandler, Kept {
   #owner: SocketOwner;
   #heardAt: number;
   #pongHold: Release | undefined;
+  /** Its owner leaves nothing unread that it was given, so that memory may be shared. */
+  #isBound = false;
+  #sharing: 'no' | 'soon' | 'yes' | 'impossible' = 'no';
   #isClosing = false;
   #isGone = false;
   #graceTimer: NodeJS.Timeout | undefined;
@@ -72,9 +78,10 @@ export class RelaySocket implements FrameHandler, Kept {
     return this.#socket.writableLength;
   }
 
-  /** From now on data frames go to `owner`; to be changed between messages. */
+  /** From now on data frames go to `owner`, and it reads on for good; to be changed between messages. */
   giveTo(owner: SocketOwner): void {
     this.#owner = owner;
+    this.#isBound = true;
   }
 
   /** Begins to read; `head` is what came behind the upgrade request. */
@@ -84,13 +91,13 @@ export class RelaySocket implements FrameHandler, Kept {
       socket.setTimeout(0);
       socket.setNoDelay(true);
     }
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('data', (chunk: Buffer) => this.#takeOwn(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('end', () => this.#gone('cut'));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#gone('cut'));
     this.#keepalive.add(this);
-    if (head.length > 0) this.#take(head);
+    if (head.length > 0) this.#takeOwn(head);
     if (socket.destroyed) this.#gone('cut');
     else if (!this.holds.isHeld) socket.resume();
   }
@@ -105,18 +112,17 @@ export class RelaySocket implements FrameHandler, Kept {
     this.#afterReading(this.#reader.release());
   }
 
-  /** Whether the other end keeps up; if not, `onDrain` follows. */
-  write(bytes: Uint8Array): boolean {
-    return this.isOpen ? this.#socket.write(bytes) : true;
-  }
-
-  /** Between these, writes gather into one. */
-  cork(): void {
-    this.#socket.cork();
-  }
-
-  uncork(): void {
-    this.#socket.uncork();
+  /**
+   * Whether the other end keeps up; if not, `onDrain` follows. `onLeft` is called when the memory of `bytes` may be used
+   * for something else, which can't be told of every kind of stream.
+   */
+  write(bytes: Uint8Array, onLeft?: () => void): boolean {
+    if (!this.isOpen) {
+      onLeft?.();
+      return true;
+    }
+    const socket = this.#socket;
+    return onLeft !== undefined && socket instanceof Socket ? socket.write(bytes, onLeft) : socket.write(bytes);
   }
 
   ping(): void {
@@ -146,6 +152,10 @@ export class RelaySocket implements FrameHandler, Kept {
     this.#owner.onFrameEnd(isFinal);
   }
 
+  onMessage(bytes: Uint8Array, start: number, end: number): void {
+    this.#owner.onMessage(bytes, start, end);
+  }
+
   onPing(payload: Uint8Array): void {
     const isTaken = this.write(encodeFrame({ opcode: frameOpcode.pong, payload }));
     if (!isTaken) this.#pongHold ??= this.holds.take('peer');
@@ -164,7 +174,24 @@ export class RelaySocket implements FrameHandler, Kept {
     if (this.#isGone || this.#isClosing) return;
     this.#heardAt = this.#keepalive.now();
     this.#afterReading(this.#reader.push(chunk));
-    chunkRead(chunk.length);
+  }
+
+  /** A chunk with memory of its own. */
+  #takeOwn(chunk: Uint8Array): void {
+    this.#take(chunk);
+    chunkUsed(chunk.length);
+    if (this.#sharing !== 'no' || !this.#isBound || chunk.length < gatherFromBytes) return;
+    this.#sharing = 'soon';
+    setImmediate(() => this.#share());
+  }
+
+  /** What is a flood is read into shared memory from now on; a socket that held something back waits for the next turn. */
+  #share(): void {
+    const socket = this.#socket;
+    this.#sharing = 'no';
+    if (!this.isOpen || this.holds.isHeld || socket.readableLength > 0) return;
+    const isShared = socket instanceof Socket && readIntoShared(socket, (chunk) => this.#take(chunk));
+    this.#sharing = isShared ? 'yes' : 'impossible';
   }
 
   #afterReading(failure: ReturnType<FrameReader['push']>): void {

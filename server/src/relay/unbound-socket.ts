@@ -51,6 +51,13 @@ export class UnboundSocket implements SocketOwner {
     this.#events.onTicket(this, this.#message.slice(1));
   }
 
+  onMessage(bytes: Uint8Array, start: number, end: number): void {
+    this.onFrameStart(frameOpcode.binary, end - start);
+    if (!this.socket.isOpen) return;
+    this.onPayload(bytes, start, end);
+    this.onFrameEnd(true);
+  }
+
   /** It has another owner now, who gets what came behind the ticket. */
   letGo(): void {
     this.socket.readOn();

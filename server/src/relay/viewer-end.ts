@@ -72,7 +72,7 @@ export class ViewerEnd implements GateSink {
   }
 
   onChunkEnd(): void {
-    this.#channel.toAgent.flush();
+    this.#channel.toAgent.flushSoon();
   }
 
   onDrain(): void {

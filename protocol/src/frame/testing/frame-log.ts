@@ -2,6 +2,7 @@
 import type { FrameFailureCode } from '../frame-failure.ts';
 import { FrameReader } from '../frame-reader.ts';
 import type { FrameHandler, FrameReaderOptions } from '../frame-reader.ts';
+import { frameOpcode } from '../opcode.ts';
 import type { DataOpcode } from '../opcode.ts';
 
 export type FrameEvent =
@@ -49,9 +50,32 @@ export class FrameLog implements FrameHandler {
   }
 }
 
-/** Reads a stream cut at the given places; each chunk is a copy, as the reader changes it. */
+/** The same of a handler that is told of whole messages at once. */
+class MessageLog extends FrameLog {
+  onMessage(bytes: Uint8Array, start: number, end: number): void {
+    this.onFrameStart(frameOpcode.binary, end - start);
+    this.onPayload(bytes, start, end);
+    this.onFrameEnd(true);
+  }
+}
+
+/**
+ * Reads a stream cut at the given places; each chunk is a copy, as the reader changes it. Throws if the reader's short
+ * way for whole messages doesn't report the same as its long one.
+ */
 export function readInChunks(stream: Uint8Array, cuts: readonly number[], options: FrameReaderOptions): FrameReport {
-  const log = new FrameLog();
+  const report = readInto(new FrameLog(), stream, cuts, options);
+  const shortReport = readInto(new MessageLog(), stream, cuts, options);
+  if (JSON.stringify(shortReport) !== JSON.stringify(report)) throw new Error('the two ways of reading differ');
+  return report;
+}
+
+function readInto(
+  log: FrameLog,
+  stream: Uint8Array,
+  cuts: readonly number[],
+  options: FrameReaderOptions,
+): FrameReport {
   const reader = new FrameReader(log, options);
   const places = [...cuts].filter((cut) => cut > 0 && cut < stream.length).toSorted((a, b) => a - b);
   let from = 0;
