@@ -1,26 +1,31 @@
 /**
- * `node bench/start.ts [--rounds N]`: from the start of the built server's process to the first answer of
- * /health/ready, on an empty data folder and on one that was used before, and its memory at rest, before the first agent.
+ * `node bench/start.ts [--rounds N] [--resting N]`: from the start of the built server's process to the first answer of
+ * /health/ready, on an empty data folder and on one that was used before, and its memory at rest, before the first
+ * agent. Each start is timed by itself; servers whose memory is looked at rest side by side, because that takes long and
+ * a process that rests is in nobody's way.
  */
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, resting: { type: 'string', default: '3' } },
+});
 /** By then it has swept what starting left behind, and rests. */
 const restMs = 15_000;
 const program = join(import.meta.dirname, '../server/dist/sallyport.js');
 if (!existsSync(program)) throw new Error('Build first: npm run build');
 
-interface Start {
+interface Running {
   readonly readyMs: number;
-  readonly memoryMib: number;
+  readonly process: ChildProcess;
 }
 
 async function isReady(address: string): Promise<boolean> {
@@ -31,39 +36,71 @@ async function isReady(address: string): Promise<boolean> {
   return response.statusCode === 200;
 }
 
-async function start(data: string): Promise<Start> {
+async function start(data: string): Promise<Running> {
   const begun = performance.now();
   const words = ['serve', '--json', '--data', data, '--listen', '127.0.0.1:0', '--log-level', 'error'];
-  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const closed = once(child, 'close');
+  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const { addresses } = JSON.parse(line) as { addresses: readonly [string] };
   if (!(await isReady(addresses[0]))) throw new Error('It says that it serves and is not ready');
-  const readyMs = performance.now() - begun;
-  await pause(restMs);
-  const [, resident = '0'] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+  return { readyMs: performance.now() - begun, process: child };
+}
+
+async function stop({ process: child }: Running): Promise<void> {
+  const closed = once(child, 'close');
   child.kill('SIGTERM');
   await closed;
-  return { readyMs, memoryMib: Number(resident) / 1024 };
+}
+
+function residentMib({ process: child }: Running): number {
+  const [, resident = '0'] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+  return Number(resident) / 1024;
 }
 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
-const first: Start[] = [];
-const again: Start[] = [];
+const folders: string[] = [];
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-start-'));
+  folders.push(folder);
+  return folder;
+}
+
+async function timed(data: string): Promise<number> {
+  const running = await start(data);
+  await stop(running);
+  return running.readyMs;
+}
+
+async function rested(data: readonly string[]): Promise<readonly number[]> {
+  const running: Running[] = [];
+  for (const folder of data) running.push(await start(folder));
+  await pause(restMs);
+  const memory = running.map(residentMib);
+  await Promise.all(running.map(stop));
+  return memory;
+}
+
+const first: number[] = [];
+const again: number[] = [];
 for (let round = 0; round < Number(values.rounds); round += 1) {
-  const data = mkdtempSync(join(tmpdir(), 'sallyport-bench-start-'));
-  first.push(await start(data));
-  again.push(await start(data));
-  rmSync(data, { recursive: true });
+  const data = newFolder();
+  first.push(await timed(data));
+  again.push(await timed(data));
 }
-process.stdout.write(`| start | ready, ms (median) | memory at rest, MiB (median) |\n| --- | ---: | ---: |\n`);
-for (const [name, starts] of [
-  ['first, on an empty folder', first],
-  ['after that', again],
-] as const) {
-  const readyMs = median(starts.map((it) => it.readyMs));
-  const memoryMib = median(starts.map((it) => it.memoryMib));
-  process.stdout.write(`| ${name} | ${Math.round(readyMs)} | ${Math.round(memoryMib)} |\n`);
-}
+const resting = Number(values.resting);
+const usedFolders = folders.slice(0, resting);
+const memory = await rested([...Array.from({ length: resting }, newFolder), ...usedFolders]);
+for (const folder of folders) rmSync(folder, { recursive: true });
+
+const row = (name: string, readyMs: readonly number[], memoryMib: readonly number[]): string =>
+  `| ${name} | ${Math.round(median(readyMs))} | ${Math.round(Math.min(...readyMs))} | ${Math.round(median(memoryMib))} |\n`;
+process.stdout.write(
+  [
+    '| start | ready, ms (median) | the quickest | memory at rest, MiB (median) |\n| --- | ---: | ---: | ---: |\n',
+    row('first, on an empty folder', first, memory.slice(0, resting)),
+    row('after that', again, memory.slice(resting)),
+    `load ${loadavg()[0]?.toFixed(1)}\n`,
+  ].join(''),
+);
