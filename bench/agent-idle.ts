@@ -1,12 +1,13 @@
 /**
  * `node bench/agent-idle.ts [--seconds N]`: what an agent with a standing link and nothing to do costs its endpoint in
  * memory and processor time, beside a bare Node process. It is the built agent as it is installed, out of its runtime
- * pack and started by its launcher, restarted after it has enrolled.
+ * pack and started by its launcher with what its service gives it, restarted after it has enrolled.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { serviceEnvironment } from '../agent/src/install/unit-file.ts';
 import { startChild } from './lib/child.ts';
 import type { Child } from './lib/child.ts';
 import { freePort } from './lib/free-port.ts';
@@ -69,7 +70,8 @@ const server = startChild(process.execPath, [programs.server, 'serve', '--json',
 await server.untilPrinted(/"addresses"/, startsWithinMs);
 const words = ['run', '--data', agentData, '--server', `https://${listen}`, '--root', rootFingerprint ?? ''];
 const pack = await layOutAgent(join(root, 'agent/dist'), join(data, 'program'));
-const agent = startChild(join(pack, 'bin/node'), [join(pack, 'launcher.js'), ...words]);
+const env = { ...process.env, ...serviceEnvironment };
+const agent = startChild(join(pack, 'bin/node'), [join(pack, 'launcher.js'), ...words], { env });
 await agent.untilPrinted(/"link\.up"/, startsWithinMs);
 const bare = startChild(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)']);
 

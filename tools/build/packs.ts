@@ -26,7 +26,7 @@ export interface BuiltPack {
 
 export const packsPart: Part = {
   name: 'packs',
-  inputs: ['agent/src/launcher', `${runtimesFolder}/runtimes.json`],
+  inputs: ['agent/src/launcher', 'agent/src/compiling.ts', `${runtimesFolder}/runtimes.json`],
   output: 'agent/dist/packs/packs.json',
   make: async (root) => {
     const launcher = join(root, 'agent/dist/launcher.js');

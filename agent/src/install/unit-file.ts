@@ -21,6 +21,9 @@ export function unitWord(text: string): string {
   return `"${inert}"`;
 }
 
+/** glibc keeps free memory of each thread apart, two megabytes at rest. No shell gets this (`planShell`). */
+export const serviceEnvironment = { MALLOC_ARENA_MAX: '1' } as const;
+
 export function unitFile({ host, command }: UnitFacts): string {
   return `[Unit]
 Description=Sallyport Jump Client of ${host.replaceAll('%', '%%').replaceAll(/[^ -~]/g, '?')}
@@ -31,6 +34,7 @@ StartLimitIntervalSec=0
 
 [Service]
 ExecStart=${command.map(unitWord).join(' ')}
+Environment=MALLOC_ARENA_MAX=${serviceEnvironment.MALLOC_ARENA_MAX}
 WorkingDirectory=/
 Restart=always
 RestartSec=2

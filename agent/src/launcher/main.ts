@@ -2,6 +2,7 @@
  * The launcher: the part of a runtime pack that a service manager starts. It loads the confirmed version of the agent
  * into this very process, so that at rest there is one; started by another launcher, it loads the version on trial.
  */
+import '../compiling.ts';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

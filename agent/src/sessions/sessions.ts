@@ -1,6 +1,7 @@
 /** The sessions that the server opened on this endpoint, and the channels in them. Does as it is told, no more. */
 import { decodeBase64url } from '@sallyport/protocol';
 import type { CommandBody, LinkMessageOf } from '@sallyport/protocol';
+import { compileFromNowOn } from '../compiling.ts';
 import type { Dialler } from '../dial/dial.ts';
 import { channelsMax, keptWithoutRelayMs, sessionsMax } from '../limits.ts';
 import type { CommandOutcome } from '../link/command-queue.ts';
@@ -196,6 +197,7 @@ function refused(code: string, detail: string): CommandOutcome {
 /** A terminal on the shell that the platform names. */
 export function terminalsOn(platform: Platform): OpenTerminal {
   return async ({ cols, rows }, onEnd) => {
+    compileFromNowOn();
     const { openTerminal } = await import('../tools/terminal/terminal.ts');
     return openTerminal({ ...platform.shell(), cols, rows }, { onEnd });
   };
