@@ -96,20 +96,42 @@ class Plain {
   }
 }
 
+/** Rows to begin with, made without fast-check: hundreds of them at each run would take it seconds. */
+function firstRow(at: number, seed: number): ItemRow {
+  const few = ['', 'kiosk', 'Kiosk 7', 'Süd', 'straße', 'web-9', 'web-10', 'line\nbreak', '00'];
+  let state = (at + 1) * 2_654_435_761 + seed;
+  const drawn = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const some = (): string => (drawn(3) === 0 ? `kiosk-${drawn(2_000)}` : (few[drawn(few.length)] ?? ''));
+  return rowOf(at, {
+    comments: some(),
+    consoleUser: some(),
+    domain: some(),
+    fqdn: some(),
+    groupName: some(),
+    hostname: some(),
+    jumpMethod: 'jump-client',
+    lastAccessedAt: drawn(4) === 0 ? undefined : instant(moment + drawn(50) * 40_000),
+    name: some(),
+    privateIp: some(),
+    publicIp: some(),
+    status: clientStatuses[drawn(clientStatuses.length)] ?? 'lost',
+    tag: some(),
+    workgroup: some(),
+  });
+}
+
 test('a table of several hundred rows answers what the rules say, while rows come, change and go', () => {
-  const begin = fc.array(fieldsOfRow, { minLength: slots, maxLength: slots });
-  const steps = fc.array(fc.tuple(fc.array(change, { maxLength: 60 }), query), { minLength: 1, maxLength: 12 });
+  const steps = fc.array(fc.tuple(fc.array(change, { maxLength: 40 }), query), { minLength: 1, maxLength: 8 });
   fc.assert(
-    fc.property(begin, steps, fc.boolean(), (rows, then, isPrepared) => {
+    fc.property(fc.nat(), steps, fc.boolean(), (seed, then, isPrepared) => {
       const [table, plain] = [new ItemTable(), new Plain()];
-      const first = rows.map((fields, at) => ({
-        kind: 'row' as const,
-        slot: at,
-        group: at % groups,
-        row: rowOf(at, fields),
-      }));
-      table.apply(first);
+      const rows = Array.from({ length: slots }, (_, at) => firstRow(at, seed));
+      const first = rows.map((row, at) => ({ kind: 'row' as const, slot: at, group: at % groups, row }));
       for (const one of first) plain.apply(one);
+      table.apply(first);
       if (isPrepared) for (const _ of table.prepare()) continue;
       for (const [changes, asked] of then) {
         for (const one of changes) plain.apply(one);
@@ -117,6 +139,6 @@ test('a table of several hundred rows answers what the rules say, while rows com
         expect(table.answer(asked)).toEqual(plain.answer(asked));
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 25 },
   );
 });

@@ -15,10 +15,10 @@ const heapMiBByRow = 1 / 400;
 /** More young space would only be touched and left. */
 const youngMiB = 8;
 
-/** Nothing that a table is asked takes a tenth of this; one that does is stuck. */
-const patienceMs = 20_000;
+/** Nothing takes a tenth of this even where the server has a tenth of a core; whatever does is stuck. */
+const patienceMs = 60_000;
 /** Rows are taken in meanwhile, all of them. */
-const completionPatienceMs = 120_000;
+const completionPatienceMs = 300_000;
 
 /** Its thread ended before it could answer. */
 export class TableGone extends Error {
