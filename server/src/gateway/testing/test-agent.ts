@@ -148,10 +148,10 @@ export class TestAgent {
     return link;
   }
 
-  /** A link that stands. */
-  async link(): Promise<TestLink> {
+  /** A link that stands; `clock` is what its endpoint takes for the time. */
+  async link(clock?: number): Promise<TestLink> {
     const link = await this.dial();
-    await link.handshake();
+    await link.handshake(clock);
     return link;
   }
 
@@ -295,10 +295,10 @@ export class TestLink {
   }
 
   /** All of it; kept when the server knows that the client is there. */
-  async handshake(): Promise<void> {
+  async handshake(clock?: number): Promise<void> {
     await this.welcome();
     const refused = this.closed.then(({ reason }) => Promise.reject(new Error(`Link closed: ${reason}`)));
-    await Promise.race([this.agent.site.online(this.agent.clientId, () => this.sayHello()), refused]);
+    await Promise.race([this.agent.site.online(this.agent.clientId, () => this.sayHello(clock)), refused]);
   }
 
   /** The next command of this kind, with its signature checked. */

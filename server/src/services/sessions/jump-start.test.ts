@@ -62,9 +62,10 @@ describe.each(databases)('on %s', (_database, database) => {
     await site.stop();
   });
 
-  async function endpoint(): Promise<Endpoint> {
+  /** `clock`: what it takes for the time. */
+  async function endpoint(clock?: number): Promise<Endpoint> {
     const agent = await site.agent();
-    const link = await agent.link();
+    const link = await agent.link(clock);
     return { agent, link, itemId: (await agent.itemId()) as JumpItemId };
   }
 
@@ -82,8 +83,8 @@ describe.each(databases)('on %s', (_database, database) => {
   }
 
   /** An endpoint whose item has such a policy. */
-  async function under(rules: Partial<JumpPolicyRules>) {
-    const place = await endpoint();
+  async function under(rules: Partial<JumpPolicyRules>, clock?: number) {
+    const place = await endpoint(clock);
     const { id } = await policy(rules);
     await give(place.itemId, id);
     return { ...place, policyId: id };
@@ -134,6 +135,16 @@ describe.each(databases)('on %s', (_database, database) => {
     expect((await store.listRunningSessions()).filter(({ jumpItemId }) => jumpItemId === itemId)).toEqual([]);
     setClock(noon - minute);
     expect(codesOf(await startOne(user, itemId))).toBe('started');
+  });
+
+  test('hostile case 13: a schedule goes by the clock of the server, whatever the agent\u2019s says', async () => {
+    const week = 7 * 24 * 60 * minute;
+    for (const apart of [-week, -2 * 60 * minute, 2 * 60 * minute, week]) {
+      const closed = await under({ schedule: monday(8, 12) }, noon + apart);
+      const open = await under({ schedule: monday(8, 13) }, noon + apart);
+      expect(codesOf(await startOne(user, closed.itemId))).toEqual(['jump.outside-schedule']);
+      expect(codesOf(await startOne(user, open.itemId))).toBe('started');
+    }
   });
 
   test('of several items each goes by its own policy', async () => {
