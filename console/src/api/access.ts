@@ -8,6 +8,7 @@ import type {
   JumpGroupConsequences,
   JumpGroupDetails,
   JumpGroupFields,
+  Revised,
   JumpGroupPage,
   JumpItemRoleAnswer,
   JumpItemRoleFields,
@@ -48,7 +49,10 @@ function save<Answer>(path: string, id: string | undefined, body: object): Promi
     : request('PUT', `/admin/${path}/${encodeURIComponent(id)}`, { body });
 }
 
-export function saveJumpGroup(id: string | undefined, fields: JumpGroupFields): Promise<JumpGroupDetails> {
+/** As it is typed; of one that is there, with the revision that was read. */
+export type Draft<Fields> = Fields & Partial<Revised>;
+
+export function saveJumpGroup(id: string | undefined, fields: Draft<JumpGroupFields>): Promise<JumpGroupDetails> {
   return save('jump-groups', id, fields);
 }
 
@@ -65,7 +69,7 @@ export function removeJumpItemRole(id: string): Promise<AccessRemoval> {
   return request('DELETE', `/admin/jump-item-roles/${encodeURIComponent(id)}`);
 }
 
-export function saveTeam(id: string | undefined, fields: TeamFields): Promise<TeamAnswer> {
+export function saveTeam(id: string | undefined, fields: Draft<TeamFields>): Promise<TeamAnswer> {
   return save('teams', id, fields);
 }
 
@@ -73,7 +77,7 @@ export function removeTeam(id: string): Promise<AccessRemoval> {
   return request('DELETE', `/admin/teams/${encodeURIComponent(id)}`);
 }
 
-export function saveGroupPolicy(id: string | undefined, fields: GroupPolicyFields): Promise<GroupPolicyAnswer> {
+export function saveGroupPolicy(id: string | undefined, fields: Draft<GroupPolicyFields>): Promise<GroupPolicyAnswer> {
   return save('group-policies', id, fields);
 }
 

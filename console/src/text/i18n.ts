@@ -32,6 +32,7 @@ const toldByServer: ReadonlySet<string> = new Set([
   'jump.method-not-allowed',
   'jump.not-permitted',
   'jump.in-use',
+  'jump.outside-schedule',
   'item.not-permitted',
   'item.destination-not-permitted',
   'item.entry-exists',

@@ -24,6 +24,9 @@ export type AccessRemoval =
   | { readonly outcome: 'removed' }
   | { readonly outcome: 'in-use'; readonly count: number; readonly names: readonly string[] };
 
+/** Of what is changed as a whole: a change shows the revision that was read, and is refused when it is another by now. */
+export type Revised = { readonly revision: string };
+
 /** A role of null is each one's default role. */
 export type GroupMember = { readonly userId: string; readonly roleId: string | null };
 
@@ -58,12 +61,13 @@ export type JumpGroupConsequences = {
   readonly groupPolicies: number;
 };
 
-export type JumpGroupDetails = JumpGroupFields & {
-  readonly id: string;
-  /** Group Policies that assign their members to the group. */
-  readonly policies: readonly (Choice & { readonly roleId: string | null })[];
-  readonly consequences: JumpGroupConsequences;
-};
+export type JumpGroupDetails = JumpGroupFields &
+  Revised & {
+    readonly id: string;
+    /** Group Policies that assign their members to the group. */
+    readonly policies: readonly (Choice & { readonly roleId: string | null })[];
+    readonly consequences: JumpGroupConsequences;
+  };
 
 export type JumpGroupChoices = { readonly users: readonly UserChoice[]; readonly roles: readonly Choice[] };
 
@@ -96,11 +100,12 @@ export type TeamFields = {
   readonly members: readonly TeamMember[];
 };
 
-export type TeamAnswer = TeamFields & {
-  readonly id: string;
-  /** Group Policies that put their members into the team. */
-  readonly policies: readonly (Choice & { readonly role: TeamRole })[];
-};
+export type TeamAnswer = TeamFields &
+  Revised & {
+    readonly id: string;
+    /** Group Policies that put their members into the team. */
+    readonly policies: readonly (Choice & { readonly role: TeamRole })[];
+  };
 
 export type TeamPage = { readonly rows: readonly TeamAnswer[] };
 
@@ -125,11 +130,12 @@ export type GroupPolicyFields = {
   readonly teams: readonly { readonly teamId: string; readonly role: TeamRole }[];
 };
 
-export type GroupPolicyAnswer = GroupPolicyFields & {
-  readonly id: string;
-  /** From 1; a later one overrides an earlier one. */
-  readonly position: number;
-};
+export type GroupPolicyAnswer = GroupPolicyFields &
+  Revised & {
+    readonly id: string;
+    /** From 1; a later one overrides an earlier one. */
+    readonly position: number;
+  };
 
 export type GroupPolicyPage = {
   readonly rows: readonly GroupPolicyAnswer[];

@@ -98,6 +98,12 @@ const tickets = (stage: Stage) => ({
   allowedHosts: ['tickets.example.com'],
 });
 
+/** A change that shows what was read. */
+async function changed(stage: Stage, path: string, fields: (stage: Stage) => Promise<object> | object): Promise<Trial> {
+  const { id, revision } = await stage.ask(`POST ${path}`, await fields(stage));
+  return { path: `${path}/${String(id)}`, body: { ...(await fields(stage)), revision } };
+}
+
 export const trials: Readonly<Record<string, Prepare>> = {
   'POST /api/sign-in': (stage, { username, password }) => ({
     client: stage.browser(),
@@ -185,15 +191,12 @@ export const trials: Readonly<Record<string, Prepare>> = {
   'POST /api/sessions/:id/channels/:cid/tickets': async (stage, by) => ({ path: `${await stage.channel(by)}/tickets` }),
 
   'POST /api/admin/jump-groups': (stage) => ({ body: group(stage) }),
-  'PUT /api/admin/jump-groups/:id': async (stage) => ({
-    path: await of(stage, jumpGroups, group(stage)),
-    body: group(stage),
-  }),
+  'PUT /api/admin/jump-groups/:id': (stage) => changed(stage, jumpGroups, group),
   'DELETE /api/admin/jump-groups/:id': async (stage) => ({
     path: `${await of(stage, jumpGroups, group(stage))}?items=0&uninstalls=0`,
   }),
   'POST /api/admin/teams': (stage) => ({ body: team(stage) }),
-  'PUT /api/admin/teams/:id': async (stage) => ({ path: await of(stage, teams, team(stage)), body: team(stage) }),
+  'PUT /api/admin/teams/:id': (stage) => changed(stage, teams, team),
   'DELETE /api/admin/teams/:id': async (stage) => ({ path: await of(stage, teams, team(stage)) }),
   'POST /api/admin/users/:id/password': async (stage) => ({
     path: `/api/admin/users/${await stage.user()}/password`,
@@ -218,10 +221,7 @@ export const trials: Readonly<Record<string, Prepare>> = {
     return { body: { uninstalledEntries: uninstalledEntries === 'kept' ? 'removed' : 'kept' } };
   },
   'POST /api/admin/group-policies': async (stage) => ({ body: await stage.groupPolicy() }),
-  'PUT /api/admin/group-policies/:id': async (stage) => ({
-    path: await of(stage, groupPolicies, await stage.groupPolicy()),
-    body: await stage.groupPolicy(),
-  }),
+  'PUT /api/admin/group-policies/:id': (stage) => changed(stage, groupPolicies, () => stage.groupPolicy()),
   'DELETE /api/admin/group-policies/:id': async (stage) => ({
     path: await of(stage, groupPolicies, await stage.groupPolicy()),
   }),

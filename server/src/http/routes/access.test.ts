@@ -82,9 +82,9 @@ describe.each(databases)('on %s', (_database, database) => {
 
     test('a change is audited by what was and what is, and a change of nothing is none', async () => {
       const made = await done<JumpGroupDetails>('POST', groupsPath, { ...group, name: 'Changing' });
-      const { id, codeName } = made;
+      const { id, codeName, revision } = made;
       const changed = { name: 'Changed', codeName, comments: 'Two\nlines', members: [{ userId, roleId: null }] };
-      await done('PUT', `${groupsPath}/${id}`, changed);
+      const now = await done<JumpGroupDetails>('PUT', `${groupsPath}/${id}`, { ...changed, revision });
       expect(await newestEntry()).toEqual({
         kind: 'jump-group.changed',
         changes: {
@@ -94,8 +94,12 @@ describe.each(databases)('on %s', (_database, database) => {
         },
       });
       const entries = (await site.audited()).length;
-      await done('PUT', `${groupsPath}/${id}`, changed);
+      await done('PUT', `${groupsPath}/${id}`, { ...changed, revision: now.revision });
       expect((await site.audited()).length).toBe(entries);
+      // Whoever read it before that change changes nothing, and does not put a member out unseen.
+      const late = await administrator.send('PUT', `${groupsPath}/${id}`, { ...changed, members: [], revision });
+      expect([late.status, late.read()]).toMatchObject([409, { error: { code: 'conflict' } }]);
+      expect((await done<JumpGroupDetails>('GET', `${groupsPath}/${id}`)).members).toEqual(changed.members);
     });
 
     test.each([
@@ -217,15 +221,22 @@ describe.each(databases)('on %s', (_database, database) => {
     };
     const made = await done<TeamAnswer>('POST', teamsPath, team);
     expect(made).toMatchObject({ ...team, codeName: 'night-shift', policies: [] });
-    const refused = await administrator.send('PUT', `${teamsPath}/${made.id}`, { ...team, portals: ['pp_gone'] });
+    const refused = await administrator.send('PUT', `${teamsPath}/${made.id}`, {
+      ...team,
+      revision: made.revision,
+      portals: ['pp_gone'],
+    });
     expect([refused.status, refused.read()]).toMatchObject([422, { error: { field: 'portals.0' } }]);
     const other = (await site.console()).login.user.id as UserId;
-    await done('PUT', `${teamsPath}/${made.id}`, {
+    const change = {
       ...team,
+      revision: made.revision,
       persistentQueue: false,
       portals: [],
       members: [...team.members, { userId: other, role: 'member' }],
-    });
+    };
+    await done('PUT', `${teamsPath}/${made.id}`, change);
+    expect((await administrator.send('PUT', `${teamsPath}/${made.id}`, change)).status).toBe(409);
     const { rows } = await done<TeamPage>('GET', teamsPath);
     expect(rows.find(({ id }) => id === made.id)).toMatchObject({ persistentQueue: false, portals: [] });
     const facts = await site.world.access.current();
@@ -318,7 +329,13 @@ describe.each(databases)('on %s', (_database, database) => {
       await done('PUT', path, changed(true));
       const made = await done<GroupPolicyAnswer>('POST', policiesPath, wish);
       await done('PUT', path, changed(false));
-      await done('PUT', `${policiesPath}/${made.id}`, { ...wish, name: 'Still with it' });
+      await done('PUT', `${policiesPath}/${made.id}`, {
+        ...wish,
+        name: 'Still with it',
+        revision: made.revision,
+      });
+      const late = { ...wish, name: 'Too late', revision: made.revision };
+      expect((await administrator.send('PUT', `${policiesPath}/${made.id}`, late)).status).toBe(409);
       const copy = await done<GroupPolicyAnswer>('POST', `${policiesPath}/${made.id}/copy`, { name: 'Copy of it' });
       expect(copy.sessionPolicy.value).toBe(ofItems.id);
       for (const { id } of [made, copy]) await administrator.send('DELETE', `${policiesPath}/${id}`);

@@ -29,6 +29,7 @@ import {
 import type { App } from '../app-type.ts';
 import { Problem } from '../problem.ts';
 import { actorOf } from '../request-actor.ts';
+import { refuseOther, revisionOf } from '../revision.ts';
 
 const status = z.enum(['not-defined', 'defined', 'final']);
 const jumpMethods = Object.keys(jumpMethodApiNames) as AccountJumpMethod[];
@@ -83,7 +84,13 @@ const fields = {
 };
 
 const body = z.strictObject(fields);
-const answer = z.object({ ...fields, id: z.string(), position: z.number() }) satisfies z.ZodType<GroupPolicyAnswer>;
+const changeBody = z.strictObject({ ...fields, revision: idText });
+const answer = z.object({
+  ...fields,
+  id: z.string(),
+  revision: z.string(),
+  position: z.number(),
+}) satisfies z.ZodType<GroupPolicyAnswer>;
 
 const page = z.object({
   rows: z.array(answer).readonly(),
@@ -133,6 +140,7 @@ async function answerOf(world: AccessWorld, row: GroupPolicyRow): Promise<GroupP
   const wish = await wishOfPolicy(world, await world.access.current(), row);
   return {
     id: row.id,
+    revision: revisionOf(wish),
     position: row.position,
     name: row.name,
     ...wish.blocks,
@@ -184,10 +192,16 @@ export function groupPolicyRoutes(app: App, world: AccessWorld): void {
 
   app.put(
     '/api/admin/group-policies/:id',
-    { ...withId, schema: { params: idParams, body, response: { 200: answer } } },
+    { ...withId, schema: { params: idParams, body: changeBody, response: { 200: answer } } },
     async (request) => {
       const [id, wish] = [policyIdOf(request.params.id), wishOf(request.body)];
-      const change = { id, change: ({ kept }: GroupPolicyWish) => ({ ...wish, kept }) };
+      const change = {
+        id,
+        change: (now: GroupPolicyWish) => {
+          refuseOther(now, request.body.revision);
+          return { ...wish, kept: now.kept };
+        },
+      };
       return await answerOf(world, valueFrom(await changeGroupPolicy(world, actorOf(request), change)));
     },
   );

@@ -1,6 +1,6 @@
 /** Shared Jump Groups, their members, and what goes with one that is removed. */
 import { compareNames, parseId } from '@sallyport/domain';
-import type { AccessFacts, JumpGroupId } from '@sallyport/domain';
+import type { AccessFacts, JumpGroupId, MemberRole, UserId } from '@sallyport/domain';
 import type { JumpGroupChoices, JumpGroupDetails, JumpGroupPage, JumpGroupRow as ShownRow } from '@sallyport/protocol';
 import * as z from 'zod';
 import type { JumpGroupRow } from '../../ports.ts';
@@ -25,6 +25,7 @@ import type { App } from '../app-type.ts';
 import { Problem } from '../problem.ts';
 import { wholeNumber } from '../query-fields.ts';
 import { actorOf } from '../request-actor.ts';
+import { refuseOther, revisionOf } from '../revision.ts';
 
 export type JumpGroupRoutesWorld = AccessWorld & SessionWorld;
 
@@ -38,6 +39,7 @@ const fields = {
 };
 
 const body = z.strictObject(fields);
+const changeBody = z.strictObject({ ...fields, revision: idText });
 
 const page = z.object({
   rows: z
@@ -58,6 +60,7 @@ const page = z.object({
 const details = z.object({
   ...fields,
   id: z.string(),
+  revision: z.string(),
   policies: z.array(choice.extend({ roleId: z.string().nullable() })).readonly(),
   consequences: z.object({
     items: z.number(),
@@ -86,25 +89,26 @@ function groupIdOf(text: string): JumpGroupId {
   return id;
 }
 
-function wishOf({ members, ...texts }: z.infer<typeof body>): JumpGroupWish {
+function wishOf({ name, codeName, comments, members }: z.infer<typeof body>): JumpGroupWish {
   const pairs = members.map(({ userId, roleId }, index) => {
     const role = roleId === null ? null : parseId('jump-item-role', roleId);
     if (role === undefined) throw new Problem(422, 'request.invalid', { field: `members.${index}.roleId` });
     return [parseId('user', userId), role] as const;
   });
-  return { ...texts, members: mapFrom('members', pairs) };
+  return { name, codeName, comments, members: mapFrom('members', pairs) };
 }
 
 async function detailsOf(world: JumpGroupRoutesWorld, row: JumpGroupRow): Promise<JumpGroupDetails> {
   const { id, name, codeName, comments } = row;
   const facts = await world.access.current();
-  const members = [...(facts.jumpGroups.get(id)?.members ?? [])];
+  const members = facts.jumpGroups.get(id)?.members ?? new Map<UserId, MemberRole>();
   return {
     id,
+    revision: revisionOf({ name, codeName, comments, members }),
     name,
     codeName,
     comments,
-    members: members.map(([userId, roleId]) => ({ userId, roleId })),
+    members: Array.from(members, ([userId, roleId]) => ({ userId, roleId })),
     policies: facts.groupPolicies.flatMap((policy) =>
       policy.jumpGroups.has(id)
         ? [{ id: policy.id, name: policy.name, roleId: policy.jumpGroups.get(id) ?? null }]
@@ -165,10 +169,16 @@ export function jumpGroupRoutes(app: App, world: JumpGroupRoutesWorld): void {
 
   app.put(
     '/api/admin/jump-groups/:id',
-    { config, bodyLimit, schema: { params: idParams, body, response: { 200: details } } },
+    { config, bodyLimit, schema: { params: idParams, body: changeBody, response: { 200: details } } },
     async (request) => {
       const [id, wish] = [groupIdOf(request.params.id), wishOf(request.body)];
-      const change = { id, change: () => wish };
+      const change = {
+        id,
+        change: (now: JumpGroupWish) => {
+          refuseOther(now, request.body.revision);
+          return wish;
+        },
+      };
       return await detailsOf(world, valueFrom(await changeJumpGroup(world, actorOf(request), change)));
     },
   );

@@ -1,6 +1,6 @@
 /** Teams and who is what in them. */
 import { compareNames, parseId, teamRoles } from '@sallyport/domain';
-import type { AccessFacts, TeamId } from '@sallyport/domain';
+import type { AccessFacts, TeamId, TeamRole, UserId } from '@sallyport/domain';
 import type { TeamAnswer, TeamChoices, TeamPage } from '@sallyport/protocol';
 import * as z from 'zod';
 import type { TeamPortalRow, TeamRow } from '../../ports.ts';
@@ -24,6 +24,7 @@ import {
 import type { App } from '../app-type.ts';
 import { Problem } from '../problem.ts';
 import { actorOf } from '../request-actor.ts';
+import { refuseOther, revisionOf } from '../revision.ts';
 
 const fields = {
   name: typedText,
@@ -35,10 +36,12 @@ const fields = {
 };
 
 const body = z.strictObject(fields);
+const changeBody = z.strictObject({ ...fields, revision: idText });
 
 const answer = z.object({
   ...fields,
   id: z.string(),
+  revision: z.string(),
   policies: z.array(choice.extend({ role: z.enum(teamRoles) })).readonly(),
 }) satisfies z.ZodType<TeamAnswer>;
 
@@ -54,28 +57,29 @@ function teamIdOf(text: string): TeamId {
   return id;
 }
 
-function wishOf({ members, portals, ...others }: z.infer<typeof body>): TeamWish {
+function wishOf({ name, codeName, comments, persistentQueue, members, portals }: z.infer<typeof body>): TeamWish {
   const pairs = members.map(({ userId, role }) => [parseId('user', userId), role] as const);
   const portalIds = mapFrom(
     'portals',
     portals.map((text) => [parseId('public-portal', text), true] as const),
   );
-  return { ...others, portals: [...portalIds.keys()], members: mapFrom('members', pairs) };
+  const lists = { portals: [...portalIds.keys()], members: mapFrom('members', pairs) };
+  return { name, codeName, comments, persistentQueue, ...lists };
 }
 
 type Portals = readonly Pick<TeamPortalRow, 'teamId' | 'publicPortalId'>[];
 
 function answerOf(facts: AccessFacts, row: TeamRow, ofTeams: Portals): TeamAnswer {
   const { id, name, codeName, comments } = row;
-  const members = [...(facts.teams.get(id)?.members ?? [])];
+  const members = facts.teams.get(id)?.members ?? new Map<UserId, TeamRole>();
+  const portals = ofTeams.filter(({ teamId }) => teamId === id).map(({ publicPortalId }) => publicPortalId);
+  const texts = { name, codeName, comments, persistentQueue: row.persistentQueue === 1 };
   return {
     id,
-    name,
-    codeName,
-    comments,
-    persistentQueue: row.persistentQueue === 1,
-    portals: ofTeams.filter(({ teamId }) => teamId === id).map(({ publicPortalId }) => publicPortalId),
-    members: members.map(([userId, role]) => ({ userId, role })),
+    revision: revisionOf({ ...texts, members, portals }),
+    ...texts,
+    portals,
+    members: Array.from(members, ([userId, role]) => ({ userId, role })),
     policies: facts.groupPolicies.flatMap((policy) => {
       const role = policy.teams.get(id);
       return role === undefined ? [] : [{ id: policy.id, name: policy.name, role }];
@@ -107,10 +111,14 @@ export function teamRoutes(app: App, world: AccessWorld): void {
 
   app.put(
     '/api/admin/teams/:id',
-    { config, bodyLimit, schema: { params: idParams, body, response: { 200: answer } } },
+    { config, bodyLimit, schema: { params: idParams, body: changeBody, response: { 200: answer } } },
     async (request) => {
       const [id, wish] = [teamIdOf(request.params.id), wishOf(request.body)];
-      const row = valueFrom(await changeTeam(world, actorOf(request), { id, change: () => wish }));
+      const change = (now: TeamWish): TeamWish => {
+        refuseOther(now, request.body.revision);
+        return wish;
+      };
+      const row = valueFrom(await changeTeam(world, actorOf(request), { id, change }));
       return answerOf(await access.current(), row, await store.listTeamPortals());
     },
   );

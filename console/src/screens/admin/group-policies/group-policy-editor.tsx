@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core';
 import type { GroupPolicyAnswer, GroupPolicyFields, GroupPolicyPage } from '@sallyport/protocol';
 import { useState } from 'react';
 import { accessKey, saveGroupPolicy } from '../../../api/access.ts';
+import type { Draft } from '../../../api/access.ts';
 import { Button } from '../../../components/controls/button.tsx';
 import { Assignments } from '../../../components/editing/assignments.tsx';
 import { EditorDrawer } from '../../../components/editing/editor-drawer.tsx';
@@ -23,7 +24,7 @@ type GroupPolicyEditorProps = {
   readonly onClose: () => void;
 };
 
-function fieldsOf({ id: _id, position: _position, ...fields }: GroupPolicyAnswer): GroupPolicyFields {
+function fieldsOf({ id: _id, position: _position, ...fields }: GroupPolicyAnswer): Draft<GroupPolicyFields> {
   return fields;
 }
 
@@ -32,7 +33,7 @@ export function GroupPolicyEditor({ page, policy, onShow, onClose }: GroupPolicy
   const { choices, start } = page;
   const first =
     policy === undefined ? { name: '', ...start, members: [], jumpGroups: [], teams: [] } : fieldsOf(policy);
-  const { draft, change, errorOf, editor } = useDraft<GroupPolicyFields>({
+  const { draft, change, errorOf, editor } = useDraft<Draft<GroupPolicyFields>>({
     first,
     save: (fields) => saveGroupPolicy(policy?.id, fields),
     stale: accessKey,

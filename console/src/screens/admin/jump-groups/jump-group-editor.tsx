@@ -3,6 +3,7 @@ import type { JumpGroupChoices, JumpGroupDetails, JumpGroupFields } from '@sally
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { accessKey, jumpGroupChoicesQuery, jumpGroupQuery, saveJumpGroup } from '../../../api/access.ts';
+import type { Draft } from '../../../api/access.ts';
 import { Button } from '../../../components/controls/button.tsx';
 import { Assignments } from '../../../components/editing/assignments.tsx';
 import { EditorDrawer } from '../../../components/editing/editor-drawer.tsx';
@@ -35,16 +36,16 @@ export function ExistingJumpGroup({ id, onClose }: Close & { readonly id: string
   return <Editor group={group.data} choices={choices.data} onClose={onClose} />;
 }
 
+function fieldsOf({ name, codeName, comments, members, revision }: JumpGroupDetails): Draft<JumpGroupFields> {
+  return { name, codeName, comments, members, revision };
+}
+
 type EditorProps = Close & { readonly group: JumpGroupDetails | undefined; readonly choices: JumpGroupChoices };
 
 function Editor({ group, choices, onClose }: EditorProps) {
   const [isRemoving, setRemoving] = useState(false);
-  const first =
-    group === undefined
-      ? empty
-      : { name: group.name, codeName: group.codeName, comments: group.comments, members: group.members };
-  const { draft, change, errorOf, editor } = useDraft({
-    first,
+  const { draft, change, errorOf, editor } = useDraft<Draft<JumpGroupFields>>({
+    first: group === undefined ? empty : fieldsOf(group),
     save: (fields) => saveJumpGroup(group?.id, fields),
     stale: accessKey,
   });

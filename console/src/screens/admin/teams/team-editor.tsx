@@ -4,6 +4,7 @@ import type { TeamAnswer, TeamFields, TeamRole } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { accessKey, removeTeam, saveTeam, teamChoicesQuery } from '../../../api/access.ts';
+import type { Draft } from '../../../api/access.ts';
 import { Button } from '../../../components/controls/button.tsx';
 import { Assignments } from '../../../components/editing/assignments.tsx';
 import { EditorDrawer } from '../../../components/editing/editor-drawer.tsx';
@@ -24,8 +25,8 @@ export function teamRoleOf(value: string): TeamRole {
   return teamRoleOptions.find(([role]) => role === value)?.[0] ?? 'member';
 }
 
-function fieldsOf({ name, codeName, comments, persistentQueue, portals, members }: TeamAnswer): TeamFields {
-  return { name, codeName, comments, persistentQueue, portals, members };
+function fieldsOf({ id: _id, policies: _policies, ...fields }: TeamAnswer): Draft<TeamFields> {
+  return fields;
 }
 
 type TeamEditorProps = { readonly team: TeamAnswer | undefined; readonly onClose: () => void };
@@ -33,7 +34,7 @@ type TeamEditorProps = { readonly team: TeamAnswer | undefined; readonly onClose
 export function TeamEditor({ team, onClose }: TeamEditorProps) {
   const [isRemoving, setRemoving] = useState(false);
   const choices = useQuery(teamChoicesQuery);
-  const { draft, change, errorOf, editor } = useDraft({
+  const { draft, change, errorOf, editor } = useDraft<Draft<TeamFields>>({
     first: team === undefined ? empty : fieldsOf(team),
     save: (fields) => saveTeam(team?.id, fields),
     stale: accessKey,
