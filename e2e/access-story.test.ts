@@ -183,7 +183,7 @@ test('outside its schedule an entry refuses, and says why and when it opens; the
   await inBerlin(page).dblclick();
   const refusal = page.getByRole('dialog', { name: 'Could not jump' });
   await refusal
-    .getByText('The Jump Policy of this item permits no session now. An administrator can change it.')
+    .getByText('The Jump Policy “Half an hour” of this item permits no session now. An administrator can change it.')
     .waitFor();
   expect(await refusal.innerText()).toContain(`Next opening: ${await momentIn(page, opensAt)}`);
   await refusal.getByRole('button', { name: 'Close' }).click();

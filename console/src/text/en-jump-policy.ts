@@ -11,6 +11,7 @@ export const start = {
   useCode: 'Use the authenticator',
   again: 'Jump',
   opensAt: 'Next opening: {{time}}',
+  outsideSchedule: 'The Jump Policy “{{policy}}” of this item permits no session now. An administrator can change it.',
 } as const;
 
 export const jumpPolicy = {

@@ -32,7 +32,6 @@ const toldByServer: ReadonlySet<string> = new Set([
   'jump.method-not-allowed',
   'jump.not-permitted',
   'jump.in-use',
-  'jump.outside-schedule',
   'item.not-permitted',
   'item.destination-not-permitted',
   'item.entry-exists',
@@ -40,6 +39,10 @@ const toldByServer: ReadonlySet<string> = new Set([
 
 /** Our sentence for a code, else the server's own. */
 export function reasonWords(reason: Reason): string {
+  const policy = reason.facts?.['policy'];
+  // Its next opening is told beside it, in the time of the place.
+  if (reason.code === 'jump.outside-schedule' && typeof policy === 'string')
+    return t('start.outsideSchedule', { policy });
   return toldByServer.has(reason.code) ? reason.message : (refusals[reason.code] ?? reason.message);
 }
 

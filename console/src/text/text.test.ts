@@ -37,6 +37,8 @@ describe('the words', () => {
   });
 
   test('a code of a newer server keeps the words that came with it', () => {
+    const closed = { code: 'jump.outside-schedule', message: '', facts: { policy: 'Nights', opensAt: null } };
+    expect(reasonWords(closed)).toContain('The Jump Policy “Nights” of this item permits no session now.');
     expect(reasonWords({ code: 'jump.some-later-rule', message: 'Not on a full moon.' })).toBe('Not on a full moon.');
   });
 
