@@ -15,7 +15,7 @@ export interface Trial {
   readonly client?: HttpClient;
 }
 
-type Prepare = (stage: Stage, by: Visitor) => Promise<Trial> | Trial;
+export type Prepare = (stage: Stage, by: Visitor) => Promise<Trial> | Trial;
 
 /** Routes that only look, or prepare something that nobody keeps: they leave the database as it is, whoever asks. */
 export const onlyReads: ReadonlySet<string> = new Set([
