@@ -47,6 +47,14 @@ export const elsewhere: Readonly<Record<string, readonly [file: string, name: st
     '../../http/sign-in-steps.test.ts',
     'that is required is set up before the sign-in is done, with its recovery codes',
   ],
+  'POST /api/sign-in/first-passkey': [
+    '../../../../e2e/site-of-two-names.test.ts',
+    'a second factor that is required may be a passkey, set up on the way in',
+  ],
+  'POST /api/sign-in/first-passkey/options': [
+    '../../../../e2e/site-of-two-names.test.ts',
+    'a second factor that is required may be a passkey, set up on the way in',
+  ],
   'POST /api/sign-in/passkey': [
     '../../../../e2e/passkeys.test.ts',
     'is the second factor at sign-in, and signs in alone',
