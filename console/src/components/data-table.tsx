@@ -128,7 +128,7 @@ export function DataTable<Row extends object>({
             >
               {columns.map((column) => (
                 <td key={column.id} data-align={column.align} data-room={column.room}>
-                  <div className={classes['cell']}>{column.cell(row.original)}</div>
+                  <div className={classes['cell']}>{clipped(column.cell(row.original))}</div>
                   {column.below !== undefined && (
                     <div className={`${classes['cell']} ${classes['below']}`}>{column.below(row.original)}</div>
                   )}
@@ -150,4 +150,9 @@ export function SkeletonTable({ rows = 8 }: { readonly rows?: number }) {
       ))}
     </div>
   );
+}
+
+/** Words that are longer than their column end in dots, and are whole on hover. */
+function clipped(content: ReactNode): ReactNode {
+  return typeof content === 'string' ? <span title={content}>{content}</span> : content;
 }

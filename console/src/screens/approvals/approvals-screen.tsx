@@ -91,7 +91,7 @@ function columnsWith(act: Act): readonly TableColumn<ApprovalAnswer>[] {
       id: 'acts',
       name: '',
       align: 'right',
-      width: '200px',
+      width: 'min(264px, 40vw)',
       cell: ({ id, acts, itemName }) => (
         <span className={classes['acts']}>
           {acts.map((each) => (

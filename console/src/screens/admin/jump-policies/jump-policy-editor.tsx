@@ -54,11 +54,11 @@ export function JumpPolicyEditor({ policy, copied, onClose, onCopy, onRemove }: 
       actions={
         policy !== undefined && (
           <>
+            <Button icon="copy" onClick={onCopy}>
+              {t('editing.copy')}
+            </Button>
             <Button tone="quiet" onClick={onRemove}>
               {t('editing.remove')}
-            </Button>
-            <Button tone="quiet" onClick={onCopy}>
-              {t('common.copy')}
             </Button>
           </>
         )
