@@ -3,8 +3,8 @@
  * simulated fleet runs many, on the very same parts.
  */
 import { randomBytes } from 'node:crypto';
-import { encodeBase64url } from '@sallyport/protocol';
-import type { AgentSettings, CommandBody } from '@sallyport/protocol';
+import { encodeBase64url, knownStatistics, statisticsAtFirst } from '@sallyport/protocol';
+import type { AgentSettings, CommandBody, Statistic } from '@sallyport/protocol';
 import { createDialler } from './dial/dial.ts';
 import type { Dialler } from './dial/dial.ts';
 import type { ServerAddress } from './dial/server-address.ts';
@@ -59,6 +59,14 @@ export type AgentEnd =
 
 const keyUnknown: CommandOutcome = { ok: false, code: 'key.unknown', detail: '' };
 const presenceUnknown: CommandOutcome = { ok: false, code: 'presence.unknown', detail: '' };
+const screenUnseen: CommandOutcome = { ok: false, code: 'screen.unseen', detail: '' };
+
+/** Before the server has said what it wants, it is told what the endpoint is and not how it is doing. */
+const nothing: ReadonlySet<Statistic> = new Set();
+
+function wantedBy({ statistics }: AgentSettings): ReadonlySet<Statistic> {
+  return knownStatistics(statistics ?? statisticsAtFirst);
+}
 
 export class Agent {
   readonly #options: AgentOptions;
@@ -71,6 +79,7 @@ export class Agent {
   #sessions: Sessions | undefined;
   #updates: Updates | undefined;
   #factsTimer: NodeJS.Timeout | undefined;
+  #wanted = nothing;
   /** How it ended; settles once. */
   readonly ended: Promise<AgentEnd>;
   readonly #end: (end: AgentEnd) => void;
@@ -130,7 +139,7 @@ export class Agent {
         server,
         rootFingerprint,
         enrolmentKey,
-        facts: platform.facts(),
+        facts: platform.facts(nothing),
       });
       if (outcome.kind === 'enrolled') {
         log('info', 'enrol.done', { clientId: outcome.clientId, folder: this.#folder.path });
@@ -174,9 +183,9 @@ export class Agent {
       log,
       random: this.#random,
       owner: {
-        hello: () => ({
+        hello: (settings) => ({
           instance: this.#instance,
-          facts: platform.facts(),
+          facts: platform.facts(wantedBy(settings)),
           clock: Date.now(),
           sessions: sessions.held(),
         }),
@@ -231,7 +240,7 @@ export class Agent {
       server: address,
       rootFingerprint,
       enrolmentKey: permit,
-      facts: platform.facts(),
+      facts: platform.facts(nothing),
       copyKey: await this.#folder.makeNextKey('copy'),
     });
     if (outcome.kind === 'enrolled') {
@@ -255,6 +264,10 @@ export class Agent {
         const presence = await this.#options.platform.presence();
         return presence === undefined ? presenceUnknown : { ok: true, presence };
       }
+      case 'read-screen': {
+        const screen = this.#wanted.has('screen') ? await this.#options.platform.screen() : undefined;
+        return screen === undefined ? screenUnseen : { ok: true, screen };
+      }
       case 'uninstall':
         // After the result, so that whoever asked knows that it was heard.
         setImmediate(() => void this.#finish({ kind: 'uninstalled' }));
@@ -263,6 +276,7 @@ export class Agent {
         return (await this.#updates?.obey(body)) ?? { ok: false, code: 'update.no-launcher', detail: '' };
       case 'settings':
         this.#reportBy(body.settings);
+        setImmediate(() => this.#report());
         return { ok: true };
       case 'rotate-key':
         if (body.publicKey !== this.#folder.key.text) return keyUnknown;
@@ -280,11 +294,12 @@ export class Agent {
 
   #reportBy(settings: AgentSettings): void {
     clearInterval(this.#factsTimer);
+    this.#wanted = wantedBy(settings);
     this.#factsTimer = setInterval(() => this.#report(), settings.statisticsIntervalMs);
   }
 
   #report(): void {
-    this.#link?.send({ kind: 'facts', facts: this.#options.platform.facts() });
+    this.#link?.send({ kind: 'facts', facts: this.#options.platform.facts(this.#wanted) });
   }
 
   async #finish(end: AgentEnd): Promise<void> {

@@ -3,6 +3,7 @@ export * from './agent-link/enrolment.ts';
 export * from './agent-link/facts.ts';
 export * from './agent-link/handshake.ts';
 export * from './agent-link/link-messages.ts';
+export * from './agent-link/statistics.ts';
 export * from './channel/message-types.ts';
 export * from './channel/terminal-messages.ts';
 export type * from './console-api/access.ts';

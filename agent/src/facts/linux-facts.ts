@@ -5,7 +5,7 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { networkInterfaces, release } from 'node:os';
 import { join } from 'node:path';
-import type { Facts } from '@sallyport/protocol';
+import type { Facts, Statistic } from '@sallyport/protocol';
 import { accountName, architectureName, hostName, privateAddresses } from './basic-facts.ts';
 import type { InstallMode } from './basic-facts.ts';
 import { boundedCount, boundedText, disksMax, known, textIfAny } from './bounded.ts';
@@ -14,15 +14,20 @@ import { consoleUserOf } from './linux-users.ts';
 /** The folder under which the files are looked for; `/` but for tests. */
 export type LinuxFactsOptions = { readonly root?: string; readonly installMode: InstallMode };
 
-export function createLinuxFacts({ root = '/', installMode }: LinuxFactsOptions): () => Facts {
+/** What is not wanted is not looked for either. */
+export function createLinuxFacts({
+  root = '/',
+  installMode,
+}: LinuxFactsOptions): (wanted: ReadonlySet<Statistic>) => Facts {
   const read = (path: string): string => readText(join(root, path));
   let cpuBefore: CpuTimes | undefined;
   const model = cpuModel(read('proc/cpuinfo'));
 
-  return () => {
+  return (wanted) => {
     const stat = read('proc/stat');
     const cpuNow = cpuTimes(stat);
-    const loadPercent = cpuBefore === undefined ? undefined : busyPercent(cpuBefore, cpuNow);
+    const before = wanted.has('cpu') ? cpuBefore : undefined;
+    const loadPercent = before === undefined ? undefined : busyPercent(before, cpuNow);
     cpuBefore = cpuNow;
     const hostname = hostName();
     const fqdn = fullName(hostname, { hosts: read('etc/hosts'), resolver: read('etc/resolv.conf') });
@@ -37,11 +42,11 @@ export function createLinuxFacts({ root = '/', installMode }: LinuxFactsOptions)
         fqdn,
         domain: domainOf(fqdn),
         kernel: textIfAny(release()),
-        consoleUser: textIfAny(consoleUserOf(root)),
-        bootedAt: bootMoment(stat),
+        consoleUser: wanted.has('console-user') ? textIfAny(consoleUserOf(root)) : undefined,
+        bootedAt: wanted.has('uptime') ? bootMoment(stat) : undefined,
         cpu: { model, cores: processorCount(stat), ...(loadPercent === undefined ? {} : { loadPercent }) },
-        memory: memoryOf(read('proc/meminfo')),
-        disks: disksOf(read('proc/self/mounts')),
+        memory: wanted.has('cpu') ? memoryOf(read('proc/meminfo')) : undefined,
+        disks: wanted.has('disk') ? disksOf(read('proc/self/mounts')) : undefined,
         account: accountName(),
       }),
     };

@@ -1,4 +1,4 @@
-import { factsSchema } from '@sallyport/protocol';
+import { factsSchema, statistics } from '@sallyport/protocol';
 import { expect, test } from 'vitest';
 import { simulatedEndpoint } from './endpoint-names.ts';
 import { simulatedPlatform } from './simulated-platform.ts';
@@ -25,7 +25,7 @@ test('systems vary, and none is rare', () => {
 
 test('facts fit into the message', () => {
   for (let number = 1; number <= 300; number += 1) {
-    const facts = simulatedPlatform(number, () => 1_800_000_000_000).facts();
+    const facts = simulatedPlatform(number, () => 1_800_000_000_000).facts(new Set(statistics));
     expect(factsSchema.parse(facts)).toEqual(facts);
   }
 });

@@ -1,5 +1,6 @@
 /** A platform that reports a simulated endpoint and opens real, small shells. */
 import { tmpdir } from 'node:os';
+import { factsWithin } from '@sallyport/protocol';
 import type { Facts } from '@sallyport/protocol';
 import { known } from '../facts/bounded.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -13,7 +14,7 @@ export function simulatedPlatform(number: number, now: () => number): Platform {
   const endpoint = simulatedEndpoint(number);
   const bootedAt = now() - ((number * 7_919) % (90 * 24)) * hourMs;
   return {
-    facts: () => {
+    facts: (wanted) => {
       const phase = (now() / hourMs + number) % 24;
       const usedShare = 0.35 + 0.25 * Math.sin((phase / 24) * 2 * Math.PI);
       const facts: Facts = {
@@ -46,7 +47,7 @@ export function simulatedPlatform(number: number, now: () => number): Platform {
           account: endpoint.platform === 'windows' ? 'SYSTEM' : 'root',
         }),
       };
-      return facts;
+      return factsWithin(facts, wanted);
     },
     // Somebody is logged in where facts name one; every third of them has gone for lunch.
     presence: () =>
@@ -55,6 +56,8 @@ export function simulatedPlatform(number: number, now: () => number): Platform {
         screenLocked: number % 3 === 0,
         screenSaverRuns: false,
       }),
+    // A simulated endpoint has no screen.
+    screen: () => Promise.resolve(undefined),
     shell: () => {
       const folder = tmpdir();
       const account = { name: 'guest', uid: 1000, home: folder, shell: '/bin/sh' };

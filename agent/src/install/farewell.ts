@@ -31,7 +31,7 @@ export async function sayFarewell({ folder, dialler, platform, log, patienceMs }
     owner: {
       hello: () => ({
         instance: encodeBase64url(randomBytes(16)),
-        facts: platform.facts(),
+        facts: platform.facts(new Set()),
         clock: Date.now(),
         sessions: [],
       }),

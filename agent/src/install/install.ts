@@ -68,7 +68,7 @@ async function enrolFirst(args: InstallArguments, here: InstallHere): Promise<nu
     servers,
     rootFingerprint,
     enrolmentKey,
-    facts: platform.facts(),
+    facts: platform.facts(new Set()),
     overrides,
     pause: (ms) => pause(ms),
   });

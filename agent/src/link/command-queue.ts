@@ -2,14 +2,14 @@
  * The commands of one link: each is checked as it comes, carried out when the one before it is done, and answered
  * under its own number.
  */
-import type { CommandBody, LinkMessageOf, PresenceFacts } from '@sallyport/protocol';
+import type { CommandBody, LinkMessageOf, PresenceFacts, ScreenPicture } from '@sallyport/protocol';
 import { commandsUnderWayMax } from '../limits.ts';
 import { faultText } from '../log.ts';
 import type { Log } from '../log.ts';
 import { judgeCommand } from './command-check.ts';
 
 export type CommandOutcome =
-  | { readonly ok: true; readonly presence?: PresenceFacts }
+  | { readonly ok: true; readonly presence?: PresenceFacts; readonly screen?: ScreenPicture }
   | { readonly ok: false; readonly code: string; readonly detail: string };
 
 export type CommandQueueParts = {

@@ -20,7 +20,7 @@ export type CopiedClient = {
 
 export type LinkOwner = {
   /** What the first message after the handshake tells. */
-  readonly hello: () => Omit<LinkMessageOf<'hello'>, 'kind'>;
+  readonly hello: (settings: AgentSettings) => Omit<LinkMessageOf<'hello'>, 'kind'>;
   readonly onUp: (server: ServerReached, settings: AgentSettings) => void;
   readonly onDown: () => void;
   /** Commands come one after another, each when the one before is done. */

@@ -307,7 +307,7 @@ export class Link {
     log('info', 'link.up', { address: address.name, clientId });
     this.#round.begin();
     this.#moveLater(connection);
-    this.#say(connection, { kind: 'hello', ...owner.hello() });
+    this.#say(connection, { kind: 'hello', ...owner.hello(welcome.settings) });
     owner.onUp({ address, tlsKey: socket.tlsKey }, welcome.settings);
   }
 

@@ -1,5 +1,6 @@
 /** Any other system, as far as Node knows it. */
 import { existsSync } from 'node:fs';
+import { factsWithin } from '@sallyport/protocol';
 import { basicFacts } from '../facts/basic-facts.ts';
 import type { InstallMode } from '../facts/basic-facts.ts';
 import { ownAccount } from './linux.ts';
@@ -8,8 +9,9 @@ import { planShell } from './shell-plan.ts';
 
 export function basicPlatform(installMode: InstallMode): Platform {
   return {
-    facts: () => basicFacts(installMode),
+    facts: (wanted) => factsWithin(basicFacts(installMode), wanted),
     presence: () => Promise.resolve(undefined),
+    screen: () => Promise.resolve(undefined),
     shell: () => planShell(ownAccount(), process.env, existsSync),
   };
 }

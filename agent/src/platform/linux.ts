@@ -15,6 +15,10 @@ export function linuxPlatform(installMode: InstallMode): Platform {
       const { linuxPresence } = await import('../presence/linux-presence.ts');
       return await linuxPresence();
     },
+    screen: async () => {
+      const { linuxScreenPicture } = await import('../display/screen-picture.ts');
+      return await linuxScreenPicture({ installMode, environment: process.env });
+    },
     shell: () => planShell(ownAccount(), process.env, existsSync),
   };
 }

@@ -1,5 +1,5 @@
 /** What differs from one operating system to another. `main` chooses one; nothing else asks which system it runs on. */
-import type { Facts, PresenceFacts } from '@sallyport/protocol';
+import type { Facts, PresenceFacts, ScreenPicture, Statistic } from '@sallyport/protocol';
 
 export type ShellPlan = {
   readonly file: string;
@@ -9,10 +9,12 @@ export type ShellPlan = {
 };
 
 export interface Platform {
-  /** What this endpoint is and how it is doing. Reads a few files; starts no process. */
-  facts(): Facts;
+  /** What this endpoint is and, as far as it is wanted, how it is doing. Reads a few files; starts no process. */
+  facts(wanted: ReadonlySet<Statistic>): Facts;
   /** Who is at the screen now; undefined where that can't be found out. Starts no process. */
   presence(): Promise<PresenceFacts | undefined>;
+  /** What the screen shows now; undefined where that can't be seen. Starts no process. */
+  screen(): Promise<ScreenPicture | undefined>;
   /** The login shell of the account that the agent runs under, as it would be at a console of its own. */
   shell(): ShellPlan;
 }

@@ -2,21 +2,17 @@
  * Whether somebody is at the screen of a Linux endpoint, read at the moment of the question: logins by logind's files
  * or the older record, the lock by logind's bus, a screen saver by the display. No process is started.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { PresenceFacts } from '@sallyport/protocol';
+import { displayOfLogin } from '../display/shown-display.ts';
+import type { DisplayPlaces } from '../display/shown-display.ts';
+import { displayNumberOf } from '../display/x-connection.ts';
+import { isScreenSaverRunning } from '../display/x-screen-saver.ts';
 import { loginsAtScreen } from '../facts/linux-users.ts';
 import type { ScreenLogin } from '../facts/linux-users.ts';
 import { isSessionLocked } from './logind-lock.ts';
-import { displayOfUser } from './x-authority.ts';
-import { displayNumberOf, isScreenSaverRunning } from './x-screen-saver.ts';
 
 /** Where things are looked for; the system's own places but for tests. */
-export type LinuxPresenceOptions = {
-  readonly root?: string;
-  readonly busSocket?: string;
-  readonly xSocketFolder?: string;
-};
+export type LinuxPresenceOptions = DisplayPlaces & { readonly busSocket?: string };
 
 const nobody: PresenceFacts = { userLoggedIn: false, screenLocked: false, screenSaverRuns: false };
 
@@ -41,39 +37,7 @@ async function isLocked({ sessionId }: ScreenLogin, { busSocket }: LinuxPresence
 async function isSaved(login: ScreenLogin, options: LinuxPresenceOptions): Promise<boolean | undefined> {
   // A text console has no screen saver, and what saves a Wayland screen locks it.
   if (login.kind === 'tty' || login.kind === 'wayland') return false;
-  const root = options.root ?? '/';
-  const display = await displayOf(login, root);
+  const display = await displayOfLogin(login, options);
   if (display === undefined) return login.kind === 'x11' ? undefined : false;
-  if (displayNumberOf(display.name) === undefined) return false;
-  return await isScreenSaverRunning({
-    ...display,
-    ...(options.xSocketFolder === undefined ? {} : { socketFolder: options.xSocketFolder }),
-  });
-}
-
-async function displayOf(
-  login: ScreenLogin,
-  root: string,
-): Promise<{ readonly name: string; readonly authority: Uint8Array | undefined } | undefined> {
-  const account = accountOf(await readText(join(root, 'etc/passwd')), login.user);
-  const uid = login.uid ?? account?.uid;
-  if (uid === undefined) return undefined;
-  const found = await displayOfUser(uid, { root, display: login.display });
-  if (found === undefined) return undefined;
-  const file = found.authorityFile ?? (account === undefined ? undefined : join(account.home, '.Xauthority'));
-  const authority = file === undefined ? undefined : await readFile(join(root, file)).catch(() => undefined);
-  return { name: found.name, authority };
-}
-
-async function readText(path: string): Promise<string> {
-  return await readFile(path, 'utf8').catch(() => '');
-}
-
-/** passwd(5). */
-function accountOf(passwd: string, user: string): { readonly uid: number; readonly home: string } | undefined {
-  for (const line of passwd.split('\n')) {
-    const [name, , uid, , , home] = line.split(':');
-    if (name === user && /^\d+$/.test(uid ?? '')) return { uid: Number(uid), home: home ?? '/' };
-  }
-  return undefined;
+  return displayNumberOf(display.name) === undefined ? false : await isScreenSaverRunning(display);
 }

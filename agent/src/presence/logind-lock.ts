@@ -2,7 +2,7 @@
  * Whether a session's screen is locked, as logind knows it. Its files don't say, so its bus is asked: a connection, two
  * calls (D-Bus Specification 0.43), no library and no process.
  */
-import { LocalSocket } from './local-socket.ts';
+import { LocalSocket } from '../display/local-socket.ts';
 
 const methodReturn = 2;
 const fault = 3;

@@ -4,13 +4,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { displayNumberOf } from '../display/x-connection.ts';
+import { isScreenSaverRunning } from '../display/x-screen-saver.ts';
 import { answerForLogind, startBus } from '../testing/stand-in-logind.ts';
 import type { PrivateBus } from '../testing/stand-in-logind.ts';
 import { startXServer } from '../testing/x-server.ts';
 import type { XServer } from '../testing/x-server.ts';
 import { linuxPresence } from './linux-presence.ts';
 import { busLabel, isSessionLocked } from './logind-lock.ts';
-import { displayNumberOf, isScreenSaverRunning } from './x-screen-saver.ts';
 
 let x: XServer;
 let bus: PrivateBus;

@@ -37,8 +37,9 @@ export function addressOf(name: string): ServerAddress {
 export function plainShell(): Platform {
   const platform = choosePlatform('user');
   return {
-    facts: () => platform.facts(),
+    facts: (wanted) => platform.facts(wanted),
     presence: () => platform.presence(),
+    screen: () => platform.screen(),
     shell: () => {
       const plan = platform.shell();
       return {

@@ -2,9 +2,12 @@
 import * as z from 'zod';
 import { bytesField, idField, publicKeyField, reported } from '../parse/fields.ts';
 import { signedManifestSchema } from '../release/manifest.ts';
+import { statisticsField } from './statistics.ts';
 
 export const settingsSchema = z.object({
   statisticsIntervalMs: z.int().min(1_000).max(86_400_000),
+  /** What to report; without it `statisticsAtFirst`. */
+  statistics: statisticsField.optional(),
 });
 export type AgentSettings = Readonly<z.infer<typeof settingsSchema>>;
 
@@ -42,6 +45,8 @@ export const commandBodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refresh-facts') }),
   /** Who is at the screen now? The answer comes with the result. */
   z.object({ kind: z.literal('read-presence') }),
+  /** What does the screen show? A small picture comes with the result. */
+  z.object({ kind: z.literal('read-screen') }),
   /** Make a key in the place of this one, and announce it by `next-key`. */
   z.object({ kind: z.literal('rotate-key'), publicKey: publicKeyField }),
   /** The server has noted the key: link again by it. */

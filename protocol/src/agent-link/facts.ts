@@ -40,3 +40,16 @@ export const presenceFactsSchema = z.object({
 });
 
 export type PresenceFacts = Readonly<z.infer<typeof presenceFactsSchema>>;
+
+/** The longest text of a screen's picture, in base64: it shares one message with the rest of the answer. */
+const pictureMost = 48_000;
+
+/** A small PNG of what is on the screen, made when it is asked for. */
+export const screenPictureSchema = z.object({
+  png: z
+    .string()
+    .max(pictureMost)
+    .regex(/^[A-Za-z0-9_-]+$/),
+});
+
+export type ScreenPicture = Readonly<z.infer<typeof screenPictureSchema>>;

@@ -78,9 +78,10 @@ const bodies = {
   'close-session': { sessionId, reason: 'ended-by-user' },
   'refresh-facts': {},
   'read-presence': {},
+  'read-screen': {},
   'rotate-key': { publicKey: key },
   'use-key': { publicKey: key },
-  settings: { settings: { statisticsIntervalMs: 900_000 } },
+  settings: { settings: { statisticsIntervalMs: 900_000, statistics: ['cpu', 'uptime'] } },
   update: { bytes: 'e30', signature },
   uninstall: {},
 } as const;

@@ -11,7 +11,7 @@ import {
   serverProofSchema,
   welcomeSchema,
 } from './handshake.ts';
-import { factsSchema, presenceFactsSchema } from './facts.ts';
+import { factsSchema, presenceFactsSchema, screenPictureSchema } from './facts.ts';
 
 /** The longest message either end may send, in bytes. */
 export const linkMessageMaxBytes = 65_536;
@@ -36,6 +36,8 @@ export const commandResultSchema = z.object({
   detail: z.string().max(512).optional(),
   /** The answer to `read-presence`, and to nothing else. */
   presence: presenceFactsSchema.optional(),
+  /** The answer to `read-screen`, and to nothing else. */
+  screen: screenPictureSchema.optional(),
 });
 
 /** The key that shall follow the present one: each of the two signs `nextKeyContent`. */
