@@ -67,7 +67,7 @@ async function build(place: StorePlace, shape: FleetShape): Promise<Built> {
   await fillFleet(place, shape);
   const clock = { now: () => moment };
   const serverUp = () => [{ from: instant(0), to: moment }];
-  const index = new ItemIndex({ clock, rules: () => defaultAbsenceRules, serverUp, failed });
+  const index = new ItemIndex({ clock, rules: () => defaultAbsenceRules, serverUp, failed, within: (facts) => facts });
   const start = performance.now();
   const feed = await feedIndex({ store, bus: inProcessBus(failed), clock, index, failed });
   const rebuiltMs = performance.now() - start;

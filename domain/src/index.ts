@@ -45,6 +45,7 @@ export * from './policy/jump-policy.ts';
 export * from './policy/prompting.ts';
 export * from './policy/public-portal.ts';
 export * from './policy/schedule.ts';
+export * from './policy/screen-picture.ts';
 export * from './policy/session-policy.ts';
 export * from './policy/simultaneous-jumps.ts';
 export * from './policy/start-policies.ts';

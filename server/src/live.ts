@@ -8,6 +8,7 @@ import type { DoorGuard, DoorTargets } from './gateway/upgrade.ts';
 import { enrolRoutes } from './http/routes/enrol.ts';
 import { itemChangeRoutes } from './http/routes/item-changes.ts';
 import { jumpGroupRoutes } from './http/routes/jump-groups.ts';
+import { clientStatisticsRoutes } from './http/routes/client-statistics.ts';
 import { jumpClientRoutes } from './http/routes/jump-clients.ts';
 import { recordingRoutes } from './http/routes/recordings.ts';
 import { sessionRoutes } from './http/routes/sessions.ts';
@@ -122,7 +123,7 @@ function createParts(world: World): Parts {
     background: background.run,
   };
   const { linksPerSecond } = config;
-  const services = linkServices({ links: { ...links, bus }, sessions, upgrades });
+  const services = linkServices({ links: { ...links, bus, statistics: world.statistics }, sessions, upgrades });
   const agents: AgentGateway = new AgentGateway({ services, linksPerSecond, tally, failed });
   const now = (): number => clock.now();
   const consoles = new LiveGateway({ sources: liveSources(world, sessions), instance, now, tally, failed });
@@ -241,6 +242,12 @@ export function createLive(world: World): LiveParts {
       jumpClientRoutes(app, sessions);
       itemChangeRoutes(app, { ...sessions, index: world.index });
       jumpGroupRoutes(app, { ...sessions, access: world.access });
+      clientStatisticsRoutes(app, {
+        ...sessions,
+        index: world.index,
+        statistics: world.statistics,
+        linkedClients: () => agents.linkedClients(),
+      });
       upgradeRoutes(app, upgrades);
       recordingRoutes(app, {
         store,

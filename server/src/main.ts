@@ -43,6 +43,7 @@ import { installerRoutes } from './http/routes/installers.ts';
 import { configApiRoutes } from './http/config-api/routes.ts';
 import { downloadRoutes } from './http/routes/downloads.ts';
 import { healthRoutes } from './http/routes/health.ts';
+import { ClientStatistics } from './services/clients/client-statistics.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
 import { groupPolicyRoutes } from './http/routes/group-policies.ts';
 import { itemViewRoutes } from './http/routes/item-views.ts';
@@ -264,10 +265,12 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
   const metrics = createMetrics();
   const runs = await openServerRuns({ store, clock, identity });
   const absenceRules = () => defaultAbsenceRules;
+  const statistics = await ClientStatistics.open(store);
   const index = new ItemIndex({
     clock,
     rules: absenceRules,
     serverUp: () => runs.spans(),
+    within: (facts) => statistics.within(facts),
     failed: (error) => log.error({ err: error }, 'the thread that searches the list ended; another begins'),
   });
   undoing.add(() => index.close());
@@ -303,6 +306,7 @@ async function build(config: Config, options: ServerOptions, undoing: Undoing): 
     bus,
     index,
     access,
+    statistics,
     secondFactors: {
       store,
       clock,

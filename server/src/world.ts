@@ -18,6 +18,7 @@ import type { ItemIndex } from './index/item-index.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Releases } from './releases/releases.ts';
+import type { ClientStatistics } from './services/clients/client-statistics.ts';
 import type { SessionWorld } from './services/sessions/session-world.ts';
 import type { SecondFactorWorld } from './services/users/second-factor.ts';
 import type { Clock, Identity, Random, SessionRow, Store } from './ports.ts';
@@ -38,6 +39,8 @@ export interface World {
   readonly secondFactors: SecondFactorWorld;
   /** Who may do what. */
   readonly access: AccessBook;
+  /** What agents report of their endpoints. */
+  readonly statistics: ClientStatistics;
   readonly metrics: Metrics;
   readonly logins: Logins;
   /** Requests that were refused for want of rights. */

@@ -12,7 +12,7 @@ export type PromptOutcome = 'not-asked' | 'default-answer';
 
 export const promptTimeouts = [15, 20, 30, 60] as const;
 
-function asks(rules: PromptingRules, tool: Tool): boolean {
+export function asksAbout(rules: PromptingRules, tool: string): boolean {
   return rules.prompt === 'always' || (rules.prompt === 'some-tools' && rules.tools.includes(tool));
 }
 
@@ -21,7 +21,7 @@ function asks(rules: PromptingRules, tool: Tool): boolean {
  * @rule prompt.default-answer
  */
 export function decidePrompt(rules: PromptingRules | undefined, tool: Tool): Decision<PromptOutcome> {
-  if (rules === undefined || !asks(rules, tool)) return allowed('not-asked');
+  if (rules === undefined || !asksAbout(rules, tool)) return allowed('not-asked');
   return rules.defaultAnswer === 'allow'
     ? allowed('default-answer')
     : refused({ code: 'tool.prompt-denied', facts: { tool } });

@@ -5,6 +5,9 @@ import type { Facts } from './facts.ts';
 export const statistics = ['cpu', 'console-user', 'disk', 'screen', 'uptime'] as const;
 export type Statistic = (typeof statistics)[number];
 
+/** How often a site may have them. */
+export const statisticsMinutes = [1, 5, 15, 30, 60] as const;
+
 /** The words of a newer server are kept, so that an older agent need not know them. */
 export const statisticsField = z.array(z.string().max(32)).max(32);
 

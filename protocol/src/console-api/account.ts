@@ -1,5 +1,6 @@
 /** Answers of the console's HTTP interface about who is signed in, and the shape of every error. */
 import type { AccountSwitch } from '@sallyport/domain';
+import type { Statistic, statisticsMinutes } from '../agent-link/statistics.ts';
 import type { Reason } from './items.ts';
 
 export type { AccountSwitch };
@@ -62,6 +63,12 @@ export type AdminClientPage = { readonly total: number; readonly rows: readonly 
 /** `told`: its agent is linked and removes itself now; `told-later`: when it comes back; `gone`: it was not in the list. */
 export type UninstallAnswer = {
   readonly results: readonly { readonly id: string; readonly outcome: 'told' | 'told-later' | 'gone' }[];
+};
+
+/** What every agent reports of how its endpoint is doing, and how often. */
+export type StatisticsSettings = {
+  readonly shown: readonly Statistic[];
+  readonly everyMinutes: (typeof statisticsMinutes)[number];
 };
 
 /** What becomes of the entries of a client that is uninstalled at its endpoint. */

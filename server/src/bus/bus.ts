@@ -3,7 +3,7 @@
  * An event is a hint and the database the truth: whoever missed one finds out by reading. Subscribers run one after
  * the other in the turn of the publisher and must be quick; one that throws harms no other.
  */
-import type { CommandBody, PresenceFacts } from '@sallyport/protocol';
+import type { CommandBody, PresenceFacts, ScreenPicture } from '@sallyport/protocol';
 import type { HolderStanding, JumpClientId, JumpItemId, LoginId, SessionId, UserId } from '@sallyport/domain';
 import type { JumpClientRow } from '../ports.ts';
 
@@ -28,8 +28,8 @@ export interface BusEvents {
 }
 
 export type CommandOutcome =
-  /** `presence` answers `read-presence`; with any other command it is nobody's question. */
-  | { readonly kind: 'done'; readonly presence?: PresenceFacts }
+  /** `presence` answers `read-presence`, `screen` answers `read-screen`; with any other command they are nobody's question. */
+  | { readonly kind: 'done'; readonly presence?: PresenceFacts; readonly screen?: ScreenPicture }
   /** The agent refused; `code` is its word for why. */
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
   | { readonly kind: 'not-linked' }

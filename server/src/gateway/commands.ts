@@ -29,11 +29,11 @@ export function settleCommand(link: AgentSocket, result: LinkMessageOf<'command-
   const command = link.pending?.get(result.counter);
   if (command === undefined) return false;
   link.pending?.delete(result.counter);
-  const { ok, code = '', detail = '', presence } = result;
+  const { ok, code = '', detail = '', presence, screen } = result;
   // These words are the agent's own and are shown to people.
   command.settle(
     ok
-      ? { kind: 'done', ...(presence === undefined ? {} : { presence }) }
+      ? { kind: 'done', ...(presence && { presence }), ...(screen && { screen }) }
       : { kind: 'refused', code: inertText(code, 64), detail: inertText(detail, 512) },
   );
   return true;

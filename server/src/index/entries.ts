@@ -40,9 +40,12 @@ export interface ClientEntry {
   readonly running: readonly Running[];
 }
 
-export function clientEntry(row: JumpClientRow, live: Pick<ClientEntry, 'onlineSince' | 'running'>): ClientEntry {
+export function clientEntry(
+  row: JumpClientRow,
+  { within, ...live }: Pick<ClientEntry, 'onlineSince' | 'running'> & { readonly within: (facts: Facts) => Facts },
+): ClientEntry {
   // Parsed by the link's schema before it was stored.
-  const facts = JSON.parse(row.facts) as Facts;
+  const facts = within(JSON.parse(row.facts) as Facts);
   return {
     row,
     facts,

@@ -19,7 +19,7 @@ async function world() {
   };
   const bus = inProcessBus(failed);
   const serverUp = () => [{ from: instant(0), to: moment }];
-  const index = new ItemIndex({ clock, rules: () => defaultAbsenceRules, serverUp, failed });
+  const index = new ItemIndex({ clock, rules: () => defaultAbsenceRules, serverUp, failed, within: (facts) => facts });
   return { store, bus, clock, index, failed, failures };
 }
 

@@ -28,7 +28,8 @@ function unwanted(error: unknown): never {
 
 function emptyIndex(now: () => Instant = () => moment, world: Partial<IndexWorld> = {}): ItemIndex {
   const serverUp = () => [{ from: instant(0), to: now() }];
-  return new ItemIndex({ clock: { now }, rules: () => defaultAbsenceRules, serverUp, failed: unwanted, ...world });
+  const rules = () => defaultAbsenceRules;
+  return new ItemIndex({ clock: { now }, rules, serverUp, failed: unwanted, within: (facts) => facts, ...world });
 }
 
 function group(n: number, name = `Group ${n}`): JumpGroupRow {

@@ -15,6 +15,7 @@ import type {
   SortKey,
   Span,
 } from '@sallyport/domain';
+import type { Facts } from '@sallyport/protocol';
 import type { Clock, JumpClientRow, JumpGroupRow, JumpItemRow } from '../ports.ts';
 import { clientEntry, rowOf, stateOf, targetOf } from './entries.ts';
 import type { ClientEntry, ClientState, Running } from './entries.ts';
@@ -71,6 +72,8 @@ export interface IndexWorld {
   /** The thread that searches the list ended; the next query begins another. */
   readonly failed: (error: unknown) => void;
   readonly threadFrom?: number;
+  /** Of what was reported, what the site wants to know. */
+  readonly within: (facts: Facts) => Facts;
 }
 
 export class ItemIndex {
@@ -203,7 +206,7 @@ export class ItemIndex {
   setClient(row: JumpClientRow, items: readonly JumpItemRow[]): void {
     const known = this.#clients.get(row.id);
     const { onlineSince, running } = known?.entry ?? { onlineSince: undefined, running: [] };
-    const entry = clientEntry(row, { onlineSince, running });
+    const entry = clientEntry(row, { onlineSince, running, within: this.#world.within });
     if (known !== undefined) this.#setEntry(known, entry);
     const held = known ?? this.#addClient(entry);
     const kept = new Set(items.map((item) => item.id));
@@ -239,6 +242,14 @@ export class ItemIndex {
     for (const held of this.#clients.values()) {
       const { standing } = held.state;
       if (stateOf(held.entry, this.#judging()).standing.kind !== standing.kind) this.#changeClient(held, held.entry);
+    }
+  }
+
+  /** The site wants to know less than before of what was reported. */
+  narrow(): void {
+    for (const held of this.#clients.values()) {
+      const facts = this.#world.within(held.entry.facts);
+      this.#changeClient(held, { ...held.entry, facts, client: { ...held.entry.client, facts } });
     }
   }
 

@@ -1,12 +1,12 @@
 /** What the gateway of agents asks for, answered by the use cases of links and sessions. */
 import { encodeBase64url, commandContent } from '@sallyport/protocol';
-import type { Bus } from '../bus/bus.ts';
 import type { LinkServices } from '../gateway/agent-gateway.ts';
 import { channelClosedByAgent } from '../services/link/agent-said.ts';
 import { greetAgent, reportFacts, reportLost } from '../services/link/agent-reports.ts';
 import { proveToAgent, welcomeAgent } from '../services/link/link-handshake.ts';
 import type { LinkWorld } from '../services/link/link-handshake.ts';
 import type { ReportWorld } from '../services/channels/relay-reports.ts';
+import type { World } from '../world.ts';
 import { uninstalledAtEndpoint } from '../services/clients/uninstall-client.ts';
 import { offerAgain, upgradeSaid } from '../services/clients/upgrade-client.ts';
 import type { UpgradeWorld } from '../services/clients/upgrade-client.ts';
@@ -14,7 +14,7 @@ import { takeNextKey } from '../services/clients/rotate-key.ts';
 import { resumeSessions, suspendSessions } from '../services/sessions/resume-sessions.ts';
 
 export interface LinkServiceWorlds {
-  readonly links: LinkWorld & { readonly bus: Bus };
+  readonly links: LinkWorld & Pick<World, 'bus' | 'statistics'>;
   readonly sessions: ReportWorld;
   readonly upgrades: UpgradeWorld;
 }

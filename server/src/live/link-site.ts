@@ -7,9 +7,6 @@ import type { AddressBook, AddressOrder } from '../services/link/address-list.ts
 import type { LinkSite } from '../services/link/link-handshake.ts';
 import type { World } from '../world.ts';
 
-/** Statistics come each quarter of an hour. */
-const settings = { statisticsIntervalMs: 900_000 };
-
 /** `host:port` of an address that may leave the port out. */
 function hostAndPort(address: string): string {
   const { hostname, port } = new URL(address);
@@ -52,7 +49,7 @@ export function linkSite(world: World): ServingSite {
     addresses,
     isOwnHost: (host) => former.has(host) || addresses().includes(host),
     addressList: (chosen) => book?.listFor(orderFor(chosen)),
-    settings,
+    settings: () => world.statistics.agentSettings(),
     async announce() {
       book = await openAddressBook(world, addresses());
     },

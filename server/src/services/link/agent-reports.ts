@@ -3,6 +3,7 @@ import { inertText } from '@sallyport/domain';
 import type { Instant, JumpClientId } from '@sallyport/domain';
 import type { Facts, LinkMessageOf } from '@sallyport/protocol';
 import type { Bus } from '../../bus/bus.ts';
+import type { ClientStatistics } from '../clients/client-statistics.ts';
 import { expecting, refusedCode } from '../../ports.ts';
 import type { Clock, Store } from '../../ports.ts';
 
@@ -10,6 +11,7 @@ export interface ReportWorld {
   readonly store: Store;
   readonly clock: Clock;
   readonly bus: Bus;
+  readonly statistics: Pick<ClientStatistics, 'within'>;
 }
 
 export interface AgentGreeting {
@@ -20,11 +22,14 @@ export interface AgentGreeting {
 }
 
 /** Takes what an agent says of itself when its link is made. False when the client was uninstalled or removed in the meantime. */
-export async function greetAgent({ store, clock, bus }: ReportWorld, greeting: AgentGreeting): Promise<boolean> {
+export async function greetAgent(
+  { store, clock, bus, statistics }: ReportWorld,
+  greeting: AgentGreeting,
+): Promise<boolean> {
   const { jumpClientId, message } = greeting;
   const now = clock.now();
   const changes = {
-    facts: JSON.stringify(message.facts),
+    facts: JSON.stringify(statistics.within(message.facts)),
     factsAt: now,
     clockSkewMs: message.clock - now,
     version: inertText(greeting.version, 64),
@@ -45,14 +50,14 @@ export async function greetAgent({ store, clock, bus }: ReportWorld, greeting: A
 
 export async function reportFacts(world: ReportWorld, jumpClientId: JumpClientId, facts: Facts): Promise<void> {
   const now = world.clock.now();
-  const changes = { facts: JSON.stringify(facts), factsAt: now };
+  const changes = { facts: JSON.stringify(world.statistics.within(facts)), factsAt: now };
   await world.store.commit([world.store.updateJumpClient(jumpClientId, changes)]);
   world.bus.publish('client-changed', { jumpClientId, changes });
 }
 
 /** Links that ended. */
 export async function reportLost(
-  { store, bus }: ReportWorld,
+  { store, bus }: Omit<ReportWorld, 'statistics'>,
   lost: readonly { readonly jumpClientId: JumpClientId; readonly at: Instant }[],
 ): Promise<void> {
   const changesAt = (at: Instant) => ({ lastDisconnectAt: at, lastContactAt: at });

@@ -25,7 +25,7 @@ export interface LinkSite {
   isOwnHost(host: string): boolean;
   /** The addresses signed and numbered, in the order of the portal with this address; undefined before they are known. */
   addressList(publicSiteAddress: string | null): SignedAddressList | undefined;
-  readonly settings: AgentSettings;
+  settings(): AgentSettings;
 }
 
 export interface LinkWorld extends CopyWorld {
@@ -163,7 +163,7 @@ export async function welcomeAgent(world: LinkWorld, proof: AgentProof): Promise
       generation,
       addresses: [...site.addresses()],
       ...(addressList === undefined ? {} : { addressList }),
-      settings: site.settings,
+      settings: site.settings(),
       serverTime: clock.now(),
     },
   };
