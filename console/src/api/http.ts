@@ -68,6 +68,13 @@ async function requestOnce<T>(method: Method, path: string, parts: RequestParts)
   throw new ApiFailure(facts);
 }
 
+/** What is no JSON, for instance a picture; null when there is nothing. */
+export async function requestBytes(path: string, signal: AbortSignal): Promise<Blob | null> {
+  const response = await send('GET', path, { signal });
+  if (response.ok) return response.status === 204 ? null : await response.blob();
+  throw new ApiFailure(await failureOf(response));
+}
+
 async function send(method: Method, path: string, parts: RequestParts): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (parts.body !== undefined) headers['content-type'] = 'application/json';

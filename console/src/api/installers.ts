@@ -6,6 +6,7 @@ import type {
   NewInstallerAnswer,
   NewInstallerBody,
   UninstallAnswer,
+  StatisticsSettings,
 } from '@sallyport/protocol';
 import { queryOptions } from '@tanstack/react-query';
 import { request } from './http.ts';
@@ -48,6 +49,16 @@ export const clientSettingsQuery = queryOptions({
   queryFn: ({ signal }) => request<ClientSettings>('GET', '/admin/client-settings', { signal }),
   staleTime: 10_000,
 });
+
+export const statisticsQuery = queryOptions({
+  queryKey: ['admin', 'client-statistics'],
+  queryFn: ({ signal }) => request<StatisticsSettings>('GET', '/admin/client-statistics', { signal }),
+  staleTime: 10_000,
+});
+
+export function changeStatistics(body: StatisticsSettings): Promise<void> {
+  return request('PUT', '/admin/client-statistics', { body });
+}
 
 export function changeClientSettings(body: ClientSettings): Promise<void> {
   return request('PUT', '/admin/client-settings', { body });

@@ -1,7 +1,7 @@
 /** Questions about jump items and their groups. */
 import type { GroupSummary, ItemDetails, ItemPage, ItemStatus } from '@sallyport/protocol';
 import { queryOptions } from '@tanstack/react-query';
-import { queryString, request } from './http.ts';
+import { queryString, request, requestBytes } from './http.ts';
 
 /** Rows asked for at once: a little more than two screenfuls. */
 export const itemPageRows = 100;
@@ -39,6 +39,20 @@ export function itemDetailsQuery(id: string) {
     queryKey: ['jump-item', id],
     queryFn: ({ signal }) => request<ItemDetails>('GET', `/jump-items/${encodeURIComponent(id)}`, { signal }),
     staleTime: 5_000,
+  });
+}
+
+/** A new picture is made of a screen that is looked at so often. */
+const pictureMs = 60_000;
+
+/** Null where there is no picture. */
+export function screenQuery(id: string) {
+  return queryOptions({
+    queryKey: ['jump-item-screen', id],
+    queryFn: ({ signal }) => requestBytes(`/jump-items/${encodeURIComponent(id)}/screen`, signal),
+    staleTime: pictureMs,
+    refetchInterval: pictureMs,
+    retry: false,
   });
 }
 

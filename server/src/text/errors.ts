@@ -116,7 +116,6 @@ const sentences = {
   ...kitTexts,
   'recovery-kit.wrong-line': 'A line of the recovery kit was mistyped.',
   'item.gone': 'The item has been removed.',
-  'screen.none': 'There is no picture of this screen.',
   'item.offline': 'The endpoint is offline.',
   'item.no-answer': 'The endpoint did not answer in time.',
   'release.none': 'There is no release of the Jump Client for the platform of this endpoint.',

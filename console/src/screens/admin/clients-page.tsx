@@ -20,6 +20,7 @@ import { LoadedTable } from './loaded-table.tsx';
 import { RotateKeyButton } from './rotate-key-button.tsx';
 import { UpgradeButton } from './upgrade-button.tsx';
 import { UninstallDialog } from './uninstall-dialog.tsx';
+import { StatisticsSetting } from './statistics-setting.tsx';
 import { UninstalledSetting } from './uninstalled-setting.tsx';
 
 export function ClientsPage() {
@@ -81,6 +82,7 @@ export function ClientsPage() {
           )
         }
       />
+      <StatisticsSetting />
       <UninstalledSetting />
       {leaving !== undefined && <UninstallDialog row={leaving} onClose={() => setLeaving(undefined)} />}
     </Page>

@@ -10,7 +10,6 @@ import type { PictureWorld } from '../../services/items/screen-pictures.ts';
 import type { SessionWorld } from '../../services/sessions/session-world.ts';
 import type { App } from '../app-type.ts';
 import { loginOf, userOf } from '../guards.ts';
-import { Problem } from '../problem.ts';
 import { itemGone, itemParams, jumpItemIdOf } from './jump-items.ts';
 
 export type StatisticsWorld = Pick<SessionWorld, 'store' | 'clock' | 'background'> & TellWorld & PictureWorld;
@@ -41,12 +40,12 @@ export function clientStatisticsRoutes(app: App, world: StatisticsWorld): void {
 
   app.get(
     '/api/jump-items/:id/screen',
-    { schema: { params: itemParams, response: { 200: z.instanceof(Buffer) } } },
+    { schema: { params: itemParams, response: { 200: z.instanceof(Buffer), 204: z.undefined() } } },
     async (request, reply) => {
       const id = jumpItemIdOf(request.params.id);
       const answer = await pictures.of(userOf(request), id);
       if (answer.kind === 'gone') throw itemGone(index, id);
-      if (answer.kind === 'none') throw new Problem(404, 'screen.none');
+      if (answer.kind === 'none') return reply.code(204).send();
       return reply.type('image/png').header('cache-control', 'no-store').send(answer.png);
     },
   );

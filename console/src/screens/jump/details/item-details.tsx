@@ -14,6 +14,7 @@ import { failureWords, reasonWords, t } from '../../../text/i18n.ts';
 import { useJump } from '../../frame/jump-action.tsx';
 import { ActButtons, type ChosenItem, type ItemAct } from '../acts/item-acts.tsx';
 import { clientFacts, endpointFacts, networkFacts } from './item-facts.ts';
+import { ItemStatistics } from './item-statistics.tsx';
 import { SessionLine } from './session-line.tsx';
 import classes from './item-details.module.css';
 
@@ -141,6 +142,7 @@ function Body({ details }: { readonly details: Details }) {
           <p className={classes['comments']}>{item.comments}</p>
         </section>
       )}
+      <ItemStatistics details={details} />
       <FactList title={t('jump.sections.endpoint')} facts={endpointFacts(details)} />
       <FactList title={t('jump.sections.network')} facts={networkFacts(details)} />
       <FactList title={t('jump.sections.client')} facts={clientFacts(details)} />

@@ -3,14 +3,12 @@ import type { ItemDetails } from '@sallyport/protocol';
 import { createElement } from 'react';
 import type { Fact } from '../../../components/fact-list.tsx';
 import { Moment } from '../../../components/moment.tsx';
-import { bytesWords } from '../../../components/words/numbers.ts';
-import { exactMoment, lengthWords } from '../../../components/words/time.ts';
+import { exactMoment } from '../../../components/words/time.ts';
 import { upgradeWords } from '../../../components/words/upgrade-words.ts';
-import { serverNow } from '../../../api/clock.ts';
 import { t } from '../../../text/i18n.ts';
 
 export function endpointFacts({ item, client: { facts } }: ItemDetails): readonly Fact[] {
-  const { cpu, memory, disks = [] } = facts;
+  const { cpu } = facts;
   return [
     { name: t('jump.facts.group'), value: item.groupName },
     { name: t('jump.facts.tag'), value: item.tag },
@@ -21,15 +19,6 @@ export function endpointFacts({ item, client: { facts } }: ItemDetails): readonl
       name: t('jump.facts.processor'),
       value: cpu === undefined ? undefined : `${cpu.model}, ${t('jump.facts.cores', { count: cpu.cores })}`,
     },
-    { name: t('jump.facts.memory'), value: memory === undefined ? undefined : freeOf(memory) },
-    ...disks
-      .slice(0, disksShown)
-      .map((disk) => ({ name: t('jump.facts.disk', { mount: disk.mount }), value: freeOf(disk) })),
-    {
-      name: t('jump.facts.running'),
-      value: facts.bootedAt === undefined ? undefined : lengthWords(serverNow() - facts.bootedAt),
-    },
-    { name: t('jump.facts.consoleUser'), value: facts.consoleUser },
   ];
 }
 
@@ -70,17 +59,4 @@ export function clientFacts({ item, client }: ItemDetails): readonly Fact[] {
       value: client.removalAt === null ? undefined : t('jump.facts.removal', { date: exactMoment(client.removalAt) }),
     },
   ];
-}
-
-/** Disks beyond these tell nobody at a glance anything. */
-const disksShown = 6;
-
-function freeOf({
-  availableBytes,
-  totalBytes,
-}: {
-  readonly availableBytes: number;
-  readonly totalBytes: number;
-}): string {
-  return t('jump.facts.memoryFree', { free: bytesWords(availableBytes), total: bytesWords(totalBytes) });
 }
