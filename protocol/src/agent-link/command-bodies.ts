@@ -2,12 +2,11 @@
 import * as z from 'zod';
 import { bytesField, idField, publicKeyField, reported } from '../parse/fields.ts';
 import { signedManifestSchema } from '../release/manifest.ts';
-import { statisticsField } from './statistics.ts';
 
 export const settingsSchema = z.object({
   statisticsIntervalMs: z.int().min(1_000).max(86_400_000),
-  /** What to report; without it `statisticsAtFirst`. */
-  statistics: statisticsField.optional(),
+  /** What to report; without it `statisticsAtFirst`. Words of a newer server are passed over. */
+  statistics: z.array(z.string().max(32)).max(32).optional(),
 });
 export type AgentSettings = Readonly<z.infer<typeof settingsSchema>>;
 

@@ -1,5 +1,4 @@
 /** What agents report of how an endpoint is doing, as far as the site wants it (M28, W1). */
-import * as z from 'zod';
 import type { Facts } from './facts.ts';
 
 export const statistics = ['cpu', 'console-user', 'disk', 'screen', 'uptime'] as const;
@@ -7,9 +6,6 @@ export type Statistic = (typeof statistics)[number];
 
 /** How often a site may have them. */
 export const statisticsMinutes = [1, 5, 15, 30, 60] as const;
-
-/** The words of a newer server are kept, so that an older agent need not know them. */
-export const statisticsField = z.array(z.string().max(32)).max(32);
 
 /** From whom nobody said what to report: everything but the screen, which shows what somebody works on. */
 export const statisticsAtFirst: readonly Statistic[] = ['cpu', 'console-user', 'disk', 'uptime'];

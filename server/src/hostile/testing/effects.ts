@@ -228,6 +228,10 @@ export const trials: Readonly<Record<string, Prepare>> = {
     const { uninstalledEntries } = await stage.ask('GET /api/admin/client-settings');
     return { body: { uninstalledEntries: uninstalledEntries === 'kept' ? 'removed' : 'kept' } };
   },
+  'PUT /api/admin/client-statistics': async (stage) => {
+    const { everyMinutes } = await stage.ask('GET /api/admin/client-statistics');
+    return { body: { shown: ['cpu'], everyMinutes: everyMinutes === 5 ? 30 : 5 } };
+  },
   'POST /api/admin/group-policies': async (stage) => ({ body: await stage.groupPolicy() }),
   'PUT /api/admin/group-policies/:id': (stage) => changed(stage, groupPolicies, () => stage.groupPolicy()),
   'DELETE /api/admin/group-policies/:id': async (stage) => ({

@@ -26,7 +26,7 @@ function statisticFacts({ client: { facts } }: ItemDetails): readonly Fact[] {
   const { cpu, memory, disks = [], bootedAt } = facts;
   const load = cpu?.loadPercent;
   return [
-    { name: t('jump.facts.load'), value: load === undefined ? undefined : <Used share={load / 100} /> },
+    { name: t('jump.facts.load'), value: load === undefined ? undefined : <Used share={load / 100} isBusy /> },
     { name: t('jump.facts.memory'), value: memory === undefined ? undefined : usedOf(memory) },
     ...disks
       .slice(0, disksShown)
@@ -46,14 +46,16 @@ function usedOf({ availableBytes, totalBytes }: Room): ReactNode {
   return <Used share={totalBytes === 0 ? 0 : 1 - availableBytes / totalBytes}>{words}</Used>;
 }
 
-/** From here on somebody should look. */
+/** From here on somebody should look: room runs out, while a processor may well be busy. */
 const nearlyFull = 0.9;
 
-function Used({ share, children }: { readonly share: number; readonly children?: ReactNode }) {
+type UsedProps = { readonly share: number; readonly isBusy?: boolean; readonly children?: ReactNode };
+
+function Used({ share, isBusy = false, children }: UsedProps) {
   const percent = Math.round(Math.min(1, Math.max(0, share)) * 100);
   return (
     <>
-      <span className={classes['bar']} data-full={share >= nearlyFull ? '' : undefined} aria-hidden="true">
+      <span className={classes['bar']} data-full={!isBusy && share >= nearlyFull ? '' : undefined} aria-hidden="true">
         <span style={{ width: `${percent}%` }} />
       </span>
       {children ?? t('jump.facts.percent', { percent })}
