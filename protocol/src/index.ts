@@ -11,7 +11,7 @@ export type * from './console-api/account.ts';
 export type * from './console-api/approvals.ts';
 export type * from './console-api/api-accounts.ts';
 export type * from './console-api/sign-in.ts';
-export type * from './console-api/installers.ts';
+export * from './console-api/installers.ts';
 export * from './console-api/item-changes.ts';
 export type * from './console-api/item-views.ts';
 export type * from './console-api/items.ts';

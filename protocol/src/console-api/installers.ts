@@ -24,6 +24,17 @@ export type InstallerPage = {
   readonly groups: readonly string[];
 };
 
+/** What an installer may let whoever installs say otherwise. */
+export const installerChoices = [
+  'name',
+  'jump-group',
+  'tag',
+  'comments',
+  'jump-policy',
+  'attended-session-policy',
+  'unattended-session-policy',
+] as const;
+
 export type NewInstallerBody = {
   /** Made if there is none of that name. */
   readonly group: string;
@@ -34,6 +45,7 @@ export type NewInstallerBody = {
   readonly maxUses: number | null;
   /** An address of the portal of its clients; null for the default one. */
   readonly publicSiteAddress: string | null;
+  readonly overrides: readonly (typeof installerChoices)[number][];
 };
 
 export type InstallPlatformState = {

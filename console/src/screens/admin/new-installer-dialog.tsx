@@ -1,7 +1,7 @@
 /** The form of a new installer. Only the group is needed. */
-import { Modal, NumberInput, TextInput, Textarea } from '@mantine/core';
+import { Checkbox, Modal, NumberInput, TextInput, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import type { NewInstallerAnswer } from '@sallyport/protocol';
+import { installerChoices, type NewInstallerAnswer } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { createInstaller, installersQuery } from '../../api/installers.ts';
 import { isFailure } from '../../api/http.ts';
@@ -32,6 +32,7 @@ interface Typed {
   readonly maxUses: number | string;
   /** An address of a portal; empty for the default one. */
   readonly portal: string;
+  readonly overrides: readonly string[];
 }
 
 /** In characters, as people count them; the server's own limits. */
@@ -51,6 +52,7 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
       validFor: aDay,
       maxUses: '',
       portal: '',
+      overrides: [],
     },
     validate: {
       group: (value) =>
@@ -66,12 +68,13 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
     },
   });
   const making = useMutation({
-    mutationFn: ({ validFor, maxUses, portal, ...texts }: Typed) =>
+    mutationFn: ({ validFor, maxUses, portal, overrides, ...texts }: Typed) =>
       createInstaller({
         ...texts,
         validMinutes: minutesOf(validFor) ?? 0,
         maxUses: typeof maxUses === 'number' ? maxUses : null,
         publicSiteAddress: portal === '' ? null : portal,
+        overrides: installerChoices.filter((choice) => overrides.includes(choice)),
       }),
     onSuccess: async (made) => {
       await queryClient.invalidateQueries({ queryKey: installersQuery.queryKey });
@@ -127,6 +130,18 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
           {...form.getInputProps('maxUses')}
         />
         <PortalField {...form.getInputProps('portal')} />
+        <Checkbox.Group
+          label={t('install.overrides')}
+          description={t('install.overridesHint')}
+          value={[...form.values.overrides]}
+          onChange={(overrides) => form.setFieldValue('overrides', overrides)}
+        >
+          <div className={classes['choices']}>
+            {installerChoices.map((choice) => (
+              <Checkbox key={choice} size="xs" value={choice} label={t(`install.override.${choice}`)} />
+            ))}
+          </div>
+        </Checkbox.Group>
         <div className={confirm['buttons']}>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" tone="main" busy={making.isPending}>

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { InstallLines, InstallerPage, InstallerRow, NewInstallerAnswer } from '@sallyport/protocol';
 import { describe, expect, test } from 'vitest';
 import { codeOf } from '../../testing/http-client.ts';
+import { installerOptions } from '../../services/installers/installer-options.ts';
 import type { HttpClient } from '../../testing/http-client.ts';
 import { startTestServer } from '../../testing/test-server.ts';
 
@@ -51,6 +52,19 @@ describe('an administrator', () => {
     expect(lines.system.asking + lines.user.asking).not.toContain(secret);
   });
 
+  test('lets whoever installs say otherwise what is ticked, and nothing where nothing is', async () => {
+    const it = await startTestServer();
+    const client = await it.signedIn('alice', true);
+    const kept = async (id: string) => {
+      const row = await it.server.world.store.findInstaller(id as never);
+      return row === undefined ? undefined : installerOptions(row);
+    };
+    const { id } = await made(client, { group: 'All', overrides: ['tag', 'name'] });
+    expect(await kept(id)).toEqual({ overrides: ['name', 'tag'], elevateInstall: true, elevatePrompt: true });
+    const plain = await made(client, { group: 'All' });
+    expect((await kept(plain.id))?.overrides).toEqual([]);
+  });
+
   test('only a group is needed: a day, any number, the name of the computer', async () => {
     const it = await startTestServer();
     const client = await it.signedIn('alice', true);
@@ -73,6 +87,7 @@ describe('an administrator', () => {
     [{ group: 'All', validMinutes: 525_601 }, 'validMinutes'],
     [{ group: 'All', validMinutes: 10.5 }, 'validMinutes'],
     [{ group: 'All', maxUses: 0 }, 'maxUses'],
+    [{ group: 'All', overrides: ['secret'] }, 'overrides.0'],
     [{ group: 'All', colour: 'red' }, 'colour'],
   ] as const)('is told which field is wrong: %j', async ([body, field]) => {
     const it = await startTestServer();

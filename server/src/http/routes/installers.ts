@@ -1,6 +1,7 @@
 /** Installers, for administrators. */
 import { installerMinutes, installerUsesMost, isPortalAddress, parseInstallerId } from '@sallyport/domain';
 import type { InstallerId } from '@sallyport/domain';
+import { installerChoices } from '@sallyport/protocol';
 import type { InstallLines, InstallerPage, NewInstallerAnswer } from '@sallyport/protocol';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
@@ -9,6 +10,7 @@ import type { ItemIndex } from '../../index/item-index.ts';
 import type { JumpGroupRow } from '../../ports.ts';
 import { makeInstallLines } from '../../services/installers/install-lines.ts';
 import type { InstallLinesWorld } from '../../services/installers/install-lines.ts';
+import { plainInstaller } from '../../services/installers/installer-options.ts';
 import { checkInstaller } from '../../services/installers/installer-wish.ts';
 import {
   createInstaller,
@@ -77,6 +79,8 @@ const newBody = z.strictObject({
   maxUses: z.int().min(1).max(installerUsesMost).nullable().default(null),
   /** An address of the portal of its clients. */
   publicSiteAddress: z.string().max(128).nullable().default(null),
+  /** What whoever installs may say otherwise. */
+  overrides: z.array(z.enum(installerChoices)).max(installerChoices.length).default([]),
 });
 
 const extendBody = z.strictObject({ validMinutes });
@@ -108,7 +112,7 @@ export function installerRoutes(app: App, world: InstallerRoutesWorld): void {
     '/api/admin/installers',
     { config, bodyLimit: 65_536, schema: { body: newBody, response: { 200: made } } },
     async (request) => {
-      const { validMinutes: minutes, maxUses, publicSiteAddress, ...texts } = request.body;
+      const { validMinutes: minutes, maxUses, publicSiteAddress, overrides, ...texts } = request.body;
       const checked = checkInstaller(texts);
       if (checked.kind === 'bad') throw new Problem(422, 'request.invalid', { field: checked.field });
       if (publicSiteAddress !== null && !isPortalAddress(await world.access.current(), publicSiteAddress)) {
@@ -117,7 +121,9 @@ export function installerRoutes(app: App, world: InstallerRoutesWorld): void {
       const { group, ...properties } = checked.texts;
       const actor = actorOf(request);
       const { id: jumpGroupId } = await groupNamed(world, group, actor);
-      const wish = { ...properties, jumpGroupId, maxUses, publicSiteAddress, createdBy: loginOf(request).user.id };
+      const options = { ...plainInstaller, overrides: installerChoices.filter((field) => overrides.includes(field)) };
+      const createdBy = loginOf(request).user.id;
+      const wish = { ...properties, jumpGroupId, maxUses, publicSiteAddress, createdBy, options };
       const { id, enrolmentKey } = await createInstaller(world, { ...wish, validForMs: minutes * minuteMs }, actor);
       return {
         id,

@@ -1,19 +1,10 @@
 /** What an installer says besides the properties of the items that it makes: kept as JSON, as the public contract has it. */
+import { installerChoices } from '@sallyport/protocol';
 import * as z from 'zod';
 import type { InstallerRow } from '../../ports.ts';
 
 /** Fields that whoever installs may be allowed to say otherwise. */
-export const overridable = [
-  'jump-group',
-  'jump-policy',
-  'name',
-  'tag',
-  'comments',
-  'attended-session-policy',
-  'unattended-session-policy',
-  'support-button-profile',
-  'support-button-direct-queue',
-] as const;
+export const overridable = [...installerChoices, 'support-button-profile', 'support-button-direct-queue'] as const;
 
 export type Overridable = (typeof overridable)[number];
 
@@ -29,6 +20,9 @@ const stored = z.object({
   elevateInstall: z.boolean().catch(true),
   elevatePrompt: z.boolean().catch(true),
 });
+
+/** What an installer has that says nothing of itself. */
+export const plainInstaller: InstallerOptions = { overrides: [], elevateInstall: true, elevatePrompt: true };
 
 export function installerOptions({ options }: Pick<InstallerRow, 'options'>): InstallerOptions {
   return stored.parse(JSON.parse(options));
