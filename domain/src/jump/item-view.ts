@@ -3,7 +3,7 @@ import type { JumpGroupId, UserId } from '../ids.ts';
 import { searchFields } from './listing.ts';
 
 /** What the list can show in columns and files. */
-export const listColumns = [...searchFields, 'operatingSystem'] as const;
+export const listColumns = searchFields;
 
 export type ListColumn = (typeof listColumns)[number];
 

@@ -23,6 +23,7 @@ export const searchFields = [
   'jumpMethod',
   'lastAccessedAt',
   'name',
+  'operatingSystem',
   'privateIp',
   'publicIp',
   'status',
@@ -48,6 +49,7 @@ export interface ItemRow {
   readonly jumpMethod: JumpMethod;
   readonly lastAccessedAt: Instant | undefined;
   readonly name: string;
+  readonly operatingSystem: string;
   readonly privateIp: string;
   readonly publicIp: string;
   readonly status: ClientStatus;

@@ -32,6 +32,7 @@ export const searchNames: Readonly<Record<SearchField, readonly [string, ...stri
   publicIp: ['public-ip'],
   fqdn: ['fqdn'],
   domain: ['domain'],
+  operatingSystem: ['os', 'operating-system'],
   workgroup: ['workgroup'],
   status: ['status'],
   jumpMethod: ['method', 'jump-method'],

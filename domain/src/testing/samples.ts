@@ -90,4 +90,5 @@ export const sampleRow: ItemRow = {
   status: 'in-use',
   tag: 'Lobby',
   workgroup: 'KIOSKS',
+  operatingSystem: 'Debian GNU/Linux 12',
 };

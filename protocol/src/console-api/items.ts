@@ -34,6 +34,8 @@ export type ItemRow = {
   readonly privateIp: string;
   readonly publicIp: string;
   readonly fqdn: string;
+  readonly domain: string;
+  readonly workgroup: string;
   readonly operatingSystem: string;
   readonly jumpMethod: 'jump-client';
   readonly lastAccessedAt: number | null;

@@ -120,6 +120,7 @@ export function rowOf(item: JumpItemRow, group: JumpGroupRow | undefined, from: 
     consoleUser: shown(facts.consoleUser),
     domain: shown(facts.domain),
     workgroup: shown(facts.workgroup),
+    operatingSystem: operatingSystemOf(from),
     privateIp: shown(facts.privateAddresses[0]),
     publicIp: row.remoteAddress,
     jumpMethod: 'jump-client',

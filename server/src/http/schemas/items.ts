@@ -30,6 +30,8 @@ export const itemRow = z.object({
   privateIp: z.string(),
   publicIp: z.string(),
   fqdn: z.string(),
+  domain: z.string(),
+  workgroup: z.string(),
   operatingSystem: z.string(),
   jumpMethod: z.literal('jump-client'),
   lastAccessedAt: moment.nullable(),

@@ -33,6 +33,7 @@ const fieldsOfRow = fc.record({
   status: fc.constantFrom(...clientStatuses),
   tag: text,
   workgroup: text,
+  operatingSystem: text,
 });
 
 function rowOf(n: number, fields: Omit<ItemRow, 'id' | 'jumpClientId' | 'jumpGroupId'>): ItemRow {
@@ -120,6 +121,7 @@ function firstRow(at: number, seed: number): ItemRow {
     status: clientStatuses[drawn(clientStatuses.length)] ?? 'lost',
     tag: some(),
     workgroup: some(),
+    operatingSystem: some(),
   });
 }
 

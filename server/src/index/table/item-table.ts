@@ -69,6 +69,7 @@ export class ItemTable {
     status: this.#statuses,
     tag: this.#tags,
     workgroup: new WordColumn('workgroup'),
+    operatingSystem: new WordColumn('operatingSystem'),
   };
   readonly #rows: (ItemRow['id'] | undefined)[] = [];
   readonly #byId = new RowOrder(

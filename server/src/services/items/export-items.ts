@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import { searchText, visibleGroups } from '@sallyport/domain';
 import type { ListColumn, UserFacts } from '@sallyport/domain';
 import { csvLine, csvStart } from '../../export/csv.ts';
-import { operatingSystemOf } from '../../index/entries.ts';
 import type { IndexedItem, ItemIndex } from '../../index/item-index.ts';
 import { listColumnNames } from '../../text/list-columns.ts';
 import type { ListItemsQuery } from './list-items.ts';
@@ -19,8 +18,7 @@ export interface ItemFile {
 /** Rows between two turns of the event loop: under a millisecond of work. */
 const rowsAtOnce = 200;
 
-function textOf({ row, entry }: IndexedItem, column: ListColumn): string {
-  if (column === 'operatingSystem') return operatingSystemOf(entry);
+function textOf({ row }: IndexedItem, column: ListColumn): string {
   const { lastAccessedAt } = row;
   if (column !== 'lastAccessedAt') return searchText(row, column);
   return lastAccessedAt === undefined ? '' : new Date(lastAccessedAt).toISOString();

@@ -2,7 +2,7 @@
 import { decideJump, decideRemoval, effectiveAccount, visibleGroups } from '@sallyport/domain';
 import type { Decision, UserFacts } from '@sallyport/domain';
 import type { ActionOutcome, ItemRow } from '@sallyport/protocol';
-import { operatingSystemOf, statusSince } from '../../index/entries.ts';
+import { statusSince } from '../../index/entries.ts';
 import type { IndexedItem } from '../../index/item-index.ts';
 import { shownReason } from '../../text/reasons.ts';
 import { changedBy, decideLeaving } from './item-rights.ts';
@@ -43,7 +43,9 @@ export function itemAnswer(user: UserFacts, item: IndexedItem): ItemRow {
     privateIp: row.privateIp,
     publicIp: row.publicIp,
     fqdn: row.fqdn,
-    operatingSystem: operatingSystemOf(entry),
+    domain: row.domain,
+    workgroup: row.workgroup,
+    operatingSystem: row.operatingSystem,
     jumpMethod: 'jump-client',
     lastAccessedAt: item.item.lastAccessAt,
     lastConnectedAt: entry.row.lastConnectAt,
