@@ -31,12 +31,12 @@ export default defineConfig({
           groups: [
             {
               name: 'libraries',
-              test: /node_modules\/(?!@xterm\/|dockview|temporal-polyfill|@tanstack\/(?:react-table|table-core)\/|@mantine\/form\/)/,
+              test: /node_modules\/(?!@xterm\/|dockview|temporal-polyfill|uqr\/|react-number-format\/|@tanstack\/(?:react-table|table-core)\/|@mantine\/form\/|@mantine\/core\/esm\/components\/NumberInput)/,
               priority: 3,
             },
             {
               name: 'base',
-              test: /console\/src\/(?:api|components\/(?!data-table)|text|theme)\/|screens\/(?:frame\/(?!palette)|jump\/|account\/(?!set-up))/,
+              test: /console\/src\/(?:api|components\/(?!data-table)|text|theme)\/|screens\/(?:frame\/(?!palette|ask-approval)|jump\/(?!start|acts\/(?:act|copy|removal|propert)|views\/view-dialogs|tree\/group-menu|grid\/column-menu)|account\/(?!set-up|account-screen|second-factors|qr-picture))/,
               priority: 2,
             },
             { name: 'terminal', test: /node_modules\/@xterm\//, priority: 1 },

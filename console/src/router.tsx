@@ -87,6 +87,14 @@ const jump = createRoute({
   component: lazyRouteComponent(() => import('./screens/jump/jump-screen.tsx'), 'JumpScreen'),
 });
 
+/** Whatever the address says is kept: what is no criterion must be told, not dropped. */
+const startByLink = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/jump/start',
+  validateSearch: (search: Record<string, unknown>): Record<string, unknown> => search,
+  component: lazyRouteComponent(() => import('./screens/jump/start/start-screen.tsx'), 'StartScreen'),
+});
+
 const sessions = createRoute({
   getParentRoute: () => signedIn,
   path: '/sessions',
@@ -258,6 +266,7 @@ const routes = root.addChildren([
   proof,
   signedIn.addChildren([
     jump,
+    startByLink,
     sessions,
     approvals,
     session,

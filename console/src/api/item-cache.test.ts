@@ -19,6 +19,8 @@ const row = (id: string, change: Partial<ItemRow> = {}): ItemRow => ({
   consoleUser: '',
   privateIp: '',
   publicIp: '',
+  domain: '',
+  workgroup: '',
   fqdn: '',
   operatingSystem: '',
   jumpMethod: 'jump-client',

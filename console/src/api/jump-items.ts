@@ -9,6 +9,7 @@ export const itemPageRows = 100;
 export type ItemQuery = {
   readonly search?: string | undefined;
   readonly fields?: string | undefined;
+  readonly filters?: string | undefined;
   readonly group?: string | undefined;
   readonly tag?: string | undefined;
   readonly status?: ItemStatus | undefined;
@@ -32,6 +33,13 @@ type ReadItems = {
 
 export function readItems({ query, offset, limit, signal }: ReadItems): Promise<ItemPage> {
   return request<ItemPage>('GET', `/jump-items${queryString({ ...query, offset, limit })}`, { signal });
+}
+
+type ExportItems = { readonly query: ItemQuery; readonly columns: string; readonly format: 'csv' | 'json' };
+
+/** Where the browser gets all that matches as a file. */
+export function itemExportUrl({ query, columns, format }: ExportItems): string {
+  return `/api/jump-items/export${queryString({ ...query, columns, format })}`;
 }
 
 export function itemDetailsQuery(id: string) {

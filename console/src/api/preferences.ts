@@ -4,7 +4,12 @@
  */
 import { request } from './http.ts';
 
-export type ColumnPreference = { readonly id: string; readonly width: number; readonly shown: boolean };
+export type ColumnPreference = {
+  readonly id: string;
+  readonly width: number;
+  readonly shown: boolean;
+  readonly pinned?: boolean;
+};
 
 export type Preferences = {
   readonly theme: 'system' | 'light' | 'dark';
@@ -12,6 +17,10 @@ export type Preferences = {
   readonly navCollapsed: boolean;
   readonly itemColumns: readonly ColumnPreference[];
   readonly itemSort: string;
+  /** The saved view that the list opens with; empty for none. */
+  readonly itemView: string;
+  /** Groups whose tags are shown in the tree. */
+  readonly treeOpen: readonly string[];
   readonly searchFields: readonly string[];
   readonly panes: Readonly<Record<string, number>>;
   readonly detailsShown: boolean;
@@ -29,6 +38,8 @@ export const defaultPreferences: Preferences = {
   navCollapsed: false,
   itemColumns: [],
   itemSort: 'name',
+  itemView: '',
+  treeOpen: [],
   searchFields: [],
   panes: {},
   detailsShown: true,

@@ -207,6 +207,7 @@ export const keys = {
 export const palette = {
   placeholder: 'Find a page, an item or an action',
   nothing: 'Nothing found',
+  unknownField: 'There is no field {{names}} to search in.',
   pages: 'Pages',
   items: 'Jump items',
   actions: 'Actions',

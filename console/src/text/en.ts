@@ -10,6 +10,7 @@ import { jump } from './en-jump.ts';
 import { approvals, jumpItemSettings, jumpPolicy, start } from './en-jump-policy.ts';
 import { upgrade } from './en-upgrade.ts';
 import { users } from './en-users.ts';
+import { exporting, startLink, views } from './en-views.ts';
 import { providers } from './en-providers.ts';
 import { decided, permissionGroups, portals, sessionPolicy, simulator } from './en-policy.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
@@ -24,6 +25,9 @@ export const en = {
   account,
   jump,
   items,
+  views,
+  exporting,
+  startLink,
   session,
   terminal,
   sessions,

@@ -1,9 +1,12 @@
 /** What the palette offers for a search, group by group. */
+import { readSearch } from '@sallyport/domain';
 import type { ItemStatus } from '@sallyport/protocol';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
+
 import { meQuery } from '../../api/account.ts';
+import { itemViewsQuery } from '../../api/item-views.ts';
 import { readItems } from '../../api/jump-items.ts';
 import { setPreferences } from '../../api/preferences.ts';
 import type { IconName } from '../../components/icon.tsx';
@@ -31,6 +34,8 @@ export type PaletteOffer = {
   readonly groups: readonly PaletteGroup[];
   /** The items are still those of an earlier search. */
   readonly isLate: boolean;
+  /** Names in the search that are no field. */
+  readonly unknown: readonly string[];
 };
 
 /** Items offered at once: what fits without scrolling; they are the best of so many that match. */
@@ -45,10 +50,11 @@ export function usePaletteGroups(search: string, onKeys: () => void): PaletteOff
   const groups = [
     { name: t('palette.sessions'), choices: matching(useSessionChoices()) },
     { name: t('palette.items'), choices: items.choices },
+    { name: t('views.title'), choices: matching(useViewChoices()) },
     { name: t('palette.pages'), choices: matching(usePageChoices()) },
     { name: t('palette.actions'), choices: matching(actionChoices(onKeys)) },
   ];
-  return { groups, isLate: items.isLate };
+  return { groups, isLate: items.isLate, unknown: readSearch(search).unknown };
 }
 
 const icon = (name: IconName): ChoiceIcon => ({ kind: 'icon', name });
@@ -69,15 +75,17 @@ function useSessionChoices(): readonly PaletteChoice[] {
 function useItemChoices(search: string): { readonly choices: readonly PaletteChoice[]; readonly isLate: boolean } {
   const { jump } = useJump();
   const router = useRouter();
+  const read = readSearch(search);
+  const isAsked = search !== '' && read.unknown.length === 0;
   const found = useQuery({
     queryKey: ['palette-items', search],
     queryFn: ({ signal }) => readItems({ query: { search, sort: 'name' }, offset: 0, limit: rankedItems, signal }),
-    enabled: search !== '',
+    enabled: isAsked,
     staleTime: 5_000,
     placeholderData: (before) => before,
   });
-  if (search === '') return { choices: [], isLate: false };
-  const choices = byNearness(found.data?.rows ?? [], search)
+  if (!isAsked) return { choices: [], isLate: false };
+  const choices = byNearness(found.data?.rows ?? [], read.text)
     .slice(0, offeredItems)
     .map((row): PaletteChoice => {
       const mayJump = row.actions.jump.allowed;
@@ -90,6 +98,17 @@ function useItemChoices(search: string): { readonly choices: readonly PaletteCho
       };
     });
   return { choices, isLate: found.isPending || found.isPlaceholderData };
+}
+
+function useViewChoices(): readonly PaletteChoice[] {
+  const router = useRouter();
+  const views = useQuery(itemViewsQuery).data?.rows ?? [];
+  return views.map(({ id, name, isShared }) => ({
+    id,
+    label: name,
+    icon: icon(isShared ? 'users' : 'view'),
+    act: () => void router.navigate({ to: '/jump', search: { view: id } }),
+  }));
 }
 
 const openPages = [

@@ -119,7 +119,9 @@ export function Palette({ early, onClose, onKeys }: PaletteProps) {
           </div>
           {choices.length === 0 && !offered.isLate && (
             <p className={classes['nothing']} role="status">
-              {t('palette.nothing')}
+              {offered.unknown.length === 0
+                ? t('palette.nothing')
+                : t('palette.unknownField', { names: offered.unknown.join(', ') })}
             </p>
           )}
         </Modal.Body>

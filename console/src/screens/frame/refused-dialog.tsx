@@ -1,12 +1,14 @@
 /** For each item that was not started: why, and what to do. */
 import { Modal } from '@mantine/core';
 import type { Reason } from '@sallyport/protocol';
+import { lazy, Suspense } from 'react';
 import { Button } from '../../components/controls/button.tsx';
 import { exactMoment } from '../../components/words/time.ts';
 import { reasonWords, t } from '../../text/i18n.ts';
-import { AskApproval } from './ask-approval.tsx';
 import confirm from '../../components/controls/confirm.module.css';
 import classes from './refused-dialog.module.css';
+
+const AskApproval = lazy(() => import('./ask-approval.tsx').then((module) => ({ default: module.AskApproval })));
 
 export type RefusedItem = { readonly id: string; readonly name: string; readonly reasons: readonly Reason[] };
 
@@ -55,5 +57,10 @@ function withOpening(reason: Reason): string {
 function Approval({ item }: { readonly item: RefusedItem }) {
   const needed = item.reasons.find(({ code }) => code === 'jump.approval-needed');
   const maxMinutes = needed?.facts?.['maxMinutes'];
-  return typeof maxMinutes === 'number' ? <AskApproval jumpItemId={item.id} maxMinutes={maxMinutes} /> : null;
+  if (typeof maxMinutes !== 'number') return null;
+  return (
+    <Suspense fallback={null}>
+      <AskApproval jumpItemId={item.id} maxMinutes={maxMinutes} />
+    </Suspense>
+  );
 }

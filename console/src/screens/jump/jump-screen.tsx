@@ -2,7 +2,6 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
 import {
   useCallback,
   useDeferredValue,
@@ -22,30 +21,30 @@ import { Separator } from '../../components/separator.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import { useAnnounce } from '../frame/announcer.tsx';
 import { useJump } from '../frame/jump-action.tsx';
-import { ActButtons, useItemActs, type ChosenItem } from './acts/item-acts.tsx';
-import { columnsFrom, moveColumn, resizeColumn } from './grid/columns.ts';
-import { GroupTree, groupWords, type Branch } from './finding/group-tree.tsx';
+import { ActButtons, useItemActs } from './acts/item-acts.tsx';
+import { chosenItems, nextNamed } from './chosen-items.ts';
 import { ItemDetails } from './details/item-details.tsx';
-import { ItemGrid, type GridHandle } from './grid/item-grid.tsx';
-import { isPlain } from './grid/item-row.tsx';
-import { ItemMenu, type OpenMenu } from './grid/item-menu.tsx';
-import {
-  changedSearch,
-  isNarrowed,
-  itemQueryOf,
-  type ItemSearch,
-  type ItemSearchChange,
-} from './finding/item-search.ts';
-import { chipsOf } from './finding/filter-chips.ts';
+import { changedSearch, isNarrowed, itemQueryOf, unnarrowed } from './finding/item-search.ts';
+import { narrowingWords } from './finding/narrowing-words.ts';
 import { ListNotice, NewsBar, NothingChosen, SelectionBar } from './finding/list-bars.tsx';
 import { ListToolbar } from './finding/list-toolbar.tsx';
+import { ItemGrid, type GridHandle } from './grid/item-grid.tsx';
+import { ItemMenu, type OpenMenu } from './grid/item-menu.tsx';
+import { isPlain } from './grid/item-row.tsx';
+import { parseSort } from './grid/sort-order.ts';
 import { useStableActions } from './grid/stable-actions.ts';
-import { parseSort, pressSort, sortText } from './grid/sort-order.ts';
 import { useItemRows } from './grid/use-item-rows.ts';
 import { useSelection } from './grid/use-selection.ts';
+import { GroupTree } from './tree/group-tree.tsx';
+import { groupWords, type Branch } from './tree/tree-lines.ts';
+import { useAnnouncedStatus } from './use-announced-status.ts';
+import { useColumnActions } from './use-column-actions.ts';
+import { useFollowedItem, useJumpAddress } from './use-jump-address.ts';
+import { useKeptPlace } from './use-kept-place.ts';
+import { SavedViews } from './views/saved-views.tsx';
+import { useArrangement } from './views/use-arrangement.ts';
 import classes from './jump-screen.module.css';
 
-const route = getRouteApi('/signed-in/jump');
 const treePx = { first: 208, least: 140, most: 420 } as const;
 const detailsPx = { first: 340, least: 260, most: 640 } as const;
 
@@ -58,62 +57,61 @@ async function askForFacts(id: string): Promise<void> {
 }
 
 export function JumpScreen() {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const router = useRouter();
+  const address = useJumpAddress();
+  const { search, change } = address;
   const preferences = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get);
   const isPhone = useMediaQuery('(max-width: 720px)', undefined, { getInitialValueInEffect: false });
   const isTight = useMediaQuery('(max-width: 1180px)', undefined, { getInitialValueInEffect: false });
   const { jump, starting } = useJump();
   const announce = useAnnounce();
   const grid = useRef<GridHandle>(null);
+  const treePane = useRef<HTMLElement>(null);
   const [range, setRange] = useState({ first: 0, last: 0 });
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [drawer, setDrawer] = useState(false);
   // On a phone the details stand over the list, and come only when a row is pressed, not when it is ticked.
   const [isOver, setOver] = useState(search.item !== undefined);
 
-  const sort = search.sort ?? preferences.itemSort;
-  const { search: text, fields, group, tag, status } = search;
+  const arrangement = useArrangement(address);
+  const { sort, columns } = arrangement;
+  const { search: text, fields, filters, group, tag, status } = search;
   const query = useMemo(
-    () => itemQueryOf(changedSearch({}, { search: text, fields, group, tag, status }), sort),
-    [text, fields, group, tag, status, sort],
+    () => itemQueryOf(changedSearch({}, { search: text, fields, filters, group, tag, status }), sort),
+    [text, fields, filters, group, tag, status, sort],
   );
   const isBeingUsed = useCallback(() => grid.current?.isBeingUsed() ?? false, []);
   const rows = useItemRows({ query, range, isBeingUsed });
   const selecting = useSelection({ rows, query, grid, first: search.item });
   const { selection } = selecting;
   const groups = useQuery(groupsQuery);
-  const columns = useMemo(() => columnsFrom(preferences.itemColumns), [preferences.itemColumns]);
   const shownColumns = useMemo(
     () => columns.filter(({ id, shown }) => (isPhone ? id === 'name' || id === 'status' : shown)),
     [columns, isPhone],
   );
   const activeId = useDeferredValue(selection.active?.id);
-
-  const change = useCallback(
-    (next: ItemSearchChange) =>
-      void navigate({ search: (before: ItemSearch) => changedSearch(before, next), replace: true }),
-    [navigate],
-  );
+  const columnActions = useColumnActions(arrangement);
+  useFollowedItem(selection.active, address);
+  useAnnouncedStatus(rows.rowAt(selection.active?.index ?? -1));
+  useKeptPlace({
+    query: JSON.stringify(query),
+    grid,
+    tree: treePane,
+    selected: selection.ids,
+    // The line that had the keyboard may be that of a group.
+    isLoaded: rows.total !== undefined && groups.data !== undefined,
+  });
 
   useLiveMessages((message) => {
     if (message.kind === 'counts') void queryClient.invalidateQueries({ queryKey: groupsQuery.queryKey });
   });
-  useEffect(() => grid.current?.toTop(), [query]);
+  const listed = useRef(query);
+  useEffect(() => {
+    if (listed.current !== query) grid.current?.toTop(0);
+    listed.current = query;
+  }, [query]);
   useEffect(() => {
     if (rows.total !== undefined && !rows.isLoading) announce(t('jump.announceFound', { count: rows.total }));
   }, [announce, rows.total, rows.isLoading]);
-  // The address follows the active row a moment later: holding an arrow key must not write a hundred addresses.
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      // On the way to a session already: writing this page's address now would call the way off.
-      if (router.latestLocation.pathname !== router.state.location.pathname) return;
-      if (selection.active !== null && selection.active.id !== search.item) change({ item: selection.active.id });
-    }, 200);
-    return () => clearTimeout(timer);
-  }, [selection.active, search.item, change, router]);
-
   useEffect(() => {
     if (!drawer) return undefined;
     const onKeyDown = (event: KeyboardEvent) => event.key === 'Escape' && setDrawer(false);
@@ -125,17 +123,8 @@ export function JumpScreen() {
     const row = rows.rowAt(index);
     if (row?.actions.jump.allowed === true) jump([row]);
   };
-  const isMany = selection.ids.size > 1;
-  // Of rows that were never in view nothing is known here; the server says about each.
-  const targets = isMany
-    ? [...selection.ids]
-        .map((id) => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id })
-        .filter((row) => !('actions' in row) || row.actions.jump.allowed)
-    : [];
   const acts = useItemActs(() => grid.current?.focus());
-  const chosen: readonly ChosenItem[] = isMany
-    ? [...selection.ids].map((id) => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id })
-    : [rows.rowAt(selection.active?.index ?? -1) ?? []].flat();
+  const { isMany, items: chosen, targets } = chosenItems(rows, selection);
   const jumpToSelected = () => {
     if (isMany) jump(targets);
     else if (selection.active !== null) jumpTo(selection.active.index);
@@ -143,17 +132,6 @@ export function JumpScreen() {
   const openMenuAt = (index: number, place: { readonly x: number; readonly y: number }) => {
     const row = rows.rowAt(index);
     if (row !== undefined) setMenu({ ...place, row });
-  };
-  const typeAhead = (start: string) => {
-    const total = rows.total ?? 0;
-    const from = (selection.active?.index ?? -1) + (start.length === 1 ? 1 : 0);
-    for (let step = 0; step < total; step += 1) {
-      const index = (Math.max(0, from) + step) % total;
-      if (rows.rowAt(index)?.name.toLowerCase().startsWith(start.toLowerCase()) === true) {
-        selecting.goTo(index, 'plain');
-        return;
-      }
-    }
   };
   const setPane = (name: string) => (size: number) =>
     setPreferences({ panes: { ...preferenceStore.get().panes, [name]: size } });
@@ -165,11 +143,19 @@ export function JumpScreen() {
   const isTreeDrawn = !isTight && preferences.treeShown;
   const areDetailsDrawn = !isPhone && preferences.detailsShown;
   const tree = (
-    <GroupTree groups={groups.data ?? []} counts={rows.counts} chosen={{ group, tag }} onChoose={chooseBranch} />
+    <>
+      <GroupTree
+        groups={groups.data ?? []}
+        counts={rows.counts}
+        chosen={{ group, tag }}
+        onChoose={chooseBranch}
+        onAct={acts.begin}
+      />
+      <SavedViews arrangement={arrangement} onChosen={() => setDrawer(false)} />
+    </>
   );
   const shownGroup = groups.data?.find(({ id }) => id === group);
-  const groupName = shownGroup === undefined ? group : groupWords(shownGroup);
-  const chips = chipsOf(search, groupName);
+  const groupName = shownGroup === undefined ? undefined : groupWords(shownGroup);
   const treeSize = preferences.panes['tree'] ?? treePx.first;
   const detailsSize = preferences.panes['details'] ?? detailsPx.first;
   const isNarrowedList = isNarrowed(search);
@@ -197,10 +183,15 @@ export function JumpScreen() {
 
   return (
     <div className={classes['screen']}>
-      <title>{`${t('jump.title')} · ${t('common.product')}`}</title>
+      <title>{`${arrangement.active?.name ?? t('jump.title')} · ${t('common.product')}`}</title>
       {isTreeDrawn && (
         <>
-          <aside className={classes['tree']} style={{ width: `${treeSize}px` }} aria-label={t('jump.groups')}>
+          <aside
+            ref={treePane}
+            className={classes['tree']}
+            style={{ width: `${treeSize}px` }}
+            aria-label={t('jump.groups')}
+          >
             {tree}
           </aside>
           <Separator
@@ -222,11 +213,9 @@ export function JumpScreen() {
           search={search}
           counts={rows.counts}
           found={isNarrowedList ? rows.total : undefined}
-          columns={columns}
-          chips={chips}
+          arrangement={arrangement}
+          groupName={groupName}
           onSearch={change}
-          onColumns={(itemColumns) => setPreferences({ itemColumns })}
-          onResetColumns={() => setPreferences({ itemColumns: [], itemSort: 'name' })}
           onLeaveSearch={() => grid.current?.focus()}
           acts={<ActButtons items={chosen} onAct={acts.begin} />}
           before={
@@ -258,13 +247,7 @@ export function JumpScreen() {
           selection={selection}
           starting={starting}
           onRange={setRange}
-          onSort={(column, further) => {
-            const itemSort = sortText(pressSort(parseSort(sort), column, further));
-            setPreferences({ itemSort });
-            change({ sort: undefined });
-          }}
-          onResize={(id, width) => setPreferences({ itemColumns: resizeColumn(columns, id, width) })}
-          onMoveColumn={(id, step) => setPreferences({ itemColumns: moveColumn(columns, id, step) })}
+          columnActions={columnActions}
           onMenu={(index, event) => openMenuAt(index, { x: event.clientX, y: event.clientY })}
           rowActions={rowActions}
           keyActions={{
@@ -278,16 +261,17 @@ export function JumpScreen() {
             onProperties: () => acts.begin('properties', chosen),
             onRemove: () => acts.begin('remove', chosen),
             onClear: selecting.clear,
-            onTypeAhead: typeAhead,
+            onTypeAhead: (start) => {
+              const index = nextNamed(rows, selection, start);
+              if (index !== undefined) selecting.goTo(index, 'plain');
+            },
           }}
         >
           <NewsBar waiting={rows.waiting} onShow={rows.showWaiting} />
           <ListNotice
             rows={rows}
-            isNarrowed={isNarrowedList}
-            onClear={() =>
-              change({ search: undefined, fields: undefined, group: undefined, tag: undefined, status: undefined })
-            }
+            narrowedBy={isNarrowedList ? narrowingWords(search, groupName) : undefined}
+            onClear={() => change(unnarrowed)}
           />
         </ItemGrid>
         {isMany && (

@@ -1,12 +1,11 @@
 /** What may be done with the chosen items besides jumping: the buttons, and the dialog that one of them opened. */
 import type { ActionOutcome, ItemRow } from '@sallyport/protocol';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { IconButton } from '../../../components/controls/button.tsx';
 import type { IconName } from '../../../components/icon.tsx';
 import { reasonWords, t } from '../../../text/i18n.ts';
-import { CopyDialog } from './copy-dialog.tsx';
-import { PropertiesDrawer } from './properties-drawer.tsx';
-import { RemovalDialog } from './removal-dialog.tsx';
+
+const ActDialog = lazy(() => import('./act-dialog.tsx').then((module) => ({ default: module.ActDialog })));
 
 export const itemActs = ['copy', 'properties', 'remove'] as const;
 
@@ -42,18 +41,12 @@ export function useItemActs(onDone: () => void): {
   const begin = (act: ItemAct, items: readonly ChosenItem[]) => {
     if (whyNot(act, items) === undefined) setOpen({ act, items });
   };
-  return { begin, dialog: open === null ? null : <ActDialog open={open} onClose={close} /> };
-}
-
-function ActDialog({ open, onClose }: { readonly open: OpenAct; readonly onClose: () => void }) {
-  switch (open.act) {
-    case 'copy':
-      return <CopyDialog items={open.items} onClose={onClose} />;
-    case 'properties':
-      return <PropertiesDrawer items={open.items} onClose={onClose} />;
-    case 'remove':
-      return <RemovalDialog items={open.items} onClose={onClose} />;
-  }
+  const dialog = open !== null && (
+    <Suspense fallback={null}>
+      <ActDialog open={open} onClose={close} />
+    </Suspense>
+  );
+  return { begin, dialog };
 }
 
 type ActButtonsProps = {

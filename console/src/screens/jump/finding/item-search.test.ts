@@ -1,7 +1,17 @@
 import { searchFields as domainFields } from '@sallyport/domain';
 import { describe, expect, test } from 'vitest';
-import { chipsOf } from './filter-chips.ts';
-import { changedSearch, itemQueryOf, itemSearchOf, searchFields } from './item-search.ts';
+import {
+  changedSearch,
+  filtersChange,
+  filtersOf,
+  isNarrowed,
+  itemQueryOf,
+  itemSearchOf,
+  searchFields,
+  unknownFields,
+  unnarrowed,
+} from './item-search.ts';
+import { narrowingWords } from './narrowing-words.ts';
 
 describe('the list as it stands in the address', () => {
   test.for([
@@ -37,12 +47,44 @@ describe('the list as it stands in the address', () => {
     expect([...searchFields].toSorted()).toEqual([...domainFields].toSorted());
   });
 
-  test('each filter has a chip that takes it away, the group with its tag', () => {
-    const chips = chipsOf({ group: 'jg_1', tag: 'lobby', status: 'in-use', search: 'x' }, 'Berlin');
-    expect(chips).toEqual([
-      { words: 'Group: Berlin', remove: { group: undefined, tag: undefined } },
-      { words: 'Tag: lobby', remove: { tag: undefined } },
-      { words: 'Status: In use', remove: { status: undefined } },
+  test('filters stand in the address as a search has them, and one that is being written narrows nothing yet', () => {
+    const search = changedSearch(
+      {},
+      filtersChange([
+        { field: 'groupName', text: 'North Sea' },
+        { field: 'tag', text: '' },
+      ]),
+    );
+    expect(search).toEqual({ filters: 'group:"North Sea" tag:""' });
+    expect(filtersOf(search)).toEqual([
+      { field: 'groupName', text: 'North Sea' },
+      { field: 'tag', text: '' },
     ]);
+    expect(filtersChange([])).toEqual({ filters: undefined });
+    expect(narrowingWords(search, undefined)).toBe('Group: North Sea');
+  });
+
+  test('all that narrows is taken away at once, and the order stays', () => {
+    const search = {
+      group: 'jg_1',
+      tag: 'lobby',
+      status: 'in-use',
+      search: 'x',
+      filters: 'tag:a',
+      sort: '-name',
+    } as const;
+    expect(isNarrowed(search)).toBe(true);
+    expect(changedSearch(search, unnarrowed)).toEqual({ sort: '-name' });
+  });
+
+  test('what narrows is told in words, of a group that one does not see nothing', () => {
+    const search = { group: 'jg_1', status: 'in-use', search: 'x' } as const;
+    expect(narrowingWords(search, 'Berlin')).toBe('Search: x, Group: Berlin, Status: In use');
+    expect(narrowingWords({ group: 'jg_1' }, undefined)).not.toContain('jg_1');
+  });
+
+  test('a field that there is not is known before anything is asked', () => {
+    expect(unknownFields('colour:red tag:x')).toEqual(['colour']);
+    expect(unknownFields(undefined)).toEqual([]);
   });
 });

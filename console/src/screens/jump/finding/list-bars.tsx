@@ -62,9 +62,14 @@ export function SelectionBar({ count, jumpCount, acts, onJump, onClear }: Select
   );
 }
 
-type ListNoticeProps = { readonly rows: ItemRows; readonly isNarrowed: boolean; readonly onClear: () => void };
+type ListNoticeProps = {
+  readonly rows: ItemRows;
+  /** What narrows the list, in words; undefined when nothing does. */
+  readonly narrowedBy: string | undefined;
+  readonly onClear: () => void;
+};
 
-export function ListNotice({ rows, isNarrowed, onClear }: ListNoticeProps) {
+export function ListNotice({ rows, narrowedBy, onClear }: ListNoticeProps) {
   if (rows.total === undefined && rows.error !== null) {
     return (
       <div className={classes['empty']}>
@@ -80,17 +85,21 @@ export function ListNotice({ rows, isNarrowed, onClear }: ListNoticeProps) {
     );
   }
   if (rows.total !== 0) return null;
-  return <div className={classes['empty']}>{isNarrowed ? <NothingFound onClear={onClear} /> : <NothingYet />}</div>;
+  return (
+    <div className={classes['empty']}>
+      {narrowedBy === undefined ? <NothingYet /> : <NothingFound what={narrowedBy} onClear={onClear} />}
+    </div>
+  );
 }
 
-function NothingFound({ onClear }: { readonly onClear: () => void }) {
+function NothingFound({ what, onClear }: { readonly what: string; readonly onClear: () => void }) {
   return (
     <Notice
       icon="search"
       title={t('jump.noneTitle')}
       action={<Button onClick={onClear}>{t('jump.clearFilters')}</Button>}
     >
-      {t('jump.noneWords')}
+      {t('jump.noneWords', { what })}
     </Notice>
   );
 }

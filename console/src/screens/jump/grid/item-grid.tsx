@@ -15,8 +15,9 @@ import {
 } from 'react';
 import { t } from '../../../text/i18n.ts';
 import { prepareSessionView } from '../../frame/jump-action.tsx';
-import type { Column, ColumnId } from './columns.ts';
-import { GridHeader } from './grid-header.tsx';
+import { placedColumns, type Column, type ColumnId, type PlacedColumn } from './columns.ts';
+import { fittingWidth } from './fit-column.ts';
+import { GridHeader, type ColumnActions } from './grid-header.tsx';
 import { ItemRowView, rowId, SkeletonRow, type RowActions } from './item-row.tsx';
 import type { Selection } from './selection.ts';
 import type { SortKey } from './sort-order.ts';
@@ -26,7 +27,9 @@ import classes from './item-grid.module.css';
 
 export type GridHandle = {
   readonly showIndex: (index: number) => void;
-  readonly toTop: () => void;
+  /** Scrolls to so many pixels from the top. */
+  readonly toTop: (px: number) => void;
+  readonly top: () => number;
   readonly focus: () => void;
   readonly rowsInView: () => number;
   /** Where the menu of a row opens when no pointer says. */
@@ -44,9 +47,7 @@ type ItemGridProps = {
   readonly selection: Selection;
   readonly starting: ReadonlySet<string>;
   readonly onRange: (range: Range) => void;
-  readonly onSort: (column: ColumnId, further: boolean) => void;
-  readonly onResize: (column: ColumnId, width: number) => void;
-  readonly onMoveColumn: (column: ColumnId, step: -1 | 1) => void;
+  readonly columnActions: Omit<ColumnActions, 'onFit'>;
   readonly onMenu: (index: number, event: MouseEvent) => void;
   readonly rowActions: RowActions;
   readonly keyActions: GridKeyActions;
@@ -56,9 +57,16 @@ type ItemGridProps = {
 /** Skeleton rows while nothing is known yet. */
 const firstRows = 14;
 const headerPx = 32;
+/** The column of ticks, which stays at the left as soon as any other does. */
+const tickPx = 40;
 
 export function ItemGrid(props: ItemGridProps) {
-  const { rows, columns, isNarrow, rowPx, selection, onRange } = props;
+  const { rows, isNarrow, rowPx, selection, onRange, columnActions } = props;
+  const columns = useMemo(
+    (): readonly PlacedColumn[] => (isNarrow ? props.columns : placedColumns(props.columns, tickPx)),
+    [isNarrow, props.columns],
+  );
+  const isPinned = columns[0]?.leftPx !== undefined;
   const scroller = useRef<HTMLDivElement>(null);
   const pointerInside = useRef(false);
   const total = rows.total ?? firstRows;
@@ -78,9 +86,10 @@ export function ItemGrid(props: ItemGridProps) {
 
   useImperativeHandle(props.ref, () => ({
     showIndex: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
-    toTop: () => {
-      scroller.current?.scrollTo({ top: 0 });
+    toTop: (px) => {
+      scroller.current?.scrollTo({ top: px });
     },
+    top: () => scroller.current?.scrollTop ?? 0,
     focus: () => scroller.current?.focus(),
     rowsInView: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - headerPx) / rowPx) - 1),
     menuPlace: (index) => {
@@ -104,6 +113,15 @@ export function ItemGrid(props: ItemGridProps) {
     [columns, isNarrow, rowPx],
   );
   const active = selection.active;
+  const actions = useMemo(
+    (): ColumnActions => ({
+      ...columnActions,
+      onFit: (id: ColumnId) => {
+        if (scroller.current !== null) columnActions.onResize(id, fittingWidth(scroller.current, id));
+      },
+    }),
+    [columnActions],
+  );
 
   return (
     <div className={classes['wrap']}>
@@ -117,6 +135,8 @@ export function ItemGrid(props: ItemGridProps) {
         data-many={selection.ids.size > 1 || undefined}
         aria-label={t('jump.grid')}
         aria-rowcount={(rows.total ?? 0) + 1}
+        aria-colcount={columns.length + 2}
+        data-pinned={isPinned || undefined}
         aria-multiselectable="true"
         aria-busy={rows.isLoading}
         aria-activedescendant={
@@ -138,15 +158,7 @@ export function ItemGrid(props: ItemGridProps) {
         }}
       >
         <div className={classes['sized']}>
-          {!isNarrow && (
-            <GridHeader
-              columns={columns}
-              sort={props.sort}
-              onSort={props.onSort}
-              onResize={props.onResize}
-              onMove={props.onMoveColumn}
-            />
-          )}
+          {!isNarrow && <GridHeader columns={columns} sort={props.sort} actions={actions} />}
           <div role="rowgroup" className={classes['rows']} style={{ height: `${virtual.getTotalSize()}px` }}>
             {drawn.map(({ index, start }) => {
               const row = rows.rowAt(index);

@@ -3,7 +3,7 @@ import type { ItemRow } from '@sallyport/protocol';
 import { memo, type MouseEvent } from 'react';
 import { freshFields } from '../../../api/item-cache.ts';
 import { t } from '../../../text/i18n.ts';
-import type { Column } from './columns.ts';
+import type { PlacedColumn } from './columns.ts';
 import { ItemCell } from './item-cell.tsx';
 import classes from './item-grid.module.css';
 
@@ -17,7 +17,7 @@ type ItemRowProps = {
   readonly row: ItemRow;
   readonly index: number;
   readonly top: number;
-  readonly columns: readonly Column[];
+  readonly columns: readonly PlacedColumn[];
   readonly isSelected: boolean;
   readonly isActive: boolean;
   readonly isRemoved: boolean;
@@ -48,6 +48,7 @@ export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
     >
       <div
         role="gridcell"
+        aria-colindex={1}
         className={classes['tick']}
         onMouseDown={(event) => actions.onToggle(index, event)}
         onDoubleClick={(event) => event.stopPropagation()}
@@ -60,18 +61,21 @@ export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
           aria-label={t('jump.selectRow', { name: row.name })}
         />
       </div>
-      {columns.map(({ id }) => (
+      {columns.map(({ id, leftPx, isLastPinned }, place) => (
         <div
           key={id}
           role="gridcell"
+          aria-colindex={place + 2}
           className={classes['cell']}
           data-column={id}
+          data-pinned={leftPx === undefined ? undefined : isLastPinned === true ? 'last' : 'yes'}
+          style={leftPx === undefined ? undefined : { left: `${leftPx}px` }}
           data-fresh={fresh?.has(id) === true || undefined}
         >
           <ItemCell row={row} column={id} />
         </div>
       ))}
-      <div role="gridcell" className={classes['end']}>
+      <div role="gridcell" aria-colindex={columns.length + 2} className={classes['end']}>
         {isRemoved ? (
           <span className={classes['gone']}>{t('jump.removed')}</span>
         ) : (
@@ -104,7 +108,7 @@ export function SkeletonRow({
   index,
 }: {
   readonly top: number;
-  readonly columns: readonly Column[];
+  readonly columns: readonly PlacedColumn[];
   readonly index: number;
 }) {
   return (

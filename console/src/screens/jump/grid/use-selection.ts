@@ -2,6 +2,7 @@
 import { useCallback, useState, type MouseEvent, type RefObject } from 'react';
 import { itemPageQuery, itemPageRows, type ItemQuery } from '../../../api/jump-items.ts';
 import { queryClient } from '../../../api/query-client.ts';
+import { keptSelection } from '../use-kept-place.ts';
 import type { GridHandle } from './item-grid.tsx';
 import {
   afterRefresh,
@@ -25,7 +26,7 @@ type SelectionOptions = {
 
 export function useSelection({ rows, query, grid, first }: SelectionOptions) {
   const [stored, setSelection] = useState<Selection>(() =>
-    first === undefined ? nothingSelected : selectOne({ id: first, index: -1 }),
+    first === undefined ? nothingSelected : firstSelection(first),
   );
   const { rowAt, indexOf, removed } = rows;
 
@@ -85,6 +86,13 @@ export function useSelection({ rows, query, grid, first }: SelectionOptions) {
   const clear = () => setSelection(({ active }) => (active === null ? nothingSelected : selectOne(active)));
 
   return { selection, setSelection, onPress, onToggle, goTo, move, toggleActive, clear };
+}
+
+/** The item of the address, and what was selected with it before a reload. */
+function firstSelection(id: string): Selection {
+  const one = selectOne({ id, index: -1 });
+  const kept = keptSelection(id);
+  return kept.length === 0 ? one : { ...one, ids: new Set(kept) };
 }
 
 /** Ids of the rows from one place to another, both included; pages that were never in view are fetched. */

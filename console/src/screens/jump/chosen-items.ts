@@ -1,0 +1,33 @@
+/** What an act is meant for: the selection, or the one row that it was asked of. */
+import type { ItemRow } from '@sallyport/protocol';
+import type { ChosenItem } from './acts/item-acts.tsx';
+import type { Selection } from './grid/selection.ts';
+import type { ItemRows } from './grid/use-item-rows.ts';
+
+export type Chosen = {
+  /** More than one row is selected. */
+  readonly isMany: boolean;
+  /** Of rows that were never in view nothing is known here; the server says about each. */
+  readonly items: readonly ChosenItem[];
+  /** Those of many that may be jumped to, as far as is known. */
+  readonly targets: readonly ChosenItem[];
+};
+
+export function chosenItems(rows: ItemRows, selection: Selection): Chosen {
+  const isMany = selection.ids.size > 1;
+  const known = (id: string): ItemRow | ChosenItem => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id };
+  const items = isMany ? [...selection.ids].map(known) : [rows.rowAt(selection.active?.index ?? -1) ?? []].flat();
+  const targets = isMany ? items.filter(({ actions }) => actions === undefined || actions.jump.allowed) : [];
+  return { isMany, items, targets };
+}
+
+/** The next row whose name begins so, from the active one on and round again; of those that are loaded. */
+export function nextNamed(rows: ItemRows, selection: Selection, start: string): number | undefined {
+  const total = rows.total ?? 0;
+  const from = Math.max(0, (selection.active?.index ?? -1) + (start.length === 1 ? 1 : 0));
+  for (let step = 0; step < total; step += 1) {
+    const index = (from + step) % total;
+    if (rows.rowAt(index)?.name.toLowerCase().startsWith(start.toLowerCase()) === true) return index;
+  }
+  return undefined;
+}
