@@ -188,6 +188,8 @@ async function guardedMachine(): Promise<void> {
     ticketIdRequired: false,
     twoFactorChallenge: true,
     approval: null,
+    startNotification: null,
+    endNotification: null,
     recordingDisabled: false,
   };
   const { id: jumpPolicyId } = await ask<{ readonly id: string }>(page, 'POST', '/admin/jump-policies', policy);

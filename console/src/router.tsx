@@ -110,6 +110,8 @@ const sessions = createRoute({
 const approvals = createRoute({
   getParentRoute: () => signedIn,
   path: '/approvals',
+  validateSearch: (search: Record<string, unknown>): { readonly request?: string } =>
+    typeof search['request'] === 'string' ? { request: search['request'] } : {},
   component: lazyRouteComponent(() => import('./screens/approvals/approvals-screen.tsx'), 'ApprovalsScreen'),
 });
 
@@ -248,6 +250,11 @@ const adminGroupPolicies = createRoute({
     'GroupPoliciesPage',
   ),
 });
+const adminMail = createRoute({
+  getParentRoute: () => admin,
+  path: 'mail',
+  component: lazyRouteComponent(() => import('./screens/admin/mail/mail-page.tsx'), 'MailPage'),
+});
 const adminAudit = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
@@ -288,6 +295,7 @@ const routes = root.addChildren([
       adminRoles,
       adminTeams,
       adminGroupPolicies,
+      adminMail,
       adminAudit,
       adminStatus,
     ]),

@@ -27,6 +27,7 @@ export const idPrefixes = {
   'security-provider': 'sy_',
   'jump-approval': 'ja_',
   'item-view': 'iv_',
+  mail: 'ml_',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -53,6 +54,7 @@ export type TeamId = Id<'team'>;
 export type SecurityProviderId = Id<'security-provider'>;
 export type JumpApprovalId = Id<'jump-approval'>;
 export type ItemViewId = Id<'item-view'>;
+export type MailId = Id<'mail'>;
 
 const prefixLength = 3;
 

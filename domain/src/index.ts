@@ -35,6 +35,7 @@ export * from './jump/tag.ts';
 export * from './jump/uninstallation.ts';
 export * from './jump/upgrade.ts';
 export * from './limits.ts';
+export * from './mail/mail-retry.ts';
 export * from './name-key.ts';
 export * from './policy/approval.ts';
 export * from './policy/customer-presence.ts';

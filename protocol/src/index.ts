@@ -17,6 +17,7 @@ export type * from './console-api/item-views.ts';
 export type * from './console-api/items.ts';
 export type * from './console-api/jump-policies.ts';
 export * from './console-api/live.ts';
+export type * from './console-api/mail.ts';
 export type * from './console-api/providers.ts';
 export type * from './console-api/session-policies.ts';
 export type * from './console-api/sessions.ts';

@@ -38,6 +38,8 @@ import { leaveSessions } from './services/sessions/leave-sessions.ts';
 import type { LinkWorld } from './services/link/link-handshake.ts';
 import { relayReports } from './services/channels/relay-reports.ts';
 import type { ReportWorld } from './services/channels/relay-reports.ts';
+import { takeUpMails } from './services/mail/send-mails.ts';
+import type { SendingWorld } from './services/mail/send-mails.ts';
 import { judgeAllAgain, judgeClientAgain } from './services/sessions/judge-again.ts';
 import { holdAfterRestart } from './services/sessions/resume-sessions.ts';
 import { RunningSessions } from './services/sessions/running-sessions.ts';
@@ -187,6 +189,11 @@ function doorTargets({ relay, agents, consoles }: Parts): DoorTargets {
   };
 }
 
+/** What sends mail, and what it knows. */
+function sendingWorld({ store, clock, identity, rules, secondFactors }: World): SendingWorld {
+  return { store, clock, identity, box: secondFactors.box, addresses: () => rules.publicAddresses };
+}
+
 function beginJobs({ world, sessions, agents, consoles }: Parts): Jobs {
   const { log, logins, releases } = world;
   return startJobs({
@@ -197,6 +204,7 @@ function beginJobs({ world, sessions, agents, consoles }: Parts): Jobs {
     refreshReleases: () => {
       for (const { manifest } of releases.refresh()) log.info({ release: manifest }, 'release taken up');
     },
+    mail: sendingWorld(world),
     failed: (error, what) => log.error({ err: error, what }, 'a job failed; it is tried again'),
   });
 }
@@ -278,6 +286,7 @@ export function createLive(world: World): LiveParts {
     }),
     async start() {
       await holdAfterRestart(sessions);
+      await takeUpMails(sendingWorld(world));
       // Before anybody is let in: what is over now, nobody here is about to end.
       const finishing = finishRecordings(await store.listUnendedRecordings(), {
         recordings: relay.recordings,

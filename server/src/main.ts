@@ -44,6 +44,7 @@ import { configApiRoutes } from './http/config-api/routes.ts';
 import { downloadRoutes } from './http/routes/downloads.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { ClientStatistics } from './services/clients/client-statistics.ts';
+import { mailRoutes } from './http/routes/mail.ts';
 import { jumpItemRoutes } from './http/routes/jump-items.ts';
 import { groupPolicyRoutes } from './http/routes/group-policies.ts';
 import { itemViewRoutes } from './http/routes/item-views.ts';
@@ -221,6 +222,7 @@ async function addRoutes({
     sessionPolicyRoutes(scope, world);
     publicPortalRoutes(scope, { ...world, ownHosts: () => hostsOf(rules.publicAddresses) });
     ticketSystemRoutes(scope, world);
+    mailRoutes(scope, { ...world, box: world.secondFactors.box });
     approvalRoutes(scope, world);
     recoveryKitRoutes(scope, { ...signIn, identity, dataFolder: config.data });
     const installSite = { addresses: () => rules.publicAddresses, releases: () => installReleases(world.releases) };

@@ -74,6 +74,8 @@ const plainJumpPolicy: JumpPolicyFields = {
   ticketIdRequired: false,
   twoFactorChallenge: false,
   approval: null,
+  startNotification: null,
+  endNotification: null,
   recordingDisabled: false,
 };
 
@@ -81,7 +83,8 @@ const weekdays = [0, 1, 2, 3, 4];
 const nights = weekdays.map((day) => ({ startDay: day, startMinute: 20 * 60, endDay: day + 1, endMinute: 6 * 60 }));
 const officeHours = weekdays.map((day) => ({ startDay: day, startMinute: 480, endDay: day, endMinute: 1_080 }));
 
-function jumpPoliciesFor(approvers: { readonly users: readonly string[]; readonly teams: readonly string[] }) {
+function jumpPoliciesFor(by: { readonly users: readonly string[]; readonly teams: readonly string[] }) {
+  const approvers = { ...by, addresses: [] };
   return [
     {
       ...plainJumpPolicy,

@@ -89,6 +89,19 @@ export const emptyScenes: readonly Scene[] = [
   { name: 'admin-group-policies-empty', enter: (page) => open(page, '/login/group-policies') },
   screen('admin-jump-policies-empty', '/login/jump-policies'),
   screen('admin-sign-in-empty', '/login/sign-in'),
+  screen('admin-mail-empty', '/login/mail'),
+  {
+    name: 'admin-mail-new',
+    enter: async (page) => {
+      await open(page, '/login/mail');
+      await page.getByRole('button', { name: 'Set up mail server' }).click();
+      await page.getByLabel('User').fill('sallyport');
+      await settle(page);
+    },
+    leave: async (page) => {
+      await page.getByRole('button', { name: 'Cancel' }).click();
+    },
+  },
   screen('admin-api-accounts-empty', '/login/api-accounts'),
   screen('approvals-empty', '/approvals'),
 ];

@@ -16,6 +16,12 @@ export const status = {
   clocksTitle_other: 'The clocks of {{count}} Jump Clients are wrong',
   clocksWords:
     'They differ from the server’s by more than two minutes, which makes their own logs hard to compare. Set the clock on the endpoint with this command, or let it follow a time server.',
+  mailWaits_one: 'One mail could not be sent yet',
+  mailWaits_other: '{{count}} mails could not be sent yet',
+  mailGivenUp_one: 'One mail was given up',
+  mailGivenUp_other: '{{count}} mails were given up',
+  mailWords: 'The mail server can’t be reached, or does not take them. The page of mail shows what it said.',
+  mailAction: 'Look at the mail',
   kitAction: 'Save recovery kit',
   agentsTitle: 'Jump Clients',
   versionsNone: 'No Jump Client has linked yet.',

@@ -7,6 +7,7 @@ import { account, common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
 import { items } from './en-items.ts';
 import { jump } from './en-jump.ts';
+import { mail } from './en-mail.ts';
 import { approvals, jumpItemSettings, jumpPolicy, start } from './en-jump-policy.ts';
 import { upgrade } from './en-upgrade.ts';
 import { users } from './en-users.ts';
@@ -49,5 +50,6 @@ export const en = {
   jumpPolicy,
   jumpItemSettings,
   apiAccounts,
+  mail,
   approvals,
 } as const;

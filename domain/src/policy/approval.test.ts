@@ -8,6 +8,7 @@ import {
   decideOnRequest,
   decideRequest,
   decideTakingBack,
+  toldOfRequest,
 } from './approval.ts';
 import type { JumpApproval } from './approval.ts';
 import type { ApprovalRule } from './jump-policy.ts';
@@ -91,6 +92,19 @@ test.each([
   ['approval.pending-only: asked a day ago', { requestedAt: ago('1 day') }, named, ['approval.not-pending']],
 ] as const)('%s', (_, changes, userId, outcome) => {
   expect(outcomeOf(decideOnRequest({ rule, approval: approval(changes), userId, access }, now))).toEqual(outcome);
+});
+
+test.each([
+  ['approval.mail: everybody who may decide, and the addresses', rule, me, [named, member, byGroupPolicy]],
+  ['approval.mail: not whoever asks, who may not decide', rule, named, [member, byGroupPolicy]],
+  [
+    'approval.mail: whoever asks too, where one may approve one’s own',
+    { ...rule, approverScope: 'anyone' },
+    named,
+    [named, member, byGroupPolicy],
+  ],
+] as const)('%s', (_, of, requestedBy, users) => {
+  expect(toldOfRequest(of, access, requestedBy)).toEqual({ users: new Set(users), addresses: ['duty@example.com'] });
 });
 
 test('approval.own-request: where the rule lets anyone approve, one’s own too', () => {

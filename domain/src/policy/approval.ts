@@ -81,6 +81,19 @@ export function approversOf(rule: ApprovalRule, access: AccessFacts): ReadonlySe
   return new Set(accounts.filter((account) => canApprove(rule, access, account)).map(({ id }) => id));
 }
 
+/**
+ * Who is told of a request by mail: everybody who may decide on it, and the addresses that the rule names besides.
+ * @rule approval.mail
+ */
+export function toldOfRequest(
+  rule: ApprovalRule,
+  access: AccessFacts,
+  requestedBy: UserId,
+): { readonly users: ReadonlySet<UserId>; readonly addresses: readonly string[] } {
+  const users = [...approversOf(rule, access)].filter((id) => rule.approverScope === 'anyone' || id !== requestedBy);
+  return { users: new Set(users), addresses: rule.approvers.addresses };
+}
+
 export interface Approving {
   /** Undefined when the item's policy asks for no approval any more. */
   readonly rule: ApprovalRule | undefined;

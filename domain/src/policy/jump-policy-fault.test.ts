@@ -48,6 +48,16 @@ test.each([
   ],
   ['mails at start and end', { startNotification: mail, endNotification: mail }, []],
   ['a mail to nobody', { startNotification: { ...mail, addresses: [] } }, ['startNotification.addresses no-addresses']],
+  [
+    'a mail to a name that breaks its line',
+    { startNotification: { ...mail, displayName: 'Duty\r\nBcc: x@y.z' } },
+    ['startNotification.displayName receiver-invalid'],
+  ],
+  [
+    'a mail to a name that is too long',
+    { endNotification: { ...mail, displayName: 'x'.repeat(256) } },
+    ['endNotification.displayName receiver-invalid'],
+  ],
   ['mails to 101', { endNotification: { ...mail, addresses: many } }, ['endNotification.addresses list-too-long']],
   [
     'several at once are all told',

@@ -1,4 +1,6 @@
 /** What is wrong with a Jump Policy that somebody made, by field, so that it can be mended. */
+import { checkTypedText } from '../text.ts';
+import { jumpPolicyTextLimits } from './jump-policy.ts';
 import type { JumpPolicy, Notification } from './jump-policy.ts';
 import { scheduleFault } from './schedule.ts';
 
@@ -41,7 +43,8 @@ export type JumpPolicyFaultCode =
   | 'no-approvers'
   | 'list-too-long'
   | 'address-invalid'
-  | 'no-addresses';
+  | 'no-addresses'
+  | 'receiver-invalid';
 
 export interface JumpPolicyFault {
   /** A dotted path. */
@@ -95,10 +98,14 @@ function approvalFaults({ approval, schedule }: JumpPolicyRules): readonly JumpP
 
 function notificationFaults(field: string, notification: Notification | undefined): readonly JumpPolicyFault[] {
   if (notification === undefined) return [];
-  const { addresses } = notification;
-  return addresses.length === 0
-    ? [{ field: `${field}.addresses`, code: 'no-addresses' }]
-    : addressFaults(`${field}.addresses`, addresses);
+  const { addresses, displayName } = notification;
+  const isName = checkTypedText(displayName, jumpPolicyTextLimits.receiver).kind === 'good';
+  return [
+    ...(addresses.length === 0
+      ? [{ field: `${field}.addresses`, code: 'no-addresses' } as const]
+      : addressFaults(`${field}.addresses`, addresses)),
+    ...(isName ? [] : [{ field: `${field}.displayName`, code: 'receiver-invalid' } as const]),
+  ];
 }
 
 /**

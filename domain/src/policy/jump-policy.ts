@@ -39,8 +39,10 @@ export interface ApprovalRule {
   readonly approverScope: 'not-requestor' | 'anyone';
 }
 
+/** A mail at the start or the end of each session (W35). */
 export interface Notification {
   readonly addresses: readonly string[];
+  /** Whom the mail names as its receiver; empty for the address alone. */
   readonly displayName: string;
 }
 
@@ -66,4 +68,5 @@ export interface JumpPolicy {
 export const jumpPolicyTextLimits = {
   displayName: { min: 1, max: 255 },
   description: { min: 0, max: 1000, severalLines: true },
+  receiver: { min: 0, max: 255 },
 } satisfies Record<string, TextLimits>;

@@ -48,7 +48,8 @@ function facts(policy: Partial<JumpPolicy> | undefined, rest: Partial<StartFacts
   };
 }
 
-const terms = { endsAt: undefined, recorded: true };
+const duty = { addresses: ['duty@example.com'], displayName: 'Duty' };
+const terms = { endsAt: undefined, recorded: true, tellsStart: undefined, tellsEnd: undefined };
 
 test.each([
   ['start.schedule: no policy', facts(undefined), terms],
@@ -58,6 +59,8 @@ test.each([
   ['start.ticket: good', facts({ ticketIdRequired: true }, { ticket: 'good' }), terms],
   ['start.ticket: no system is set up', facts({ ticketIdRequired: true }, { ticketSystem: undefined }), terms],
   ['start.second-factor: proven', facts({ twoFactorChallenge: true }, { secondFactor: 'proven' }), terms],
+  ['start.mail: at the start', facts({ startNotification: duty }), { ...terms, tellsStart: duty }],
+  ['start.mail: at the end', facts({ endNotification: duty }), { ...terms, tellsEnd: duty }],
   ['start.approval: granted', facts({ approval }, { approval: { kind: 'granted' } }), terms],
   ['start.recording: turned off by the policy', facts({ recordingDisabled: true }), { ...terms, recorded: false }],
 ] as const)('%s', (_, of, grant) => {

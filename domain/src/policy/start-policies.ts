@@ -5,7 +5,7 @@
 import { allowedUnless, refused } from '../decision.ts';
 import type { Decision, Reason } from '../decision.ts';
 import type { Instant } from '../time.ts';
-import type { JumpPolicy } from './jump-policy.ts';
+import type { JumpPolicy, Notification } from './jump-policy.ts';
 import { scheduleAt, strictEndOf } from './schedule.ts';
 
 /** What the ticket system said of the ticket that was given. */
@@ -35,9 +35,12 @@ export interface StartTerms {
   readonly endsAt: Instant | undefined;
   /** False where the policy turns recording off (W37). */
   readonly recorded: boolean;
+  /** Who is told by mail when it begins and when it ends (W35). */
+  readonly tellsStart: Notification | undefined;
+  readonly tellsEnd: Notification | undefined;
 }
 
-const freeTerms: StartTerms = { endsAt: undefined, recorded: true };
+const freeTerms: StartTerms = { endsAt: undefined, recorded: true, tellsStart: undefined, tellsEnd: undefined };
 
 function ticketReasons({ policy, ticketSystem, ticket }: StartFacts): readonly Reason[] {
   if (policy?.ticketIdRequired !== true || ticketSystem === undefined || ticket === 'good') return [];
@@ -67,7 +70,7 @@ function approvalReasons({ policy, approval }: StartFacts): readonly Reason[] {
 /**
  * Whether the policy lets a jump begin now, and on which terms. At the wrong time nothing else is asked for; otherwise
  * all that is missing is told at once, so that it can be given at once.
- * @rule start.schedule, start.ticket, start.second-factor, start.approval, start.recording
+ * @rule start.schedule, start.ticket, start.second-factor, start.approval, start.recording, start.mail
  */
 export function decideStartPolicies(facts: StartFacts): Decision<StartTerms> {
   const { policy, now } = facts;
@@ -83,6 +86,8 @@ export function decideStartPolicies(facts: StartFacts): Decision<StartTerms> {
   return allowedUnless([...approvalReasons(facts), ...ticketReasons(facts), ...secondFactorReasons(facts)], () => ({
     endsAt: strictEndOf(policy.schedule, now),
     recorded: !policy.recordingDisabled,
+    tellsStart: policy.startNotification,
+    tellsEnd: policy.endNotification,
   }));
 }
 

@@ -11,6 +11,7 @@ const well: UpkeepFacts = {
   firstStartAt: ago('100 days'),
   disk: { freeBytes: 40 * gb, totalBytes: 100 * gb },
   skewedClocks: 0,
+  mail: { waitingSince: undefined, waiting: 0, givenUp: 0 },
 };
 
 const kinds = (changes: Partial<UpkeepFacts>) => upkeepWarnings({ ...well, ...changes }, now).map(({ kind }) => kind);
@@ -29,6 +30,17 @@ test.each<[string, Partial<UpkeepFacts>, readonly string[]]>([
   ['upkeep.disk: less than that', { disk: { freeBytes: 0.9 * gb, totalBytes: 20 * gb } }, ['disk-low']],
   ['upkeep.disk: nobody can tell', { disk: undefined }, []],
   ['upkeep.clock: one agent is off', { skewedClocks: 1 }, ['clocks-skewed']],
+  [
+    'upkeep.mail: one waits for less than ten minutes',
+    { mail: { waitingSince: ago('9 minutes'), waiting: 1, givenUp: 0 } },
+    [],
+  ],
+  [
+    'upkeep.mail: one waits for ten minutes',
+    { mail: { waitingSince: ago('10 minutes'), waiting: 1, givenUp: 0 } },
+    ['mail-unsent'],
+  ],
+  ['upkeep.mail: one was given up', { mail: { waitingSince: undefined, waiting: 0, givenUp: 1 } }, ['mail-unsent']],
   [
     'upkeep.disk: about to fill up goes before everything',
     { recoveryKitSavedAt: undefined, disk: { freeBytes: 0.1 * gb, totalBytes: 20 * gb } },

@@ -13,6 +13,13 @@ export interface UpkeepFacts {
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | undefined;
   /** Agents whose clock differs from the server's by more than is allowed. */
   readonly skewedClocks: number;
+  readonly mail: {
+    /** When the oldest mail was written that waits to be sent. */
+    readonly waitingSince: Instant | undefined;
+    readonly waiting: number;
+    /** That will not be sent any more, of the last days. */
+    readonly givenUp: number;
+  };
 }
 
 export type UpkeepWarning =
@@ -20,7 +27,8 @@ export type UpkeepWarning =
   | { readonly kind: 'backup-never' }
   | { readonly kind: 'backup-old'; readonly at: Instant }
   | { readonly kind: 'disk-low'; readonly freeBytes: number; readonly isUrgent: boolean }
-  | { readonly kind: 'clocks-skewed'; readonly count: number };
+  | { readonly kind: 'clocks-skewed'; readonly count: number }
+  | { readonly kind: 'mail-unsent'; readonly waiting: number; readonly givenUp: number };
 
 const backupDueAfter: Millis = inMillis(days(7));
 
@@ -32,6 +40,9 @@ const lowBytes = 5_000_000_000;
 const urgentBytes = 1_000_000_000;
 
 const skewAllowed: Millis = minutes(2);
+
+/** A server that is busy for a moment needs nobody. */
+const mailPatience: Millis = minutes(10);
 
 /**
  * Whether an agent's clock is too far from the server's to be trusted in logs.
@@ -70,6 +81,16 @@ function diskWarnings({ disk }: UpkeepFacts): readonly UpkeepWarning[] {
   return [{ kind: 'disk-low', freeBytes, isUrgent: freeBytes < Math.min(urgentBytes, totalBytes / 100) }];
 }
 
+/**
+ * Mail that waits for longer than ten minutes, or that was given up, is to be seen to.
+ * @rule upkeep.mail
+ */
+function mailWarnings({ mail }: UpkeepFacts, now: Instant): readonly UpkeepWarning[] {
+  const { waitingSince, waiting, givenUp } = mail;
+  const isLate = waitingSince !== undefined && since(waitingSince, now) >= mailPatience;
+  return isLate || givenUp > 0 ? [{ kind: 'mail-unsent', waiting: isLate ? waiting : 0, givenUp }] : [];
+}
+
 /** The most pressing first. */
 export function upkeepWarnings(facts: UpkeepFacts, now: Instant): readonly UpkeepWarning[] {
   const ofDisk = diskWarnings(facts);
@@ -77,5 +98,6 @@ export function upkeepWarnings(facts: UpkeepFacts, now: Instant): readonly Upkee
   const ofClocks: readonly UpkeepWarning[] =
     facts.skewedClocks === 0 ? [] : [{ kind: 'clocks-skewed', count: facts.skewedClocks }];
   const kept = [...kitWarnings(facts), ...backupWarnings(facts, now)];
-  return isFilling ? [...ofDisk, ...kept, ...ofClocks] : [...kept, ...ofDisk, ...ofClocks];
+  const rest = [...mailWarnings(facts, now), ...ofClocks];
+  return isFilling ? [...ofDisk, ...kept, ...rest] : [...kept, ...ofDisk, ...rest];
 }

@@ -89,7 +89,8 @@ export type UpkeepWarningFacts =
   | { readonly kind: 'backup-never' }
   | { readonly kind: 'backup-old'; readonly at: number }
   | { readonly kind: 'disk-low'; readonly freeBytes: number; readonly isUrgent: boolean }
-  | { readonly kind: 'clocks-skewed'; readonly count: number };
+  | { readonly kind: 'clocks-skewed'; readonly count: number }
+  | { readonly kind: 'mail-unsent'; readonly waiting: number; readonly givenUp: number };
 
 /** How many clients run a version of the agent; the newest first. */
 export type AgentVersion = { readonly version: string; readonly clients: number; readonly online: number };

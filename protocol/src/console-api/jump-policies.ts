@@ -18,10 +18,19 @@ export type ApprovalFields = {
   readonly approvers: {
     readonly users: readonly string[];
     readonly teams: readonly string[];
+    /** Told of each request as well; an address approves nothing. */
+    readonly addresses: readonly string[];
   };
   readonly maxMinutes: number;
   readonly scope: 'requestor' | 'anyone';
   readonly approverScope: 'not-requestor' | 'anyone';
+};
+
+/** Who gets a mail. */
+export type NotificationFields = {
+  readonly addresses: readonly string[];
+  /** By which the mail names its receiver; empty for the address alone. */
+  readonly displayName: string;
 };
 
 /** What is sent to make or change one. */
@@ -37,6 +46,9 @@ export type JumpPolicyFields = {
   readonly ticketIdRequired: boolean;
   readonly twoFactorChallenge: boolean;
   readonly approval: ApprovalFields | null;
+  /** When a session begins, and when it ends. */
+  readonly startNotification: NotificationFields | null;
+  readonly endNotification: NotificationFields | null;
   readonly recordingDisabled: boolean;
 };
 

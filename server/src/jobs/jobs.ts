@@ -3,6 +3,8 @@ import type { JumpClientId, LoginId, UserId } from '@sallyport/domain';
 import { checkLogins } from '../services/users/check-logins.ts';
 import type { CheckWorld } from '../services/users/check-logins.ts';
 import { noteContact } from '../services/link/note-contact.ts';
+import { forgetGivenUpMails, sendDueMails } from '../services/mail/send-mails.ts';
+import type { SendingWorld } from '../services/mail/send-mails.ts';
 import { rotateKeys } from '../services/clients/rotate-key.ts';
 import type { SessionWorld } from '../services/sessions/session-world.ts';
 import { sweepSessions } from '../services/sessions/sweep-sessions.ts';
@@ -20,6 +22,12 @@ const keysMs = 5_000;
 /** Whoever publishes a release beside the running server finds it handed out within seconds. */
 const releasesMs = 5_000;
 
+/** Whoever waits for a mail waits a few seconds at most. */
+const mailMs = 2_000;
+
+/** What was given up is forgotten after days. */
+const oldMailMs = 3_600_000;
+
 /** Last contact is written once a minute, for all links in one go. */
 const contactMs = 60_000;
 
@@ -32,6 +40,8 @@ export interface JobWorld {
   readonly open: () => ReadonlyMap<LoginId, UserId>;
   /** Takes up what was published by another process. */
   readonly refreshReleases: () => void;
+  /** What sends mail. */
+  readonly mail: SendingWorld;
   readonly failed: (error: unknown, what: string) => void;
 }
 
@@ -68,22 +78,26 @@ function every(ms: number, { what, run, failed }: Work): Job {
   };
 }
 
-export function startJobs({ sessions, logins, linked, open, refreshReleases, failed }: JobWorld): Jobs {
+export function startJobs({ sessions, logins, linked, open, refreshReleases, mail, failed }: JobWorld): Jobs {
   let counts: SessionCounts = { active: 0, suspended: 0 };
   const sweep = async (): Promise<void> => {
     counts = await sweepSessions(sessions);
   };
   const { bus } = sessions;
+  const stopping = new AbortController();
   const jobs = [
     every(sweepMs, { what: 'session sweep', run: sweep, failed }),
     every(loginsMs, { what: 'login check', run: () => checkLogins({ logins, bus }, open()), failed }),
     every(keysMs, { what: 'key rotation', run: () => rotateKeys(sessions, linked()), failed }),
     every(releasesMs, { what: 'new releases', run: async () => refreshReleases(), failed }),
+    every(mailMs, { what: 'mail', run: () => sendDueMails(mail, stopping.signal), failed }),
+    every(oldMailMs, { what: 'old mail', run: () => forgetGivenUpMails(mail), failed }),
     every(contactMs, { what: 'last contact', run: () => noteContact(sessions, linked()), failed }),
   ];
   return {
     sessionCounts: () => counts,
     async stop() {
+      stopping.abort();
       await Promise.all(jobs.map((job) => job.stop()));
     },
   };

@@ -57,12 +57,13 @@ async function reportOf(world: UpkeepWorld, { firstStartAt, recordings, rate }: 
   const dataFolder = resolve(world.config.data);
   const installed = index.clients().filter(({ row }) => row.uninstalledAt === null);
   const skewed = skewedOf(installed);
-  const [savedAt, backup, disk, databaseBytes, epoch] = await Promise.all([
+  const [savedAt, backup, disk, databaseBytes, epoch, mail] = await Promise.all([
     kitSavedAt({ store, identity }),
     lastBackup({ store }),
     diskSpace(dataFolder),
     store.countDatabaseBytes(),
     store.findEpoch(),
+    store.countMails(),
   ]);
   const facts = {
     recoveryKitSavedAt: savedAt,
@@ -70,6 +71,7 @@ async function reportOf(world: UpkeepWorld, { firstStartAt, recordings, rate }: 
     firstStartAt,
     disk,
     skewedClocks: skewed.length,
+    mail,
   };
   return {
     warnings: upkeepWarnings(facts, clock.now()),

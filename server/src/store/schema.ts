@@ -35,11 +35,13 @@ import type {
 } from './access-schema.ts';
 import type { DeviceRow, LoginRow, PasskeyRow, RecoveryCodeRow, TotpSecretRow, UserTable } from './account-schema.ts';
 import type { JumpApprovalRow } from './jump-start-schema.ts';
+import type { MailRow } from './mail-schema.ts';
 import type { ChannelRow, ParticipantRow, SessionEventRow, SessionRow, TicketRow } from './session-schema.ts';
 
 export * from './access-schema.ts';
 export * from './account-schema.ts';
 export * from './jump-start-schema.ts';
+export * from './mail-schema.ts';
 export * from './session-schema.ts';
 
 export interface JumpGroupRow {
@@ -354,4 +356,5 @@ export interface Database {
   readonly serverRuns: ServerRunRow;
   readonly upgrades: UpgradeRow;
   readonly jumpApprovals: JumpApprovalRow;
+  readonly mails: MailRow;
 }

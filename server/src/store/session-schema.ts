@@ -41,6 +41,8 @@ export interface SessionRow {
   readonly warnedAt: Instant | null;
   /** 0 where its Jump Policy turned recording off. */
   readonly recorded: Flag;
+  /** JSON of who is told by mail when it ends, as its Jump Policy had it at the start; null when nobody is. */
+  readonly tellsEnd: string | null;
   /** How many events it has; the next one takes its number here. */
   readonly eventCount: number;
 }

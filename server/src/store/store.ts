@@ -18,6 +18,7 @@ import { jumpItemRoleStore } from './tables/jump-item-roles.ts';
 import { jumpItemStore } from './tables/jump-items.ts';
 import { loginStore } from './tables/logins.ts';
 import { jumpPolicyStore } from './tables/jump-policies.ts';
+import { mailStore } from './tables/mails.ts';
 import { migrate } from './migrations/migrate.ts';
 import { participantStore } from './tables/participants.ts';
 import { publicPortalStore } from './tables/public-portals.ts';
@@ -54,6 +55,7 @@ function nouns(engine: Engine) {
     ...jumpItemRoleStore(db),
     ...jumpPolicyStore(db),
     ...jumpApprovalStore(db),
+    ...mailStore(db),
     ...sessionPolicyStore(db),
     ...publicPortalStore(db),
     ...teamStore(db),

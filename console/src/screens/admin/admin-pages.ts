@@ -45,6 +45,7 @@ export const adminSections = [
     words: 'admin.sections.management',
     pages: [
       { to: '/login/api-accounts', icon: 'terminal', words: 'admin.apiAccounts', needs: administrator },
+      { to: '/login/mail', icon: 'mail', words: 'mail.title', needs: administrator },
       { to: '/login/audit', icon: 'log', words: 'admin.audit', needs: administrator },
       { to: '/login/status', icon: 'gauge', words: 'admin.status', needs: administrator },
     ],

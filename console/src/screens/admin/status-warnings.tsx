@@ -1,5 +1,6 @@
 /** What there is to be seen to, the most pressing first, each with the command or the button that mends it. */
 import type { AdminUpkeep, UpkeepWarningFacts } from '@sallyport/protocol';
+import { Link } from '@tanstack/react-router';
 import { Button } from '../../components/controls/button.tsx';
 import { Command } from '../../components/controls/command.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -18,7 +19,8 @@ function quoted(path: string): string {
 interface Shown {
   readonly title: string;
   readonly words: string;
-  readonly command: string;
+  /** Undefined where a page or a button mends it. */
+  readonly command: string | undefined;
 }
 
 function shownOf(warning: UpkeepWarningFacts, folder: string, now: number): Shown {
@@ -53,6 +55,14 @@ function shownOf(warning: UpkeepWarningFacts, folder: string, now: number): Show
         words: t('status.clocksWords'),
         command: 'timedatectl set-ntp true',
       };
+    case 'mail-unsent':
+      return {
+        title: t(warning.waiting > 0 ? 'status.mailWaits' : 'status.mailGivenUp', {
+          count: warning.waiting > 0 ? warning.waiting : warning.givenUp,
+        }),
+        words: t('status.mailWords'),
+        command: undefined,
+      };
   }
 }
 
@@ -83,7 +93,8 @@ export function Warnings({ upkeep, onSaveKit }: WarningsProps) {
                     {t('status.kitAction')}
                   </Button>
                 )}
-                <Command words={command} />
+                {warning.kind === 'mail-unsent' && <Link to="/login/mail">{t('status.mailAction')}</Link>}
+                {command !== undefined && <Command words={command} />}
               </div>
             </div>
           </article>

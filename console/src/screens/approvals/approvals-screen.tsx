@@ -1,6 +1,7 @@
 /** Approvals of jumps: those one asked for, and those on which one decides. Opening the page decides nothing. */
 import type { ApprovalAct, ApprovalAnswer } from '@sallyport/protocol';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { actOnApproval, approvalsQuery } from '../../api/approvals.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { Button } from '../../components/controls/button.tsx';
@@ -11,9 +12,12 @@ import { exactMoment, lengthWords, relativeMoment, useNow } from '../../componen
 import { failureWords, t } from '../../text/i18n.ts';
 import classes from './approvals.module.css';
 
+const route = getRouteApi('/signed-in/approvals');
+
 type Act = (what: { readonly id: string; readonly act: ApprovalAct }) => void;
 
 export function ApprovalsScreen() {
+  const { request } = route.useSearch();
   const approvals = useQuery(approvalsQuery);
   const acting = useMutation({
     mutationFn: actOnApproval,
@@ -22,6 +26,7 @@ export function ApprovalsScreen() {
   const rows = approvals.data?.rows;
   return (
     <Page title={t('approvals.title')} words={t('approvals.words')}>
+      {rows !== undefined && request !== undefined && <Linked row={rows.find(({ id }) => id === request)} />}
       {acting.isError && <Callout tone="danger">{failureWords(acting.error)}</Callout>}
       {rows === undefined && approvals.error !== null && (
         <LoadFailed error={approvals.error} retry={() => void approvals.refetch()} />
@@ -42,6 +47,15 @@ export function ApprovalsScreen() {
       )}
     </Page>
   );
+}
+
+/** What became of the request that a mail led here for. */
+function Linked({ row }: { readonly row: ApprovalAnswer | undefined }) {
+  if (row === undefined) return <Callout tone="warn">{t('approvals.request.unknown')}</Callout>;
+  const { itemName: name, requestedBy: by, state, isOwn } = row;
+  const words = state === 'pending' && isOwn ? 'own' : state;
+  const isOpen = state === 'pending' || state === 'approved';
+  return <Callout tone={isOpen ? 'info' : 'warn'}>{t(`approvals.request.${words}`, { name, by })}</Callout>;
 }
 
 function columnsWith(act: Act): readonly TableColumn<ApprovalAnswer>[] {

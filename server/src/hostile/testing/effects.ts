@@ -24,6 +24,7 @@ export const onlyReads: ReadonlySet<string> = new Set([
   'POST /api/account/authenticator',
   'POST /api/account/passkeys/options',
   'POST /api/account/passkey-question',
+  'POST /api/admin/mail/test',
   'POST /api/admin/recovery-kit',
 ]);
 
@@ -111,6 +112,17 @@ async function changed(stage: Stage, path: string, fields: (stage: Stage) => Pro
   const { id, revision } = await stage.ask(`POST ${path}`, await fields(stage));
   return { path: `${path}/${String(id)}`, body: { ...(await fields(stage)), revision } };
 }
+
+const mail = (stage: Stage) => ({
+  host: 'localhost',
+  // Where nobody listens.
+  port: 1,
+  security: 'none',
+  user: '',
+  senderAddress: 'sallyport@example.com',
+  senderName: stage.name(),
+  authority: '',
+});
 
 export const trials: Readonly<Record<string, Prepare>> = {
   'POST /api/sign-in': (stage, { username, password }) => ({
@@ -277,6 +289,17 @@ export const trials: Readonly<Record<string, Prepare>> = {
     body: stage.jumpPolicy(),
   }),
   'DELETE /api/admin/jump-policies/:id': async (stage) => ({ path: await of(stage, jumpPolicies, stage.jumpPolicy()) }),
+  'PUT /api/admin/mail': (stage) => ({ body: mail(stage) }),
+  'DELETE /api/admin/mail': async (stage) => {
+    await stage.ask('PUT /api/admin/mail', mail(stage));
+    return {};
+  },
+  'POST /api/admin/mail/test': async (stage, { userId }) => {
+    await stage.ask('PUT /api/admin/mail', mail(stage));
+    const { store } = stage.site.world;
+    await store.commit([store.updateUser(userId, { emailAddress: 'somebody@example.com' })]);
+    return {};
+  },
   'POST /api/admin/providers': (stage) => ({ body: stage.provider() }),
   'PUT /api/admin/providers/:id': async (stage) => ({
     path: await of(stage, providers, stage.provider()),

@@ -109,7 +109,7 @@ export class Stage {
   }
 
   async itemWithApproval(by: Visitor): Promise<string> {
-    const approvers = { users: [by.userId], teams: [] };
+    const approvers = { users: [by.userId], teams: [], addresses: [] };
     const approval = { approvers, maxMinutes: 60, scope: 'anyone', approverScope: 'anyone' };
     const { store } = this.site.world;
     const id = await this.made('/api/admin/jump-policies', { ...this.jumpPolicy(), approval });
@@ -149,6 +149,8 @@ export class Stage {
       ticketIdRequired: false,
       twoFactorChallenge: false,
       approval: null,
+      startNotification: null,
+      endNotification: null,
       recordingDisabled: false,
     };
   }

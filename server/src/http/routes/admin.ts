@@ -60,6 +60,7 @@ const warning = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('backup-old'), at: moment }),
   z.object({ kind: z.literal('disk-low'), freeBytes: z.number(), isUrgent: z.boolean() }),
   z.object({ kind: z.literal('clocks-skewed'), count: z.number() }),
+  z.object({ kind: z.literal('mail-unsent'), waiting: z.number(), givenUp: z.number() }),
 ]);
 
 const upkeep = z.object({

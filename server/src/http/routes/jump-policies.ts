@@ -1,12 +1,13 @@
 /** Jump Policies and the settings of Jump items, for administrators; and the list from which others choose a policy. */
 import { freeJumpPolicyRules, parseId } from '@sallyport/domain';
-import type { JumpPolicyId, JumpPolicyRules } from '@sallyport/domain';
+import type { JumpPolicyId, JumpPolicyRules, Notification } from '@sallyport/domain';
 import type {
   JumpItemSettingsFields,
   JumpPolicyAnswer,
   JumpPolicyChoices,
   JumpPolicyPage,
   JumpPolicyRemoval,
+  NotificationFields,
 } from '@sallyport/protocol';
 import * as z from 'zod';
 import type { JumpPolicyRow } from '../../ports.ts';
@@ -44,11 +45,14 @@ const approvalFields = z.strictObject({
   approvers: z.strictObject({
     users: lists(z.string().max(64)),
     teams: lists(z.string().max(64)),
+    addresses: lists(z.string().max(1024)),
   }),
   maxMinutes: z.int(),
   scope: z.enum(['requestor', 'anyone']),
   approverScope: z.enum(['not-requestor', 'anyone']),
 });
+
+const notificationFields = z.strictObject({ addresses: lists(z.string().max(1024)), displayName: typed });
 
 const policyFields = {
   displayName: typed,
@@ -61,6 +65,8 @@ const policyFields = {
   ticketIdRequired: z.boolean(),
   twoFactorChallenge: z.boolean(),
   approval: approvalFields.nullable(),
+  startNotification: notificationFields.nullable(),
+  endNotification: notificationFields.nullable(),
   recordingDisabled: z.boolean(),
 };
 
@@ -97,20 +103,29 @@ function policyIdOf(request: { readonly params: { readonly id: string } }): Jump
   return id;
 }
 
+function told(fields: NotificationFields | null): Notification | undefined {
+  if (fields === null) return undefined;
+  const { addresses, displayName } = fields;
+  return { addresses: addresses.map((address) => address.trim()), displayName: displayName.trim().normalize('NFC') };
+}
+
 function wishOf(body: z.infer<typeof policyBody>): JumpPolicyWish {
-  const { displayName, codeName, description, schedule, approval, ...rest } = body;
+  const { displayName, codeName, description, ...rest } = body;
+  const { schedule, approval, startNotification, endNotification } = body;
   const rules: JumpPolicyRules = {
     ...freeJumpPolicyRules,
     ...rest,
     schedule: schedule ?? undefined,
-    approval: approval === null ? undefined : { ...approval, approvers: { ...approval.approvers, addresses: [] } },
+    approval: approval ?? undefined,
+    startNotification: told(startNotification),
+    endNotification: told(endNotification),
   };
   return { displayName, codeName: codeName.trim(), description, rules };
 }
 
 function answerOf(row: JumpPolicyRow, used: JumpPolicyUses | undefined): JumpPolicyAnswer {
   const { id, displayName, codeName, description } = row;
-  const { schedule, approval, startNotification: _, endNotification: __, ...rest } = rulesOf(row);
+  const { schedule, approval, startNotification, endNotification, ...rest } = rulesOf(row);
   return {
     id,
     displayName,
@@ -118,10 +133,9 @@ function answerOf(row: JumpPolicyRow, used: JumpPolicyUses | undefined): JumpPol
     description,
     ...rest,
     schedule: schedule ?? null,
-    approval:
-      approval === undefined
-        ? null
-        : { ...approval, approvers: { users: approval.approvers.users, teams: approval.approvers.teams } },
+    approval: approval ?? null,
+    startNotification: startNotification ?? null,
+    endNotification: endNotification ?? null,
     uses: used ?? { items: 0, installers: 0 },
   };
 }

@@ -30,6 +30,7 @@ import { auditEntry } from '../../audit/entry.ts';
 import { expecting, refusedCode } from '../../ports.ts';
 import type { Clock, JumpApprovalRow, JumpItemRow, Random, Store } from '../../ports.ts';
 import { approvalOf } from './approval-check.ts';
+import { requestMailWrites } from './request-mails.ts';
 
 export interface ApprovalWorld {
   readonly store: Store;
@@ -63,10 +64,11 @@ export interface ApprovalWish {
 }
 
 export async function requestApproval(
-  { store, clock, random, access }: ApprovalWorld,
+  world: ApprovalWorld,
   asker: ApprovalAsker,
   { jumpItemId, minutes, purpose }: ApprovalWish,
 ): Promise<ApprovalOutcome> {
+  const { store, clock, random, access } = world;
   const typed = checkTypedText(purpose.trim(), purposeLimits);
   if (typed.kind === 'bad') return { kind: 'purpose-invalid' };
   const [item, facts, rows] = await Promise.all([
@@ -80,7 +82,8 @@ export async function requestApproval(
   }
   const now = clock.now();
   const wish = { minutes, userId: asker.id, approvals: rows.map(approvalOf) };
-  const decision = decideRequest(ruleOf(facts, item), wish, now);
+  const rule = ruleOf(facts, item);
+  const decision = decideRequest(rule, wish, now);
   if (decision.kind === 'refused') return decision;
   const approval: JumpApprovalRow = {
     id: newId('jump-approval', now, random.bytes(10)),
@@ -104,7 +107,8 @@ export async function requestApproval(
     target: { kind: 'jump-item', id: jumpItemId, name: item.name },
     data: { approvalId: approval.id, minutes, purpose: typed.text },
   });
-  await store.commit([store.insertJumpApproval(approval), store.insertAuditEntry(entry)]);
+  const mails = rule === undefined ? [] : await requestMailWrites(world, approval, { rule, access: facts, item });
+  await store.commit([store.insertJumpApproval(approval), mails, store.insertAuditEntry(entry)]);
   return { kind: 'done', approval };
 }
 

@@ -18,6 +18,8 @@ const fields: JumpPolicyFields = {
   ticketIdRequired: false,
   twoFactorChallenge: false,
   approval: null,
+  startNotification: null,
+  endNotification: null,
   recordingDisabled: false,
 };
 

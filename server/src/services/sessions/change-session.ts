@@ -8,6 +8,7 @@ import type { SessionEvent } from '@sallyport/protocol';
 import { expecting, refusedCode } from '../../ports.ts';
 import type { SessionRow, Write } from '../../ports.ts';
 import { askAgent } from '../link/ask-agent.ts';
+import { endMailWrites } from '../mail/session-mails.ts';
 import { sessionOf, suspensionCauseOf } from './session-facts.ts';
 import { auditWrites, eventWrites } from './session-records.ts';
 import type { SessionActor, SessionStep } from './session-records.ts';
@@ -56,6 +57,7 @@ async function move(
     await store.commit([
       expecting(store.updateSession(row.id, columnsOf(session), [row.state]), 1, 'session.raced'),
       ...(session.state.kind === 'ended' ? endWrites(world, session) : []),
+      session.state.kind === 'ended' ? await endMailWrites(world, row, session.state) : [],
       eventWrites(store, step),
       auditWrites(store, step),
     ]);

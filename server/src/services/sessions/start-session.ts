@@ -26,6 +26,8 @@ import { judgingAgain } from './judge-again.ts';
 import { clearJump, clearanceData, jumpedItem } from './jump-start.ts';
 import type { JumpedItem, StartClearance, TicketToAsk } from './jump-start.ts';
 import { keepDecision } from './kept-policies.ts';
+import { keptEnd, startMailWrites } from '../mail/session-mails.ts';
+import type { SessionPlace } from '../mail/session-mails.ts';
 import { participantOf, permissionsOf } from './session-facts.ts';
 import {
   notePresence,
@@ -158,6 +160,7 @@ async function start(world: SessionWorld, asker: Asker, request: Start): Promise
     eventWrites(store, started),
     ...promptWrites(store, step, tool?.grant),
     ...(channel?.writes ?? []),
+    await startMailWrites(world, session, { ...placeOf(indexed, clearance), told: clearance.terms.tellsStart }),
     auditWrites(store, started),
   ];
   world.running.add(session.jumpClientId, session.id);
@@ -171,6 +174,10 @@ async function start(world: SessionWorld, asker: Asker, request: Start): Promise
   tellAgent(world, asker, { session, permitted, channels: channel === undefined ? [] : [channel.forAgent] });
   world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: item.id });
   return { jumpItemId: item.id, sessionId: session.id, channel: channel?.opened };
+}
+
+function placeOf({ row }: IndexedItem, { reference }: StartClearance): SessionPlace {
+  return { group: row.groupName, reference };
 }
 
 type NewSession = Omit<SessionRow, 'eventCount'>;
@@ -205,6 +212,7 @@ function newSession(world: SessionWorld, asker: Asker, { indexed, permitted, cle
     endsAt: clearance.terms.endsAt ?? null,
     warnedAt: null,
     recorded: clearance.terms.recorded ? 1 : 0,
+    tellsEnd: keptEnd(clearance.terms.tellsEnd, placeOf(indexed, clearance)),
   };
 }
 

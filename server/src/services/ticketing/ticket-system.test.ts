@@ -95,6 +95,8 @@ beforeAll(async () => {
     ticketIdRequired: true,
     twoFactorChallenge: false,
     approval: null,
+    startNotification: null,
+    endNotification: null,
     recordingDisabled: false,
   });
   const { store } = site.world;

@@ -2,13 +2,13 @@
  * The ticket system that knows whether a ticket ID is good (W33): one HTTPS address of somebody else, asked by POST.
  * Nothing but `{ "valid": true }` lets anybody in.
  */
-import { X509Certificate } from 'node:crypto';
 import { checkTypedText } from '@sallyport/domain';
 import type { TicketCheck } from '@sallyport/domain';
 import * as z from 'zod';
 import { changesBetween } from '../../audit/changes.ts';
 import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
+import { isAuthority } from '../../outgoing/authority.ts';
 import { destinationFault, postJson } from '../../outgoing/post-json.ts';
 import type { Clock, Store } from '../../ports.ts';
 import type { TicketQuestion } from '../sessions/start-proofs.ts';
@@ -39,15 +39,6 @@ export interface TicketSystemProblem {
     | 'ticket-system.prompt-invalid'
     | 'ticket-system.authority-invalid'
     | 'ticket-system.host-invalid';
-}
-
-/** A server may vouch for itself too. */
-function isAuthority(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).subject !== '';
-  } catch {
-    return false;
-  }
 }
 
 /** As a URL has it: a name, an IPv4 address, or an IPv6 address in brackets. */

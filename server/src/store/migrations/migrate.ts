@@ -17,6 +17,7 @@ import { jumpStarts } from './0011-jump-starts.ts';
 import { items } from './0012-items.ts';
 import { participantPolicies } from './0014-participant-policies.ts';
 import { itemViews } from './0015-item-views.ts';
+import { mail } from './0016-mail.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -34,6 +35,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0012-items': items,
   '0014-participant-policies': participantPolicies,
   '0015-item-views': itemViews,
+  '0016-mail': mail,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {

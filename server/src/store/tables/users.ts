@@ -18,6 +18,15 @@ export function userStore(db: Kysely<Database>) {
 
     listUsers: () => db.selectFrom('users').selectAll().orderBy('usernameFold').execute(),
 
+    /** Of the accounts that have one. */
+    listMailAddresses: () =>
+      db
+        .selectFrom('users')
+        .select(['id', 'displayName', 'emailAddress'])
+        .where('emailAddress', '!=', '')
+        .orderBy('usernameFold')
+        .execute(),
+
     async hasUsers(): Promise<boolean> {
       return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
     },

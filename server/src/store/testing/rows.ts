@@ -172,6 +172,7 @@ export function sessionRow(n: number, changes: Partial<SessionRow> = {}): Omit<S
     endsAt: null,
     warnedAt: null,
     recorded: 1,
+    tellsEnd: null,
     ...changes,
   };
 }

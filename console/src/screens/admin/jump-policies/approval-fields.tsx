@@ -7,6 +7,7 @@ import { IconButton } from '../../../components/controls/button.tsx';
 import editing from '../../../components/editing/editing.module.css';
 import { Callout } from '../../../components/notice.tsx';
 import { t } from '../../../text/i18n.ts';
+import { Addresses, MailNeeded } from './notification-fields.tsx';
 
 type ApprovalEditorProps = {
   readonly approval: ApprovalFields;
@@ -15,7 +16,7 @@ type ApprovalEditorProps = {
 };
 
 export const newApproval: ApprovalFields = {
-  approvers: { users: [], teams: [] },
+  approvers: { users: [], teams: [], addresses: [] },
   maxMinutes: 480,
   scope: 'requestor',
   approverScope: 'not-requestor',
@@ -39,6 +40,14 @@ export function ApprovalEditor({ approval, faultOf, onChange }: ApprovalEditorPr
       {fault !== undefined && <Callout tone="danger">{fault}</Callout>}
       {list('users')}
       {list('teams')}
+      <Addresses
+        label={t('jumpPolicy.approvers.addresses')}
+        hint={t('jumpPolicy.approvers.addressesHint')}
+        addresses={approvers.addresses}
+        fault={faultOf('approvers.addresses')}
+        onChange={(addresses) => onChange({ ...approval, approvers: { ...approvers, addresses } })}
+      />
+      <MailNeeded />
       <NumberInput
         label={t('jumpPolicy.maxMinutes')}
         value={maxMinutes}

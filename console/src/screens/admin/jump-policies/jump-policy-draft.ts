@@ -14,6 +14,8 @@ export const emptyDraft: JumpPolicyFields = {
   ticketIdRequired: false,
   twoFactorChallenge: false,
   approval: null,
+  startNotification: null,
+  endNotification: null,
   recordingDisabled: false,
 };
 
@@ -28,6 +30,26 @@ export function copyOf(policy: JumpPolicyAnswer): JumpPolicyFields {
     ...draftOf(policy),
     displayName: t('jumpPolicy.copyOf', { name: policy.displayName }),
     codeName: '',
+  };
+}
+
+/** As they are typed, an empty one at the end included. */
+export function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split('\n');
+}
+
+function withoutBlanks<Fields extends { readonly addresses: readonly string[] }>(fields: Fields): Fields {
+  return { ...fields, addresses: fields.addresses.map((line) => line.trim()).filter((line) => line !== '') };
+}
+
+/** What is sent: of lists of addresses the lines that have one. */
+export function sentOf(draft: JumpPolicyFields): JumpPolicyFields {
+  const { approval, startNotification, endNotification } = draft;
+  return {
+    ...draft,
+    approval: approval === null ? null : { ...approval, approvers: withoutBlanks(approval.approvers) },
+    startNotification: startNotification === null ? null : withoutBlanks(startNotification),
+    endNotification: endNotification === null ? null : withoutBlanks(endNotification),
   };
 }
 

@@ -13,13 +13,19 @@ import { Section } from '../../../components/editing/section.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
 import type { Editing } from '../policies-page.tsx';
 import { ApprovalEditor, newApproval } from './approval-fields.tsx';
-import { copyOf, draftOf, emptyDraft, newSchedule, usesWords } from './jump-policy-draft.ts';
+import { copyOf, draftOf, emptyDraft, newSchedule, sentOf, usesWords } from './jump-policy-draft.ts';
+import { MailNeeded, NotificationEditor } from './notification-fields.tsx';
 import { ScheduleEditor } from './schedule-fields.tsx';
 import classes from './jump-policies.module.css';
 
 /** Fields that say by themselves what is wrong with them. */
 const ownFields =
-  /^(displayName|codeName|description|schedule\.timeZone|schedule\.entries\.\d+|approval\.maxMinutes|approval\.approvers)$/;
+  /^(displayName|codeName|description|schedule\.timeZone|schedule\.entries\.\d+|approval\.maxMinutes|approval\.approvers(\.addresses(\.\d+)?)?|(start|end)Notification\.(displayName|addresses(\.\d+)?))$/;
+
+/** An address of a list is told of at the list. */
+function isEntryOf(field: string, name: string): boolean {
+  return name.endsWith('addresses') && field.startsWith(`${name}.`);
+}
 
 export function JumpPolicyEditor({ policy, copied, onClose, onCopy, onRemove }: Editing<JumpPolicyAnswer>) {
   const isCopy = policy === undefined && copied !== undefined;
@@ -28,12 +34,12 @@ export function JumpPolicyEditor({ policy, copied, onClose, onCopy, onRemove }: 
   );
   const [draft, setDraft] = useState(before);
   const saving = useMutation({
-    mutationFn: () => saveJumpPolicy(policy?.id, draft),
+    mutationFn: () => saveJumpPolicy(policy?.id, sentOf(draft)),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: jumpPoliciesQuery.queryKey }),
   });
   const field = isFailure(saving.error) ? (saving.error.facts.field ?? '') : '';
   const faultOf = (name: string): string | undefined =>
-    saving.error !== null && field === name ? failureWords(saving.error) : undefined;
+    saving.error !== null && (field === name || isEntryOf(field, name)) ? failureWords(saving.error) : undefined;
   const change = (changes: Partial<JumpPolicyFields>): void => setDraft({ ...draft, ...changes });
   return (
     <EditorDrawer
@@ -117,6 +123,23 @@ export function JumpPolicyEditor({ policy, copied, onClose, onCopy, onRemove }: 
             onChange={(approval) => change({ approval })}
           />
         )}
+      </Section>
+      <Section title={t('jumpPolicy.mail.title')} words={t('jumpPolicy.mail.words')}>
+        <NotificationEditor
+          on="start"
+          first={before.startNotification}
+          notification={draft.startNotification}
+          faultIn={(name) => faultOf(`startNotification.${name}`)}
+          onChange={(startNotification) => change({ startNotification })}
+        />
+        <NotificationEditor
+          on="end"
+          first={before.endNotification}
+          notification={draft.endNotification}
+          faultIn={(name) => faultOf(`endNotification.${name}`)}
+          onChange={(endNotification) => change({ endNotification })}
+        />
+        {(draft.startNotification !== null || draft.endNotification !== null) && <MailNeeded />}
       </Section>
       <Section title={t('jumpPolicy.recording')}>
         <Switch
