@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { seriousFaults } from './lib/faults.ts';
-import { itemRow, jump, newPage, signIn, waitForText } from './lib/representative.ts';
+import { itemRow, jump, newPage, signIn, typeLine, waitForText } from './lib/representative.ts';
 import { waitUntil } from './lib/wait-until.ts';
 import { workplace } from './lib/workplace.ts';
 
@@ -43,6 +43,66 @@ async function tabTo(on: Page, name: string, key: 'Tab' | 'Shift+Tab'): Promise<
     await on.keyboard.press(key);
   }
   throw new Error(`${name} was not reached by ${key}`);
+}
+
+test('tabs are renamed, moved and reverted, and come back with a reload that ends no session', async () => {
+  const { page } = at;
+  const tabs = page.getByRole('navigation', { name: 'Open sessions' });
+  const links = tabs.getByRole('link');
+  const order = () => links.evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
+  const ended = new URL(page.url()).pathname;
+  await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Jump' }).click();
+  await jump(page, 'bench-7');
+  const running = new URL(page.url()).pathname;
+  expect(await order()).toEqual([ended, running]);
+
+  const name = '<b>till</b> {{7*7}}';
+  const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok());
+  await links.last().focus();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'Name' }).waitFor();
+  await page.keyboard.type('till\u202e');
+  await page.keyboard.press('Enter');
+  await page.getByText('turns text round').waitFor();
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await links.last().getByText(name, { exact: true }).waitFor();
+  await page.getByRole('heading', { name, exact: true }).waitFor();
+  await kept;
+
+  await waitUntil('the keyboard is at the tab again', async () => await isFocused(page, running));
+  await page.keyboard.press('Control+Shift+ArrowLeft');
+  await expect.poll(order).toEqual([running, ended]);
+  expect(await isFocused(page, running)).toBe(true);
+  await links.first().dragTo(links.last(), { targetPosition: { x: 62, y: 8 } });
+  await expect.poll(order).toEqual([ended, running]);
+  await links.last().dragTo(links.first(), { targetPosition: { x: 8, y: 8 } });
+  await expect.poll(order).toEqual([running, ended]);
+
+  await typeLine(page, 'clear; half=still');
+  await page.reload();
+  await waitForText(page, /[$#] /);
+  expect(await order()).toEqual([running, ended]);
+  await links.first().getByText(name, { exact: true }).waitFor();
+  await typeLine(page, 'clear; echo "$half there"');
+  await waitForText(page, /^still there$/m);
+
+  await links.first().focus();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menu').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.getByRole('menuitem', { name: 'Revert name to bench-7' }).click();
+  await links.first().getByText('bench-7', { exact: true }).waitFor();
+  await links.first().focus();
+  await page.keyboard.press('Delete');
+  await page.getByRole('button', { name: 'Leave running' }).waitFor();
+  await page.keyboard.press('Escape');
+  expect(await order()).toEqual([running, ended]);
+}, 120_000);
+
+async function isFocused(on: Page, path: string): Promise<boolean> {
+  return await on.evaluate((wanted) => document.activeElement?.getAttribute('href') === wanted, path);
 }
 
 test('axe finds no serious fault on any page, in either theme', async () => {

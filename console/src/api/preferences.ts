@@ -2,6 +2,7 @@
  * What a person has arranged for themselves: theme, density, columns, sizes of panes. Kept in this browser so that the
  * first paint is right, and on the server so that it follows them; a change is shown at once and sent a little later.
  */
+import type { TabName } from '../session/tab-names.ts';
 import { request } from './http.ts';
 
 export type ColumnPreference = {
@@ -30,6 +31,8 @@ export type Preferences = {
   /** Output is kept as text beside the picture, for screen readers. */
   readonly terminalReadAloud: boolean;
   readonly paletteKey: string;
+  /** What tabs of sessions are called; see `session/tab-names.ts`. */
+  readonly tabNames: readonly TabName[];
 };
 
 export const defaultPreferences: Preferences = {
@@ -48,6 +51,7 @@ export const defaultPreferences: Preferences = {
   terminalFontSize: 13,
   terminalReadAloud: false,
   paletteKey: 'mod+k',
+  tabNames: [],
 };
 
 const storageKey = 'sallyport.preferences';

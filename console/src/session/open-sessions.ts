@@ -3,6 +3,7 @@
  * reload brings all of them back.
  */
 import type { OpenedChannel, SessionSummary } from '@sallyport/protocol';
+import { moved } from './tab-order.ts';
 
 export type OpenSession = {
   readonly id: string;
@@ -37,6 +38,13 @@ export function noteSession(summary: SessionSummary): void {
   const { itemName: name, startedAt, state } = summary;
   if (open.name === name && open.startedAt === startedAt && open.state === state) return;
   change(current.map((each) => (each.id === summary.id ? { ...each, name, startedAt, state } : each)));
+}
+
+/** To another place among the tabs, counted from 0. */
+export function moveSessionTab(id: string, place: number): void {
+  const from = current.findIndex((open) => open.id === id);
+  const next = moved(current, from, place);
+  if (next !== current) change(next);
 }
 
 export function closeSessionTab(id: string): void {

@@ -16,6 +16,7 @@ import { providers } from './en-providers.ts';
 import { decided, permissionGroups, portals, sessionPolicy, simulator } from './en-policy.ts';
 import { record, session, sessions, terminal } from './en-session.ts';
 import { status } from './en-status.ts';
+import { tabs } from './en-tabs.ts';
 
 export const en = {
   common,
@@ -30,6 +31,7 @@ export const en = {
   exporting,
   startLink,
   session,
+  tabs,
   terminal,
   sessions,
   record,

@@ -33,7 +33,7 @@ export function PointMenu({ label, place, width = 220, onClose, children }: Poin
       clickOutsideEvents={outsideEvents}
     >
       <Menu.Target>
-        <span className={classes['spot']} style={{ left: `${place.x}px`, top: `${place.y}px` }} />
+        <span aria-hidden className={classes['spot']} style={{ left: `${place.x}px`, top: `${place.y}px` }} />
       </Menu.Target>
       <Menu.Dropdown ref={dropdown} aria-label={label}>
         {children}

@@ -33,6 +33,16 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
       ],
     ],
     [
+      t('keys.tabs'),
+      [
+        [t('keys.besideTab'), ['←', '→']],
+        [t('keys.moveTab'), ['ctrl+shift+←', 'ctrl+shift+→']],
+        [t('keys.rename'), ['F2']],
+        [t('keys.tabMenu'), ['shift+F10']],
+        [t('keys.closeTab'), ['Delete']],
+      ],
+    ],
+    [
       t('keys.terminal'),
       [
         [t('keys.copy'), ['ctrl+shift+c']],

@@ -1,62 +1,157 @@
 /** The tabs of the open sessions, along the bottom of every page. */
-import { Link, useRouter } from '@tanstack/react-router';
-import { useState } from 'react';
-import { IconButton } from '../../components/controls/button.tsx';
-import { Shape } from '../../components/status.tsx';
-import { timer, useNow } from '../../components/words/time.ts';
-import { closeSessionTab, type OpenSession } from '../../session/open-sessions.ts';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { closeSessionTab, moveSessionTab, type OpenSession } from '../../session/open-sessions.ts';
+import { gapAt, placeInGap } from '../../session/tab-order.ts';
 import { t } from '../../text/i18n.ts';
-import { stateShapes } from '../session/state-shapes.ts';
+import { EndDialog } from '../session/end-dialog.tsx';
+import { useAnnounce } from './announcer.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+import { SessionTab } from './session-tab.tsx';
+import { TabMenu, type TabAct } from './tab-menu.tsx';
 import classes from './frame.module.css';
 
 type SessionBarProps = { readonly sessions: readonly OpenSession[]; readonly shown: string | undefined };
 
+type Asked = { readonly what: 'rename' | 'leave' | 'end'; readonly id: string };
+type MenuAt = { readonly id: string; readonly place: { readonly x: number; readonly y: number } };
+
 export function SessionBar({ sessions, shown }: SessionBarProps) {
   const router = useRouter();
-  const [leaving, setLeaving] = useState<OpenSession | null>(null);
+  const bar = useRef<HTMLElement>(null);
+  const announce = useAnnounce();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [menu, setMenu] = useState<MenuAt | null>(null);
+  const drag = useTabDrag(bar, sessions);
+  const keep = useKeptFocus(bar, sessions);
+
+  const focusTab = (id: string | undefined) => {
+    if (id !== undefined) linkOf(bar.current, id)?.focus();
+  };
   const close = (session: OpenSession) => {
     closeSessionTab(session.id);
     if (session.id === shown) void router.navigate({ to: '/jump' });
   };
+  const move = (session: OpenSession, index: number, step: -1 | 1) => {
+    const place = index + step;
+    if (place < 0 || place >= sessions.length) return;
+    keep(session.id);
+    moveSessionTab(session.id, place);
+    announce(t('tabs.movedTo', { name: session.name, place: place + 1, count: sessions.length }));
+  };
+  const act = (session: OpenSession, index: number, what: TabAct) => {
+    if (what === 'go') void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: session.id } });
+    else if (what === 'left' || what === 'right') move(session, index, what === 'left' ? -1 : 1);
+    else if (what !== 'close') setAsked({ what, id: session.id });
+    else if (session.state === 'ended') close(session);
+    else setAsked({ what: 'leave', id: session.id });
+  };
+  const done = () => {
+    const id = asked?.id;
+    setAsked(null);
+    requestAnimationFrame(() => focusTab(id));
+  };
+
+  const askedOf = sessions.find(({ id }) => id === asked?.id);
+  const menuAt = sessions.findIndex(({ id }) => id === menu?.id);
+  const menuOf = sessions[menuAt];
   return (
-    <nav className={classes['tabs']} aria-label={t('session.tabs')}>
-      {sessions.map((session) => (
-        <SessionTab
-          key={session.id}
-          session={session}
-          shown={session.id === shown}
-          onClose={() => (session.state === 'ended' ? close(session) : setLeaving(session))}
+    <nav ref={bar} className={classes['tabBar']} aria-label={t('session.tabs')}>
+      <div className={classes['tabs']} onDragOver={drag.onDragOver} onDragLeave={drag.onDragLeave} onDrop={drag.onDrop}>
+        {sessions.map((session, index) => (
+          <SessionTab
+            key={session.id}
+            session={session}
+            shown={session.id === shown}
+            gap={drag.gapBeside(index)}
+            onAct={(what) => act(session, index, what)}
+            onMenu={(place) => setMenu({ id: session.id, place })}
+            onStep={(step) => focusTab(sessions[(index + step + sessions.length) % sessions.length]?.id)}
+            onDragStart={() => drag.start(session.id)}
+            onDragEnd={drag.end}
+          />
+        ))}
+      </div>
+      {menu !== null && menuOf !== undefined && (
+        <TabMenu
+          session={menuOf}
+          place={menu.place}
+          isFirst={menuAt === 0}
+          isLast={menuAt === sessions.length - 1}
+          onAct={(what) => act(menuOf, menuAt, what)}
+          onClose={() => {
+            setMenu(null);
+            focusTab(menu.id);
+          }}
         />
-      ))}
-      {leaving !== null && (
-        <LeaveDialog session={leaving} onLeft={() => close(leaving)} onClose={() => setLeaving(null)} />
+      )}
+      {asked?.what === 'rename' && askedOf !== undefined && <RenameDialog session={askedOf} onClose={done} />}
+      {asked?.what === 'end' && askedOf !== undefined && <EndDialog session={askedOf} shells={0} onClose={done} />}
+      {asked?.what === 'leave' && askedOf !== undefined && (
+        <LeaveDialog session={askedOf} onLeft={() => close(askedOf)} onClose={done} />
       )}
     </nav>
   );
 }
 
-type SessionTabProps = { readonly session: OpenSession; readonly shown: boolean; readonly onClose: () => void };
+function linkOf(bar: HTMLElement | null, id: string): HTMLElement | null {
+  return bar?.querySelector<HTMLElement>(`[data-session="${CSS.escape(id)}"]`) ?? null;
+}
 
-function SessionTab({ session, shown, onClose }: SessionTabProps) {
-  const now = useNow(1_000);
-  const { shape, tone } = stateShapes[session.state];
-  return (
-    <div className={classes['tab']} data-shown={shown || undefined}>
-      <Link
-        to="/sessions/$sessionId"
-        params={{ sessionId: session.id }}
-        className={classes['tabLink']}
-        title={`${session.name} · ${t(`session.states.${session.state}`)}`}
-      >
-        <Shape shape={shape} tone={tone} />
-        <span className="clip">{session.name}</span>
-        <span className="unseen">{t(`session.states.${session.state}`)}</span>
-        {session.state !== 'ended' && (
-          <span className={`${classes['tabTime']} numbers`}>{timer(now - session.startedAt)}</span>
-        )}
-      </Link>
-      <IconButton small icon="close" label={t('session.closeTab', { name: session.name })} onClick={onClose} />
-    </div>
-  );
+/** A tab that is moved in the page loses the keyboard: it is given back. */
+function useKeptFocus(
+  bar: { readonly current: HTMLElement | null },
+  sessions: readonly OpenSession[],
+): (id: string) => void {
+  const kept = useRef<string | null>(null);
+  useEffect(() => {
+    if (kept.current === null) return;
+    linkOf(bar.current, kept.current)?.focus();
+    kept.current = null;
+  }, [bar, sessions]);
+  return (id) => {
+    kept.current = id;
+  };
+}
+
+/** The order of tabs by dragging; only what began on one of them is taken. */
+function useTabDrag(bar: { readonly current: HTMLElement | null }, sessions: readonly OpenSession[]) {
+  const [dragged, setDragged] = useState<string | null>(null);
+  const [gap, setGap] = useState<number | null>(null);
+  const end = () => {
+    setDragged(null);
+    setGap(null);
+  };
+  const gapUnder = (x: number) => {
+    const boxes = sessions.flatMap(({ id }) => linkOf(bar.current, id)?.parentElement?.getBoundingClientRect() ?? []);
+    return gapAt(
+      boxes.map(({ left, width }) => left + width / 2),
+      x,
+    );
+  };
+  return {
+    start: setDragged,
+    end,
+    gapBeside: (index: number): 'before' | 'after' | undefined => {
+      if (gap === index) return 'before';
+      return gap === sessions.length && index === sessions.length - 1 ? 'after' : undefined;
+    },
+    onDragOver: (event: DragEvent) => {
+      if (dragged === null) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'move';
+      setGap(gapUnder(event.clientX));
+    },
+    onDragLeave: (event: DragEvent) => {
+      if (!(event.relatedTarget instanceof Node) || bar.current?.contains(event.relatedTarget) !== true) setGap(null);
+    },
+    onDrop: (event: DragEvent) => {
+      if (dragged === null) return;
+      event.preventDefault();
+      const from = sessions.findIndex(({ id }) => id === dragged);
+      moveSessionTab(dragged, placeInGap(from, gapUnder(event.clientX)));
+      end();
+    },
+  };
 }

@@ -1,21 +1,19 @@
 /** The slim bar of a session: where one is, since when, with whom, what is recorded, and the way out. */
 import { Tooltip } from '@mantine/core';
 import type { SessionDetails, SessionSummary } from '@sallyport/protocol';
-import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { endSession } from '../../api/sessions.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button, IconButton } from '../../components/controls/button.tsx';
-import { Confirm } from '../../components/controls/confirm.tsx';
-import { Callout } from '../../components/notice.tsx';
 import { Shape } from '../../components/status.tsx';
 import { exactMoment, lengthWords, timer, useNow } from '../../components/words/time.ts';
 import { closeSessionTab, type OpenSession } from '../../session/open-sessions.ts';
-import { endWords, failureWords, t } from '../../text/i18n.ts';
+import { endWords, t } from '../../text/i18n.ts';
 import { useJump } from '../frame/jump-action.tsx';
+import { EndDialog } from './end-dialog.tsx';
 import { SessionPermissions } from './session-permissions.tsx';
 import { stateShapes } from './state-shapes.ts';
+import { useGivenName } from './use-tab-name.ts';
 import classes from './session.module.css';
 
 type SessionBarProps = { readonly open: OpenSession; readonly details: SessionDetails | undefined };
@@ -23,13 +21,15 @@ type SessionBarProps = { readonly open: OpenSession; readonly details: SessionDe
 export function SessionBar({ open, details }: SessionBarProps) {
   const session = details?.session;
   const state = session?.state ?? open.state;
+  const given = useGivenName(open.id);
   const { shape, tone } = stateShapes[state];
   return (
     <header className={classes['bar']}>
       <Shape shape={shape} tone={tone} />
       <h1 className="clip" title={open.name}>
-        {open.name}
+        {given ?? open.name}
       </h1>
+      {given !== undefined && <span className={`${classes['quiet']} clip`}>{open.name}</span>}
       {session !== undefined && session.hostname !== session.itemName && (
         <span className={`${classes['quiet']} ${classes['host']} clip`}>{session.hostname}</span>
       )}
@@ -119,26 +119,13 @@ const peopleShown = 5;
 
 function End({ open, session }: { readonly open: OpenSession; readonly session: SessionSummary | undefined }) {
   const [isAsking, setAsking] = useState(false);
-  const end = useMutation({ mutationFn: () => endSession(open.id), onSuccess: () => setAsking(false) });
   const shells = session?.channels.filter(({ state }) => state !== 'closed').length ?? 0;
   return (
     <>
       <Button tone="quiet" icon="stop" onClick={() => setAsking(true)}>
         {t('session.end')}
       </Button>
-      <Confirm
-        opened={isAsking}
-        danger
-        title={t('session.endTitle', { name: open.name })}
-        verb={t('session.endVerb')}
-        cancel={t('common.cancel')}
-        busy={end.isPending}
-        onConfirm={() => end.mutate()}
-        onClose={() => setAsking(false)}
-      >
-        {shells === 0 ? t('session.endWords') : t('session.endShells', { count: shells })}
-        {end.isError && <Callout tone="danger">{failureWords(end.error)}</Callout>}
-      </Confirm>
+      {isAsking && <EndDialog session={open} shells={shells} onClose={() => setAsking(false)} />}
     </>
   );
 }

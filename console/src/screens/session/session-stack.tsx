@@ -8,7 +8,9 @@ export { fontReady } from '../../session/terminal-theme.ts';
 
 export function SessionStack({ shown }: { readonly shown: string | undefined }) {
   const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
-  return sessions.map((session) => (
+  // Not in the order of the tabs: what is moved in a page forgets how far it was scrolled.
+  const layers = sessions.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  return layers.map((session) => (
     <div
       key={session.id}
       className={classes['layer']}
