@@ -47,9 +47,9 @@ async function createInstaller(name: string, maxUses = ''): Promise<string> {
   await page.goto('/login/jump-clients/installers');
   await page.getByRole('button', { name: 'Create installer' }).click();
   const form = page.getByRole('dialog', { name: 'Create installer' });
-  await form.getByLabel('Jump Group').fill('Front desks');
-  await form.getByLabel('Name', { exact: true }).fill(name);
-  await form.getByLabel('Tag').fill('floor 2');
+  await form.getByRole('combobox', { name: 'Jump Group' }).fill('Front desks');
+  await form.getByRole('textbox', { name: 'Name' }).fill(name);
+  await form.getByRole('textbox', { name: 'Tag' }).fill('floor 2');
   await form.getByLabel('Maximum of uses').fill(maxUses);
   await form.getByRole('button', { name: 'Create', exact: true }).click();
   const made = page.getByRole('dialog', { name: 'Installer created' });
@@ -309,7 +309,7 @@ test('the pages of installers are usable by everybody, in either theme', async (
     await page.getByRole('row').filter({ hasText: 'kiosk-1' }).waitFor();
     await look(`${colorScheme} list`);
     await page.getByRole('button', { name: 'Create installer' }).click();
-    await page.getByRole('dialog').getByLabel('Jump Group').fill('Front desks');
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Jump Group' }).fill('Front desks');
     await look(`${colorScheme} form`);
     await page.getByRole('dialog').getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByLabel('Line to run').waitFor();
@@ -322,7 +322,7 @@ test('an installer is made, extended and deleted by keyboard alone', async () =>
   await page.goto('/login/jump-clients/installers');
   await page.getByRole('button', { name: 'Create installer' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByLabel('Jump Group').waitFor();
+  await page.getByRole('dialog').getByRole('combobox', { name: 'Jump Group' }).waitFor();
   await page.keyboard.type('Front desks');
   await page.keyboard.press('Tab');
   await page.keyboard.type('by-keys');

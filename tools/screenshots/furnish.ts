@@ -5,6 +5,7 @@ import type {
   ApiAccountFields,
   GroupPolicyFields,
   GroupPolicyPage,
+  JumpGroupDetails,
   JumpGroupFields,
   JumpGroupPage,
   JumpItemRoleFields,
@@ -181,8 +182,10 @@ type Fill = { readonly technician: string; readonly userOf: (username: string) =
 
 async function fillGroups(page: Page, { technician, userOf }: Fill): Promise<void> {
   const { rows } = await ask<JumpGroupPage>(page, ['GET', '/admin/jump-groups']);
-  for (const { id, name, codeName } of rows) {
-    const fields: JumpGroupFields = {
+  for (const { id } of rows) {
+    const { name, codeName, revision } = await ask<JumpGroupDetails>(page, ['GET', `/admin/jump-groups/${id}`]);
+    const fields: JumpGroupFields & Pick<JumpGroupDetails, 'revision'> = {
+      revision,
       name,
       codeName,
       comments: name === 'Berlin' ? 'Filialen und Zentrale, ohne das Rechenzentrum.' : '',
