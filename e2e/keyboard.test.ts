@@ -81,7 +81,13 @@ test('tabs are renamed, moved and reverted, and come back with a reload that end
   await expect.poll(order).toEqual([running, ended]);
 
   await typeLine(page, 'clear; half=still');
+  const asked: string[] = [];
+  page.once('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
   await page.reload();
+  expect(asked).toEqual(['beforeunload']);
   await waitForText(page, /[$#] /);
   expect(await order()).toEqual([running, ended]);
   await links.first().getByText(name, { exact: true }).waitFor();
@@ -98,6 +104,10 @@ test('tabs are renamed, moved and reverted, and come back with a reload that end
   await page.keyboard.press('Delete');
   await page.getByRole('button', { name: 'Leave running' }).waitFor();
   await page.keyboard.press('Escape');
+  await tabs.getByRole('button', { name: 'Your running sessions' }).click();
+  await page.getByRole('button', { name: 'End the session with bench-7' }).click();
+  await page.getByRole('button', { name: 'End session', exact: true }).click();
+  await page.getByText('You are in no session').waitFor();
   expect(await order()).toEqual([running, ended]);
 }, 120_000);
 
@@ -118,7 +128,7 @@ test('axe finds no serious fault on any page, in either theme', async () => {
   };
   await look(stranger, '/sign-in');
   await signIn(stranger);
-  const paths = ['/', session, '/sessions', `${session}/record`];
+  const paths = ['/', session, '/sessions', '/sessions?state=own', `${session}/record`];
   for (const path of paths) await look(at.page, path);
   await at.page.goto('/login/jump-clients');
   await at.page.getByRole('link', { name: 'Users' }).waitFor();

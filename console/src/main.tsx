@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { serverNow } from './api/clock.ts';
 import { App } from './app.tsx';
 import { tellTimeBy } from './components/words/time.ts';
+import { reloadPage } from './session/leaving.ts';
 import { shownTheme, storedThemeChoice } from './theme/colour-scheme.ts';
 
 /** A part of an older console that the server no longer has: the page is loaded anew, but not again and again. */
@@ -20,7 +21,7 @@ window.addEventListener('vite:preloadError', (event) => {
   if (Date.now() - last < reloadPauseMs) return;
   event.preventDefault();
   sessionStorage.setItem(reloadKey, String(Date.now()));
-  window.location.reload();
+  reloadPage();
 });
 
 const root = document.getElementById('root');

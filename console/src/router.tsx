@@ -100,8 +100,10 @@ const sessions = createRoute({
   path: '/sessions',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { readonly state?: 'running' | 'ended'; readonly search?: string } => ({
-    ...(search['state'] === 'running' || search['state'] === 'ended' ? { state: search['state'] } : {}),
+  ): { readonly state?: 'running' | 'ended' | 'own'; readonly search?: string } => ({
+    ...(search['state'] === 'running' || search['state'] === 'ended' || search['state'] === 'own'
+      ? { state: search['state'] }
+      : {}),
     ...(typeof search['search'] === 'string' && search['search'] !== '' ? { search: search['search'] } : {}),
   }),
   component: lazyRouteComponent(() => import('./screens/sessions/sessions-screen.tsx'), 'SessionsScreen'),

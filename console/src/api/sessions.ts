@@ -27,7 +27,7 @@ export function startSessions({ jumpItemIds, answers }: StartWish, size: Termina
   return request('POST', '/sessions', { body: { jumpItemIds, open, ...(answers === undefined ? {} : { answers }) } });
 }
 
-export type SessionsFilter = { readonly state: 'running' | 'ended' | 'all'; readonly search: string };
+export type SessionsFilter = { readonly state: 'running' | 'ended' | 'all' | 'own'; readonly search: string };
 
 export function sessionsQuery({ state, search }: SessionsFilter) {
   return infiniteQueryOptions({

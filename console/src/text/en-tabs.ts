@@ -1,5 +1,6 @@
 /** Words of the tabs of sessions: their menu, their names, and the overview of what runs. */
 export const tabs = {
+  overview: 'Your running sessions',
   menu: 'Tab of {{name}}',
   goTo: 'Go to session',
   rename: 'Rename',

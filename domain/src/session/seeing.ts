@@ -82,6 +82,11 @@ export const sessionScopeOf: (facts: AccessFacts, userId: UserId) => SessionScop
   return { kind: 'some', ...reports, present: userId, joinable: new Set(joinable.map(([id]) => id)) };
 });
 
+/** Of all that a user sees, the sessions that the user is in. */
+export function ownSessionScope(userId: UserId): SessionScope {
+  return { kind: 'some', users: nothing, groups: nothing, present: userId, joinable: nothing };
+}
+
 function wasIn({ participants }: SeenSession, users: ReadonlySet<UserId>): boolean {
   return participants.some(({ userId }) => users.has(userId));
 }

@@ -3,6 +3,7 @@ import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { isFailure } from '../../api/http.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { reloadPage } from '../../session/leaving.ts';
 import { failureWords, t } from '../../text/i18n.ts';
 import classes from './fault-pages.module.css';
 
@@ -64,7 +65,7 @@ export function BrokenPage({ error }: ErrorComponentProps) {
         tone="danger"
         title={t('common.broken')}
         action={
-          <Button tone="main" onClick={() => window.location.reload()}>
+          <Button tone="main" onClick={() => reloadPage()}>
             {t('common.reload')}
           </Button>
         }

@@ -11,6 +11,7 @@ import { onLoginEnded } from '../../api/http.ts';
 import { LiveProvider } from '../../api/live.tsx';
 import { loadPreferences } from '../../api/preferences.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { mustAskBeforeLeaving, noteReloadKey, reloadPage } from '../../session/leaving.ts';
 import { openSessionStore } from '../../session/open-sessions.ts';
 import { t } from '../../text/i18n.ts';
 import { Announcer } from './announcer.tsx';
@@ -76,6 +77,7 @@ function FramedPage() {
     },
   });
   useUpdateNotice();
+  useLeaveQuestion();
 
   return (
     <div className={classes['frame']} data-has-tabs={sessions.length > 0 || undefined}>
@@ -116,9 +118,24 @@ function useUpdateNotice(): void {
       id: 'updated',
       message: t('frame.updated'),
       autoClose: false,
-      onClick: () => window.location.reload(),
+      onClick: reloadPage,
     });
   }, [me.version, first]);
+}
+
+/** The browser asks before it closes the page while sessions run in it. */
+function useLeaveQuestion(): void {
+  useEffect(() => {
+    const onLeave = (event: BeforeUnloadEvent) => {
+      if (mustAskBeforeLeaving(openSessionStore.get())) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', onLeave);
+    window.addEventListener('keydown', noteReloadKey, { capture: true });
+    return () => {
+      window.removeEventListener('beforeunload', onLeave);
+      window.removeEventListener('keydown', noteReloadKey, { capture: true });
+    };
+  }, []);
 }
 
 /** A login that ended anywhere leads to sign-in and back to this very place. */

@@ -1,6 +1,7 @@
 /** The tabs of the open sessions, along the bottom of every page. */
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { IconButton } from '../../components/controls/button.tsx';
 import { closeSessionTab, moveSessionTab, type OpenSession } from '../../session/open-sessions.ts';
 import { gapAt, placeInGap } from '../../session/tab-order.ts';
 import { t } from '../../text/i18n.ts';
@@ -72,6 +73,12 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
             onDragEnd={drag.end}
           />
         ))}
+        <IconButton
+          small
+          icon="list"
+          label={t('tabs.overview')}
+          onClick={() => void router.navigate({ to: '/sessions', search: { state: 'own' } })}
+        />
       </div>
       {menu !== null && menuOf !== undefined && (
         <TabMenu

@@ -2,10 +2,10 @@
 import type { SessionSummary } from '@sallyport/protocol';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLive } from '../../api/live.tsx';
 import { sessionsQuery, type SessionsFilter } from '../../api/sessions.ts';
-import { Button } from '../../components/controls/button.tsx';
+import { Button, IconButton } from '../../components/controls/button.tsx';
 import { DataTable, SkeletonTable, type TableColumn } from '../../components/data-table.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -16,7 +16,9 @@ import { Shape } from '../../components/status.tsx';
 import { lengthWords, timer, useNow } from '../../components/words/time.ts';
 import { endWords, failureWords, t } from '../../text/i18n.ts';
 import { useSearchKey } from '../frame/search-key.ts';
+import { EndDialog } from '../session/end-dialog.tsx';
 import { stateShapes } from '../session/state-shapes.ts';
+import { useGivenName } from '../session/use-tab-name.ts';
 
 const route = getRouteApi('/signed-in/sessions');
 
@@ -27,6 +29,8 @@ export function SessionsScreen() {
   const { connection } = useLive();
   const [text, setText] = useState(search);
   const box = useSearchKey();
+  const [ending, setEnding] = useState<SessionSummary | null>(null);
+  const shownColumns = useMemo(() => (state === 'own' ? ownColumns(setEnding) : columns), [state]);
   const sessions = useInfiniteQuery(sessionsQuery({ state, search }));
   const rows = sessions.data?.pages.flatMap((page) => page.rows) ?? [];
   useEffect(() => {
@@ -61,6 +65,7 @@ export function SessionsScreen() {
             choices={[
               ['all', t('sessions.all')],
               ['running', t('sessions.running')],
+              ['own', t('sessions.own')],
               ['ended', t('sessions.past')],
             ]}
             onChoose={(value) => change({ state: value })}
@@ -92,7 +97,7 @@ export function SessionsScreen() {
       {rows.length > 0 && (
         <DataTable
           label={t('sessions.title')}
-          columns={columns}
+          columns={shownColumns}
           rows={rows}
           rowKey={({ id }) => id}
           firstSort={{ id: 'started', desc: true }}
@@ -106,6 +111,13 @@ export function SessionsScreen() {
             {t('sessions.loadMore')}
           </Button>
         </div>
+      )}
+      {ending !== null && (
+        <EndDialog
+          session={{ id: ending.id, name: ending.itemName }}
+          shells={ending.channels.filter(({ state: is }) => is !== 'closed').length}
+          onClose={() => setEnding(null)}
+        />
       )}
     </Page>
   );
@@ -124,7 +136,7 @@ const columns: readonly TableColumn<SessionSummary>[] = [
         aria-label={t('sessions.open', { name: session.itemName })}
         onClick={(event) => event.stopPropagation()}
       >
-        {session.itemName}
+        <SessionName session={session} />
       </Link>
     ),
     below: (session) => <StateCell session={session} />,
@@ -180,6 +192,32 @@ const columns: readonly TableColumn<SessionSummary>[] = [
   },
 ];
 
+/** Those that one is in may be ended from here; who started them matters less. */
+function ownColumns(onEnd: (session: SessionSummary) => void): readonly TableColumn<SessionSummary>[] {
+  const end: TableColumn<SessionSummary> = {
+    id: 'end',
+    name: t('sessions.columns.end'),
+    width: '56px',
+    cell: (session) => (
+      <IconButton
+        small
+        icon="stop"
+        label={t('session.endTitle', { name: session.itemName })}
+        onClick={(event) => {
+          event.stopPropagation();
+          onEnd(session);
+        }}
+      />
+    ),
+  };
+  return [...columns.filter(({ id }) => id !== 'who'), end];
+}
+
+function SessionName({ session: { id, itemName } }: { readonly session: SessionSummary }) {
+  const given = useGivenName(id);
+  return given === undefined ? itemName : t('tabs.renamed', { name: given, item: itemName });
+}
+
 function StateCell({ session }: { readonly session: SessionSummary }) {
   const { shape, tone } = stateShapes[session.state];
   const words =
@@ -206,11 +244,11 @@ function Nothing({ state, search }: { readonly state: string; readonly search: s
       </Notice>
     );
   }
-  const isRunning = state === 'running';
+  const isRunning = state === 'running' || state === 'own';
   return (
     <Notice
       icon="sessions"
-      title={t(isRunning ? 'sessions.emptyRunning' : 'sessions.emptyTitle')}
+      title={t(state === 'own' ? 'sessions.emptyOwn' : isRunning ? 'sessions.emptyRunning' : 'sessions.emptyTitle')}
       action={
         <Button tone="main" onClick={() => void router.navigate({ to: '/jump' })}>
           {t('common.toJump')}

@@ -42,7 +42,7 @@ const startBody = z.strictObject({
 });
 
 const listQuery = z.strictObject({
-  state: z.enum(['running', 'ended', 'all']).default('all'),
+  state: z.enum(['running', 'ended', 'all', 'own']).default('all'),
   search: searchTextField.optional(),
   before: z.string().max(64).optional(),
   limit: wholeNumber(1, 200).default(50),

@@ -1,5 +1,5 @@
 /** The list of sessions, newest first, a page at a time. */
-import { caseFold, sessionScopeOf } from '@sallyport/domain';
+import { caseFold, ownSessionScope, sessionScopeOf } from '@sallyport/domain';
 import type { SessionId, UserFacts } from '@sallyport/domain';
 import type { SessionPage } from '@sallyport/protocol';
 import type { SessionState } from '../../ports.ts';
@@ -7,7 +7,8 @@ import { sessionViews } from './session-views.ts';
 import type { ViewWorld } from './session-views.ts';
 
 export interface SessionQuery {
-  readonly state: 'running' | 'ended' | 'all';
+  /** `own` are those that run while the user is in them. */
+  readonly state: 'running' | 'ended' | 'all' | 'own';
   readonly search: string | undefined;
   readonly before: SessionId | undefined;
   readonly limit: number;
@@ -15,6 +16,7 @@ export interface SessionQuery {
 
 const states: Readonly<Record<SessionQuery['state'], readonly SessionState[]>> = {
   running: ['starting', 'active', 'suspended'],
+  own: ['starting', 'active', 'suspended'],
   ended: ['ended'],
   all: ['starting', 'active', 'suspended', 'ended'],
 };
@@ -23,7 +25,7 @@ export async function listSessions(world: ViewWorld, user: UserFacts, query: Ses
   const searchFold = caseFold(query.search?.trim() ?? '');
   const rows = await world.store.listSessions({
     states: states[query.state],
-    scope: sessionScopeOf(user.access, user.id),
+    scope: query.state === 'own' ? ownSessionScope(user.id) : sessionScopeOf(user.access, user.id),
     // One more than is shown tells whether there are more.
     limit: query.limit + 1,
     ...(searchFold === '' ? {} : { searchFold }),

@@ -371,5 +371,18 @@ describe.each(databases)('on %s', (_database, database) => {
       expect((await page('search=ENDPOINT-1&limit=200')).rows.map(({ id }) => id)).toContain(sessionId);
       expect((await page('search=nowhere')).rows).toEqual([]);
     });
+
+    test('of those that run, the ones that the asker is in', async () => {
+      const other = await site.console();
+      const { sessionId } = await activeSession(other);
+      const own = async (of: typeof other) => {
+        const { rows } = (await of.get('/api/sessions?state=own&limit=200')).read<SessionPage>();
+        return rows.map(({ id }) => id);
+      };
+      expect(await own(other)).toEqual([sessionId]);
+      expect(await own(console1)).not.toContain(sessionId);
+      await other.post(`/api/sessions/${sessionId}/end`);
+      await expect.poll(() => own(other)).toEqual([]);
+    });
   });
 });
