@@ -1,6 +1,7 @@
-/** The web console: vite by its own configuration, with nothing on standard output. */
+/** The web console: vite by its own configuration, with nothing on standard output, and what it made compressed beside it. */
 import { join } from 'node:path';
 import { build, createLogger } from 'vite';
+import { compressFiles } from './compressed.ts';
 import type { Part } from './part.ts';
 
 export const consolePart: Part = {
@@ -25,6 +26,7 @@ export const consolePart: Part = {
       const logger = { ...createLogger('warn'), info: say, warn: say, warnOnce: say, error: say };
       const folder = join(root, 'console');
       await build({ root: folder, configFile: join(folder, 'vite.config.ts'), logLevel: 'warn', customLogger: logger });
+      await compressFiles(join(folder, 'dist'));
     } finally {
       if (before === undefined) delete process.env['NODE_ENV'];
       else process.env['NODE_ENV'] = before;
