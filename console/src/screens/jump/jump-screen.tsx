@@ -13,9 +13,7 @@ import {
   type MouseEvent,
 } from 'react';
 import { groupsQuery, refreshItem } from '../../api/jump-items.ts';
-import { useLiveMessages } from '../../api/live.tsx';
 import { preferenceStore, setPreferences } from '../../api/preferences.ts';
-import { queryClient } from '../../api/query-client.ts';
 import { IconButton } from '../../components/controls/button.tsx';
 import { Separator } from '../../components/separator.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
@@ -37,6 +35,7 @@ import { useItemRows } from './grid/use-item-rows.ts';
 import { useSelection } from './grid/use-selection.ts';
 import { GroupTree } from './tree/group-tree.tsx';
 import { groupWords, type Branch } from './tree/tree-lines.ts';
+import { useFreshGroups } from './tree/use-fresh-groups.ts';
 import { useAnnouncedStatus } from './use-announced-status.ts';
 import { useColumnActions } from './use-column-actions.ts';
 import { useFollowedItem, useJumpAddress } from './use-jump-address.ts';
@@ -101,9 +100,7 @@ export function JumpScreen() {
     isLoaded: rows.total !== undefined && groups.data !== undefined,
   });
 
-  useLiveMessages((message) => {
-    if (message.kind === 'counts') void queryClient.invalidateQueries({ queryKey: groupsQuery.queryKey });
-  });
+  useFreshGroups();
   const listed = useRef(query);
   useEffect(() => {
     if (listed.current !== query) grid.current?.toTop(0);

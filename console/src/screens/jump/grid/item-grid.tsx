@@ -22,7 +22,8 @@ import { ItemRowView, rowId, SkeletonRow, type RowActions } from './item-row.tsx
 import type { Selection } from './selection.ts';
 import type { SortKey } from './sort-order.ts';
 import { useGridKeys, type GridKeyActions } from './use-grid-keys.ts';
-import type { ItemRows, Range } from './use-item-rows.ts';
+import type { Range } from '../finding/pages-in-view.ts';
+import type { ItemRows } from './use-item-rows.ts';
 import classes from './item-grid.module.css';
 
 export type GridHandle = {

@@ -8,9 +8,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { itemPageQuery, itemPageRows, readItems, type ItemQuery } from '../../../api/jump-items.ts';
 import { useLive, useLiveMessages } from '../../../api/live.tsx';
 import { queryClient } from '../../../api/query-client.ts';
+import { pagesInView, type Range } from '../finding/pages-in-view.ts';
 import { pauseAfterLook, planRefresh, soonestLook, type RefreshPlan } from '../finding/list-refresh.ts';
-
-export type Range = { readonly first: number; readonly last: number };
 
 export type ItemRows = {
   readonly total: number | undefined;
@@ -40,10 +39,10 @@ export function useItemRows({ query, range, isBeingUsed }: RowsOptions): ItemRow
     setRemoved(noIds);
   }
 
-  const pages = useMemo(() => pagesOf(range), [range]);
-  const loaded = useQueries({ queries: pages.map((page) => itemPageQuery(shown, page)) });
   const firstShown = queryClient.getQueryData<ItemPage>(itemPageQuery(shown, 0).queryKey);
   const total = firstShown?.total;
+  const pages = useMemo(() => pagesInView(range, total), [range, total]);
+  const loaded = useQueries({ queries: pages.map((page) => itemPageQuery(shown, page)) });
 
   const pageAt = (page: number) =>
     loaded[pages.indexOf(page)]?.data ?? queryClient.getQueryData<ItemPage>(itemPageQuery(shown, page).queryKey);
@@ -83,12 +82,6 @@ export function useItemRows({ query, range, isBeingUsed }: RowsOptions): ItemRow
     showWaiting,
     removed,
   };
-}
-
-function pagesOf({ first, last }: Range): readonly number[] {
-  const from = Math.floor(Math.max(0, first) / itemPageRows);
-  const to = Math.floor(Math.max(0, last) / itemPageRows);
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
 function idsIn({ first, last }: Range, rowAt: (index: number) => ItemRow | undefined): readonly string[] {
@@ -137,7 +130,7 @@ function useNewerList(options: NewerOptions) {
 
   const look = useCallback(async () => {
     const { query, range, inView } = latest.current;
-    const numbers = pagesOf(range);
+    const numbers = pagesInView(range, inView.total);
     const pages = await Promise.all(
       numbers.map((page) => readItems({ query, offset: page * itemPageRows, limit: itemPageRows })),
     );
