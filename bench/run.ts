@@ -30,6 +30,7 @@ const allMeasures = [keyEcho, bulkOutput, jump, interrupt];
 /** Each a program of its own in this folder. */
 const programs = [
   'agent-idle',
+  'console-list',
   'decide-jump',
   'frame-codec',
   'links',

@@ -48,6 +48,12 @@ export interface SitePlace {
   readonly profile?: string | undefined;
 }
 
+export interface LivelyWish {
+  readonly count: number;
+  readonly changesPerSecond: number;
+  readonly address: string;
+}
+
 export class LinkedSite {
   readonly #place: SitePlace;
   readonly #keepAlive = new Agent({ keepAlive: true, rejectUnauthorized: false });
@@ -83,7 +89,8 @@ export class LinkedSite {
     return { empty, ...linked, backMs, backCpuMs, turnedAway };
   }
 
-  get #data(): string {
+  /** The server's own folder. */
+  get data(): string {
     return `${this.#place.data}/server`;
   }
 
@@ -128,7 +135,7 @@ export class LinkedSite {
     return { server, backMs: performance.now() - begun, backCpuMs: cpuMs(server), turnedAway };
   }
 
-  async startServer(data = this.#data): Promise<Child> {
+  async startServer(data = this.data): Promise<Child> {
     const { port, addresses, profile } = this.#place;
     const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
     const words = ['serve', '--json', '--data', data, '--listen', `127.0.0.1:${port}`, '--links-per-second', '100000'];
@@ -141,7 +148,7 @@ export class LinkedSite {
       [this.#address, ...addresses].join(','),
     ]);
     const [, fingerprint = ''] = await server.untilPrinted(/"rootFingerprint":"([^"]+)"/, startsWithinMs);
-    if (data === this.#data) this.#rootFingerprint = fingerprint;
+    if (data === this.data) this.#rootFingerprint = fingerprint;
     return server;
   }
 
@@ -155,8 +162,19 @@ export class LinkedSite {
     });
   }
 
+  /** Prints as the built fleet does; what it does after that see there. */
+  async startLivelyFleet(wish: LivelyWish): Promise<Child> {
+    this.#key ??= await this.#enrolmentKey();
+    const { count, changesPerSecond, address } = wish;
+    const words = [join(this.#place.data, 'lively'), address, this.#rootFingerprint];
+    const program = join(import.meta.dirname, 'lively-fleet.ts');
+    return startChild(process.execPath, [program, ...words, ...[count, atOnce, changesPerSecond].map(String)], {
+      env: { ...process.env, SALLYPORT_ENROLMENT_KEY: this.#key },
+    });
+  }
+
   async #enrolmentKey(): Promise<string> {
-    const words = ['installer', 'create', '--json', '--data', this.#data];
+    const words = ['installer', 'create', '--json', '--data', this.data];
     const printed = await runToEnd(process.execPath, [programs.server, ...words]);
     return (JSON.parse(printed) as { enrolmentKey: string }).enrolmentKey;
   }

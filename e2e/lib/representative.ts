@@ -21,7 +21,7 @@ export async function newPage(browser: Browser, system: System): Promise<{ conte
   return { context, page };
 }
 
-export async function setUp(page: Page, system: System): Promise<void> {
+export async function setUp(page: Page, system: Pick<System, 'setUpLink'>): Promise<void> {
   await page.goto(system.setUpLink);
   await page.getByLabel('Your name').fill(administrator.displayName);
   await page.getByLabel('Username').fill(administrator.username);
