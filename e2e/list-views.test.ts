@@ -1,7 +1,9 @@
 /** The list as a representative arranges it: columns, filters, saved views, files, groups, and links that start. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
+import { fillFleet } from '../bench/lib/list-fleet.ts';
 import { ask } from './lib/ask.ts';
 import { seriousFaults } from './lib/faults.ts';
 import { itemRow, newPage, signIn } from './lib/representative.ts';
@@ -226,4 +228,32 @@ test('a link finds the item and starts nothing without a press', async () => {
   expect(await running()).toBe(before);
   await page.getByRole('button', { name: 'Jump', exact: true }).click();
   await page.waitForURL(/\/sessions\/se_/);
+});
+
+test('far down a list of two thousand, place, selection and keyboard survive a reload', async () => {
+  const { page, system } = at;
+  await system.server().end('SIGTERM');
+  await fillFleet({ data: join(system.folder, 'server'), database: 'sqlite' }, { items: 2_000, groups: 20 });
+  await system.startServer();
+  await page.goto('/jump?search=kiosk-');
+  await page.getByText(/^2,000 of 2,0\d\d/).waitFor();
+  await grid(page).evaluate((list) => list.scrollTo({ top: 36 * 1_400 }));
+  const row = (place: number): Locator => grid(page).locator(`#item-row-${place}`);
+  await row(1_404).click();
+  await row(1_406).click({ modifiers: ['Control'] });
+  await row(1_407).click({ modifiers: ['Control'] });
+  const chosen = async (): Promise<readonly (string | null)[]> =>
+    await grid(page)
+      .getByRole('row', { selected: true })
+      .evaluateAll((all) => all.map((each) => each.getAttribute('aria-rowindex')));
+  await expect.poll(() => new URL(page.url()).searchParams.has('item'), soon).toBe(true);
+  expect(await chosen()).toEqual(['1406', '1408', '1409']);
+  const before = await grid(page).evaluate((list) => list.scrollTop);
+
+  await page.reload();
+  await expect.poll(chosen, soon).toEqual(['1406', '1408', '1409']);
+  expect(await grid(page).evaluate((list) => list.scrollTop)).toBe(before);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(chosen, soon).toEqual(['1410']);
 });
