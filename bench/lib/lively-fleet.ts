@@ -62,25 +62,31 @@ async function linkAll(): Promise<void> {
 /** One goes, and the one that went longest ago comes: by turns, at an even rate. */
 async function changeForEver(): Promise<never> {
   const everyMs = 20;
-  const away = Math.max(1, Math.floor(count / 10));
+  const awayMost = Math.max(1, Math.floor(count / 10));
+  const away: number[] = [];
   const open = new Set<Promise<void>>();
+  let [isGone, next] = [0, 0];
+  const goNext = async (): Promise<void> => {
+    isGone += 1;
+    const number = (next % count) + 1;
+    next += 1;
+    await go(number);
+    away.push(number);
+  };
+  const comeBack = async (number: number): Promise<void> => {
+    isGone -= 1;
+    await come(number);
+  };
   const begun = performance.now();
   for (let step = 0; ; await pause(everyMs)) {
-    const due = ((performance.now() - begun) / 1_000) * perSecond;
     // What could not be done in its time is left out, and shows in the rate that is told.
-    for (; step < due; step += 1) {
+    for (const due = ((performance.now() - begun) / 1_000) * perSecond; step < due; step += 1) {
       if (open.size >= openMost) continue;
-      const turn = Math.floor(step / 2);
-      const isGoing = step % 2 === 0;
-      if (!isGoing && turn < away) continue;
-      const number = ((isGoing ? turn : turn - away) % count) + 1;
-      const change: Promise<void> = (isGoing ? go(number) : agents.has(number) ? Promise.resolve() : come(number)).then(
-        () => {
-          changes += 1;
-          open.delete(change);
-        },
-      );
+      const longest = isGone < awayMost ? undefined : away.shift();
+      if (isGone >= awayMost && longest === undefined) continue;
+      const change = (longest === undefined ? goNext() : comeBack(longest)).finally(() => open.delete(change));
       open.add(change);
+      void change.then(() => (changes += 1));
     }
   }
 }

@@ -6,5 +6,6 @@ const betweenMs = 8_000;
 
 /** How long the groups are left as they are after a change, when they were last read at the first moment. */
 export function groupsWaitMs(readAt: number, now: number): number {
-  return Math.max(0, readAt + betweenMs - now);
+  // A clock that was set back makes nobody wait longer.
+  return Math.min(betweenMs, Math.max(0, readAt + betweenMs - now));
 }

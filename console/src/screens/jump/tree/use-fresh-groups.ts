@@ -7,18 +7,17 @@ import { groupsWaitMs } from './groups-wait.ts';
 
 export function useFreshGroups(): void {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const readAt = useRef(-Infinity);
   const isDue = useRef(false);
   const read = useRef(() => {
     timer.current = undefined;
     isDue.current = document.hidden;
     if (document.hidden) return;
-    readAt.current = performance.now();
     void queryClient.invalidateQueries({ queryKey: groupsQuery.queryKey });
   });
   useLiveMessages((message) => {
     if (message.kind !== 'counts') return;
-    timer.current ??= setTimeout(read.current, groupsWaitMs(readAt.current, performance.now()));
+    const readAt = queryClient.getQueryState(groupsQuery.queryKey)?.dataUpdatedAt ?? 0;
+    timer.current ??= setTimeout(read.current, groupsWaitMs(readAt, Date.now()));
   });
   useEffect(() => {
     const onVisible = () => {
@@ -28,6 +27,7 @@ export function useFreshGroups(): void {
     return () => {
       document.removeEventListener('visibilitychange', onVisible);
       clearTimeout(timer.current);
+      timer.current = undefined;
     };
   }, []);
 }
