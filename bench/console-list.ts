@@ -237,6 +237,7 @@ async function measureSize(browser: Browser, items: number): Promise<Samples> {
   }
   const standing = await open();
   await measureHours(standing, server, samples);
+  if (fleet.process.exitCode !== null) throw new Error(`The fleet ended by itself:\n${fleet.printed().slice(-4_000)}`);
   add(samples, 'presence changes a second that the machine reached', changes.perSecond());
   await standing.close();
   await fleet.stop();
