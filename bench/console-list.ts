@@ -252,6 +252,7 @@ function load(): string {
 /** Whether the middle of the rounds is within the aim at every size. */
 function metText({ atMost = Infinity, atLeast = -Infinity }: Figure, middles: readonly number[]): string {
   if (atMost === Infinity && atLeast === -Infinity) return '';
+  if (middles.some(Number.isNaN)) return '–';
   return middles.every((middle) => middle <= atMost && middle >= atLeast) ? 'yes' : 'no';
 }
 
@@ -268,9 +269,10 @@ function report(bySize: readonly Samples[]): string {
         : `<= ${figure.atMost}`;
     return [
       figure.name,
-      ...spreads.map(({ median, min, max }) =>
-        min === max ? short(median) : `${short(median)} (${short(min)}–${short(max)})`,
-      ),
+      ...spreads.map(({ median, min, max }) => {
+        if (Number.isNaN(median)) return '–';
+        return min === max ? short(median) : `${short(median)} (${short(min)}–${short(max)})`;
+      }),
       aim,
       metText(
         figure,
