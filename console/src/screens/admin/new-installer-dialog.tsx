@@ -136,13 +136,13 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
           value={[...form.values.overrides]}
           onChange={(overrides) => form.setFieldValue('overrides', overrides)}
         >
-          <div className={classes['choices']}>
+          <div className={classes['ticks']}>
             {installerChoices.map((choice) => (
               <Checkbox key={choice} size="xs" value={choice} label={t(`install.override.${choice}`)} />
             ))}
           </div>
         </Checkbox.Group>
-        <div className={confirm['buttons']}>
+        <div className={`${confirm['buttons']} ${classes['foot']}`}>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" tone="main" busy={making.isPending}>
             {t('install.submit')}
