@@ -194,7 +194,7 @@ test('a mail server that says nothing is given up after a while', async () => {
     kind: 'failed',
     stage: 'connection',
     isRefused: false,
-    answer: expect.stringMatching(/within|timeout/i) as string,
+    answer: 'no answer within 0.2 seconds',
   });
 });
 

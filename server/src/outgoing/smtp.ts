@@ -160,9 +160,10 @@ export async function openSmtp(
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    connectionTimeout: openingMs,
-    greetingTimeout: openingMs,
-    socketTimeout: sendingMs,
+    // The steps below have the say; these end what is left of a connection that they gave up.
+    connectionTimeout: 2 * openingMs,
+    greetingTimeout: 2 * openingMs,
+    socketTimeout: 2 * sendingMs,
     socketCloseTimeout: farewellMs,
     maxResponseSize: answerMax,
     ...(authority === undefined ? {} : { tls: { ca: authority } }),
