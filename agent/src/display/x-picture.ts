@@ -58,7 +58,9 @@ function imageRequest({ root, width }: XScreen, { y, count }: { readonly y: numb
 }
 
 /** How far a colour's bits lie from the right, and what the largest value in them is. */
-function placeOf(mask: number): { readonly shift: number; readonly most: number } {
+type ColourPlace = { readonly shift: number; readonly most: number };
+
+function placeOf(mask: number): ColourPlace {
   const shift = 31 - Math.clz32(mask & -mask);
   return { shift, most: mask >>> shift };
 }
@@ -68,7 +70,9 @@ class SmallPicture {
   readonly #screen: XScreen;
   readonly #width: number;
   readonly #height: number;
-  readonly #masks: XMasks;
+  readonly #red: ColourPlace;
+  readonly #green: ColourPlace;
+  readonly #blue: ColourPlace;
   readonly #columns: Uint16Array;
   readonly #sums: Float64Array;
   readonly #counts: Uint32Array;
@@ -80,7 +84,9 @@ class SmallPicture {
     this.#screen = screen;
     this.#width = width;
     this.#height = height;
-    this.#masks = masks;
+    this.#red = placeOf(masks.red);
+    this.#green = placeOf(masks.green);
+    this.#blue = placeOf(masks.blue);
     this.#columns = Uint16Array.from({ length: screen.width }, (_, x) => Math.floor((x * width) / screen.width));
     this.#sums = new Float64Array(width * height * 3);
     this.#counts = new Uint32Array(width * height);
@@ -89,7 +95,7 @@ class SmallPicture {
   take(y: number, row: Buffer): void {
     const { width, height, bitsPerPixel, isBigEndian } = this.#screen;
     const first = Math.floor((y * this.#height) / height) * this.#width;
-    const [red, green, blue] = [placeOf(this.#masks.red), placeOf(this.#masks.green), placeOf(this.#masks.blue)];
+    const [red, green, blue] = [this.#red, this.#green, this.#blue];
     const bytes = bitsPerPixel / 8;
     for (let x = 0; x < width; x += 1) {
       const pixel = isBigEndian ? row.readUIntBE(x * bytes, bytes) : row.readUIntLE(x * bytes, bytes);

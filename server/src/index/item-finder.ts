@@ -116,10 +116,9 @@ export class ItemFinder {
 
   #ready(): Promise<Searcher> {
     if (this.#isClosed) return Promise.reject(new TableGone());
-    const isOutgrown = this.#searcher?.isThread === false && this.#world.rowCount() >= this.#threadFrom;
-    if (this.#complete === undefined || isOutgrown) {
+    const isLong = this.#world.rowCount() >= this.#threadFrom;
+    if (this.#complete === undefined || (isLong && this.#searcher?.isThread === false)) {
       this.#gathered.clear();
-      const isLong = this.#world.rowCount() >= this.#threadFrom;
       this.#complete = isLong ? this.#inThread() : Promise.resolve(this.#beside());
     }
     return this.#complete;

@@ -8,11 +8,13 @@ import type { Socket } from 'node:net';
 import { isForbiddenAddress } from './forbidden-address.ts';
 import { lookupAllowed } from './post-json.ts';
 
+export const smtpSecurities = ['tls', 'starttls', 'none'] as const;
+
 export interface SmtpServer {
   /** A name, or an address without brackets. */
   readonly host: string;
   readonly port: number;
-  readonly security: 'tls' | 'starttls' | 'none';
+  readonly security: (typeof smtpSecurities)[number];
   /** Undefined: nobody signs in. */
   readonly account: { readonly user: string; readonly password: string } | undefined;
   /** PEM of the authority that signs the server's certificate, when it is none of the system's. */
@@ -45,6 +47,8 @@ export interface SmtpFailure {
   /** The same mail will never be taken for this receiver. */
   readonly isRefused: boolean;
 }
+
+export type OpenedSmtp = { readonly kind: 'open'; readonly session: SmtpSession } | SmtpFailure;
 
 export type SmtpOutcome = { readonly kind: 'sent'; readonly answer: string } | SmtpFailure;
 
@@ -144,7 +148,7 @@ export async function openSmtp(
   server: SmtpServer,
   signal: AbortSignal,
   { openingMs, sendingMs }: SmtpPatience = usualPatience,
-): Promise<{ readonly kind: 'open'; readonly session: SmtpSession } | SmtpFailure> {
+): Promise<OpenedSmtp> {
   const { SMTPConnection, MailComposer } = await mailClient();
   let socket: Socket;
   try {

@@ -8,6 +8,7 @@ import { loginCookie } from '../../auth/cookies.ts';
 import { loadConfig } from '../../config/load.ts';
 import { startServer } from '../../main.ts';
 import type { RunningServer, ServerOptions } from '../../main.ts';
+import { plainInstaller } from '../../services/installers/installer-options.ts';
 import type { Overridable } from '../../services/installers/installer-options.ts';
 import { createInstaller } from '../../services/installers/installers.ts';
 import { findOrMakeJumpGroup } from '../../services/access/jump-groups.ts';
@@ -165,7 +166,7 @@ export class TestSite implements SiteView {
       createdBy,
       validForMs,
       maxUses,
-      options: { overrides, elevateInstall: true, elevatePrompt: true },
+      options: { ...plainInstaller, overrides },
     };
     return (await createInstaller(this.world, wish, operator)).enrolmentKey;
   }

@@ -1,7 +1,5 @@
 /** What agents report, set for the whole site, and the small picture of one endpoint's screen. */
-import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import type { Actor } from '../../audit/entry.ts';
 import { statisticsSettings } from '../../services/clients/client-statistics.ts';
 import { tellStatistics } from '../../services/clients/tell-agents.ts';
 import type { TellWorld } from '../../services/clients/tell-agents.ts';
@@ -9,15 +7,11 @@ import { ScreenPictures } from '../../services/items/screen-pictures.ts';
 import type { PictureWorld } from '../../services/items/screen-pictures.ts';
 import type { SessionWorld } from '../../services/sessions/session-world.ts';
 import type { App } from '../app-type.ts';
-import { loginOf, userOf } from '../guards.ts';
+import { userOf } from '../guards.ts';
+import { actorOf } from '../request-actor.ts';
 import { itemGone, itemParams, jumpItemIdOf } from './jump-items.ts';
 
 export type StatisticsWorld = Pick<SessionWorld, 'store' | 'clock' | 'background'> & TellWorld & PictureWorld;
-
-function actorOf(request: FastifyRequest): Actor {
-  const { user } = loginOf(request);
-  return { kind: 'user', id: user.id, name: user.displayName };
-}
 
 export function clientStatisticsRoutes(app: App, world: StatisticsWorld): void {
   const { store, clock, index, statistics } = world;

@@ -2,9 +2,7 @@
 import { parseId, uninstalledEntries } from '@sallyport/domain';
 import type { JumpClientId } from '@sallyport/domain';
 import type { ClientSettings, UninstallAnswer } from '@sallyport/protocol';
-import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import type { Actor } from '../../audit/entry.ts';
 import type { SessionWorld } from '../../services/sessions/session-world.ts';
 import { askForNewKey } from '../../services/clients/rotate-key.ts';
 import {
@@ -13,8 +11,8 @@ import {
   uninstallClient,
 } from '../../services/clients/uninstall-client.ts';
 import type { App } from '../app-type.ts';
-import { loginOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
+import { actorOf } from '../request-actor.ts';
 
 /** As many as a page of the list shows. */
 const clientsAtOnce = 500;
@@ -35,11 +33,6 @@ function jumpClientIds(texts: readonly string[]): readonly JumpClientId[] {
     if (id === undefined) throw new Problem(422, 'request.invalid', { field: `ids.${index}` });
     return id;
   });
-}
-
-function actorOf(request: FastifyRequest): Actor {
-  const { user } = loginOf(request);
-  return { kind: 'user', id: user.id, name: user.displayName };
 }
 
 export function jumpClientRoutes(app: App, world: SessionWorld): void {

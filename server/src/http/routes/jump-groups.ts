@@ -1,11 +1,11 @@
 /** Shared Jump Groups, their members, and what goes with one that is removed. */
 import { compareNames, parseId } from '@sallyport/domain';
-import type { AccessFacts, JumpGroupId, MemberRole, UserId } from '@sallyport/domain';
+import type { AccessFacts, JumpGroupId } from '@sallyport/domain';
 import type { JumpGroupChoices, JumpGroupDetails, JumpGroupPage, JumpGroupRow as ShownRow } from '@sallyport/protocol';
 import * as z from 'zod';
 import type { JumpGroupRow } from '../../ports.ts';
 import type { AccessWorld } from '../../services/access/change-access.ts';
-import { changeJumpGroup, makeJumpGroup } from '../../services/access/jump-groups.ts';
+import { changeJumpGroup, makeJumpGroup, wishOfJumpGroup } from '../../services/access/jump-groups.ts';
 import type { JumpGroupWish } from '../../services/access/jump-groups.ts';
 import { consequencesOfRemoval, removeJumpGroup } from '../../services/access/remove-jump-group.ts';
 import type { SessionWorld } from '../../services/sessions/session-world.ts';
@@ -99,15 +99,14 @@ function wishOf({ name, codeName, comments, members }: z.infer<typeof body>): Ju
 }
 
 async function detailsOf(world: JumpGroupRoutesWorld, row: JumpGroupRow): Promise<JumpGroupDetails> {
-  const { id, name, codeName, comments } = row;
+  const { id } = row;
   const facts = await world.access.current();
-  const members = facts.jumpGroups.get(id)?.members ?? new Map<UserId, MemberRole>();
+  const now = wishOfJumpGroup(facts, row);
+  const { members, ...texts } = now;
   return {
     id,
-    revision: revisionOf({ name, codeName, comments, members }),
-    name,
-    codeName,
-    comments,
+    revision: revisionOf(now),
+    ...texts,
     members: Array.from(members, ([userId, roleId]) => ({ userId, roleId })),
     policies: facts.groupPolicies.flatMap((policy) =>
       policy.jumpGroups.has(id)

@@ -2,7 +2,7 @@
 import type { MailAnswer, MailServerFields, MailServerWish, MailTestAnswer, UnsentMail } from '@sallyport/protocol';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import { smtpStages } from '../../outgoing/smtp.ts';
+import { smtpSecurities, smtpStages } from '../../outgoing/smtp.ts';
 import type { MailRow } from '../../ports.ts';
 import { changeMailServer, mailServer } from '../../services/mail/mail-server.ts';
 import type { MailServer, MailServerWish as TypedMailServer } from '../../services/mail/mail-server.ts';
@@ -18,7 +18,7 @@ const typed = z.string().max(2048);
 const fields = {
   host: typed,
   port: z.number(),
-  security: z.enum(['tls', 'starttls', 'none']),
+  security: z.enum(smtpSecurities),
   user: typed,
   senderAddress: typed,
   senderName: typed,

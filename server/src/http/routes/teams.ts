@@ -1,11 +1,11 @@
 /** Teams and who is what in them. */
 import { compareNames, parseId, teamRoles } from '@sallyport/domain';
-import type { AccessFacts, TeamId, TeamRole, UserId } from '@sallyport/domain';
+import type { AccessFacts, TeamId } from '@sallyport/domain';
 import type { TeamAnswer, TeamChoices, TeamPage } from '@sallyport/protocol';
 import * as z from 'zod';
 import type { TeamPortalRow, TeamRow } from '../../ports.ts';
 import type { AccessWorld } from '../../services/access/change-access.ts';
-import { changeTeam, makeTeam, removeTeam } from '../../services/access/teams.ts';
+import { changeTeam, makeTeam, removeTeam, wishOfTeam } from '../../services/access/teams.ts';
 import type { TeamWish } from '../../services/access/teams.ts';
 import {
   choice,
@@ -70,15 +70,14 @@ function wishOf({ name, codeName, comments, persistentQueue, members, portals }:
 type Portals = readonly Pick<TeamPortalRow, 'teamId' | 'publicPortalId'>[];
 
 function answerOf(facts: AccessFacts, row: TeamRow, ofTeams: Portals): TeamAnswer {
-  const { id, name, codeName, comments } = row;
-  const members = facts.teams.get(id)?.members ?? new Map<UserId, TeamRole>();
+  const { id } = row;
   const portals = ofTeams.filter(({ teamId }) => teamId === id).map(({ publicPortalId }) => publicPortalId);
-  const texts = { name, codeName, comments, persistentQueue: row.persistentQueue === 1 };
+  const now = wishOfTeam(facts, row, portals);
+  const { members, ...shown } = now;
   return {
     id,
-    revision: revisionOf({ ...texts, members, portals }),
-    ...texts,
-    portals,
+    revision: revisionOf(now),
+    ...shown,
     members: Array.from(members, ([userId, role]) => ({ userId, role })),
     policies: facts.groupPolicies.flatMap((policy) => {
       const role = policy.teams.get(id);

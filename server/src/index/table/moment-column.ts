@@ -3,7 +3,7 @@ import { instant, utcText } from '@sallyport/domain';
 import type { ItemRow } from '@sallyport/domain';
 import { grown } from './column.ts';
 import type { Column } from './column.ts';
-import { RowOrder, bucketsByRank } from './row-order.ts';
+import { RowOrder } from './row-order.ts';
 import { TextBlocks } from './text-blocks.ts';
 
 /** Stands for no moment. */
@@ -43,13 +43,12 @@ export class MomentColumn implements Column {
   }
 
   buckets(slots: Uint32Array, isDescending: boolean, into: Uint32Array): number {
-    const { ranks, count } = this.#order.ranks();
-    return bucketsByRank(slots, { ranks, count, isDescending }, into);
+    return this.#order.buckets(slots, isDescending, into);
   }
 
   prepare(): void {
     this.#blocks.prepare(this.#moments.length);
-    this.#order.ranks();
+    this.#order.prepare();
   }
 
   #moment(slot: number): number {

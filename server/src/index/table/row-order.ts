@@ -6,7 +6,7 @@ import { compareNames, nameKey } from '@sallyport/domain';
 import { grown } from './column.ts';
 
 /** The rank of a slot that has no place in the order. */
-export const noRank = 0xffff_ffff;
+const noRank = 0xffff_ffff;
 
 export interface Ordering {
   /** Whether the slot has a place in the order. */
@@ -50,10 +50,21 @@ export class RowOrder {
     return this.#order;
   }
 
-  /** By slot. */
-  ranks(): { readonly ranks: Uint32Array; readonly count: number } {
+  /** Writes each slot's bucket; the last is that of the slots without a place. Answers how many there are. */
+  buckets(slots: Uint32Array, isDescending: boolean, into: Uint32Array): number {
     this.#mend();
-    return { ranks: this.#ranks, count: this.#rankCount };
+    const [ranks, count] = [this.#ranks, this.#rankCount];
+    for (let at = 0; at < slots.length; at += 1) {
+      const rank = ranks[slots[at] ?? 0] ?? noRank;
+      if (rank === noRank) into[at] = count;
+      else into[at] = isDescending ? count - 1 - rank : rank;
+    }
+    return count + 1;
+  }
+
+  /** What a question would wait for otherwise. */
+  prepare(): void {
+    this.#mend();
   }
 
   #mend(): void {
@@ -111,24 +122,6 @@ export class RowOrder {
     }
     this.#rankCount = rank + 1;
   }
-}
-
-/** The last bucket is that of the slots without a rank. */
-export function bucketsByRank(
-  slots: Uint32Array,
-  {
-    ranks,
-    count,
-    isDescending,
-  }: { readonly ranks: Uint32Array; readonly count: number; readonly isDescending: boolean },
-  into: Uint32Array,
-): number {
-  for (let at = 0; at < slots.length; at += 1) {
-    const rank = ranks[slots[at] ?? 0] ?? noRank;
-    if (rank === noRank) into[at] = count;
-    else into[at] = isDescending ? count - 1 - rank : rank;
-  }
-  return count + 1;
 }
 
 /** Slots in the order of their names. */

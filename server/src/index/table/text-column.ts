@@ -2,7 +2,7 @@
 import { searchText } from '@sallyport/domain';
 import type { ItemRow, SearchField } from '@sallyport/domain';
 import type { Column } from './column.ts';
-import { RowOrder, bucketsByRank, byName } from './row-order.ts';
+import { RowOrder, byName } from './row-order.ts';
 import { TextBlocks } from './text-blocks.ts';
 
 export class TextColumn implements Column {
@@ -41,13 +41,12 @@ export class TextColumn implements Column {
   }
 
   buckets(slots: Uint32Array, isDescending: boolean, into: Uint32Array): number {
-    const { ranks, count } = this.#order.ranks();
-    return bucketsByRank(slots, { ranks, count, isDescending }, into);
+    return this.#order.buckets(slots, isDescending, into);
   }
 
   prepare(): void {
     this.#blocks.prepare(this.#texts.length);
-    this.#order.ranks();
+    this.#order.prepare();
   }
 
   #write(slot: number, text: string): void {

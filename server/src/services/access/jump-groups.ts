@@ -66,6 +66,11 @@ async function checked(
   };
 }
 
+/** The group as it is now: what a change starts from, and what the revision that it shows is of. */
+export function wishOfJumpGroup(facts: AccessFacts, row: JumpGroupRow): JumpGroupWish {
+  return { ...shown(row), members: facts.jumpGroups.get(row.id)?.members ?? new Map<UserId, MemberRole>() };
+}
+
 function shown({ name, codeName, comments }: Pick<JumpGroupRow, 'name' | 'codeName' | 'comments'>) {
   return { name, codeName, comments };
 }
@@ -124,8 +129,9 @@ export async function changeJumpGroup(
   return await changeAccess(world, actor, async (facts): Promise<Plan<JumpGroupRow>> => {
     const row = await store.findJumpGroup(id);
     if (row === undefined || row.ownerId !== null) return { kind: 'gone' };
-    const before = facts.jumpGroups.get(id)?.members ?? new Map<UserId, MemberRole>();
-    const wish = change({ ...shown(row), members: before });
+    const now = wishOfJumpGroup(facts, row);
+    const before = now.members;
+    const wish = change(now);
     const { columns, refusal } = await checked(world, facts, { id, wish });
     if (refusal !== undefined) return refusal;
     const changes = {

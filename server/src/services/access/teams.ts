@@ -89,6 +89,13 @@ function memberChanges(facts: AccessFacts, before: Lists['members'], after: List
   return members === undefined ? {} : { members };
 }
 
+/** The team as it is now: what a change starts from, and what the revision that it shows is of. */
+export function wishOfTeam(facts: AccessFacts, row: TeamRow, portals: readonly PublicPortalId[]): TeamWish {
+  const { id, name, codeName, comments } = row;
+  const members = facts.teams.get(id)?.members ?? noLists.members;
+  return { name, codeName, comments, persistentQueue: row.persistentQueue === 1, portals, members };
+}
+
 async function findTeam({ store }: AccessWorld, id: TeamId): Promise<TeamRow | undefined> {
   return (await store.listTeams()).find((row) => row.id === id);
 }
@@ -128,12 +135,8 @@ export async function changeTeam(
   return await changeAccess(world, actor, async (facts): Promise<Plan<TeamRow>> => {
     const row = await findTeam(world, id);
     if (row === undefined) return { kind: 'gone' };
-    const before: Lists = {
-      members: facts.teams.get(id)?.members ?? noLists.members,
-      portals: await portalsOf(world, id),
-    };
-    const { name, codeName, comments } = row;
-    const wish = change({ name, codeName, comments, persistentQueue: row.persistentQueue === 1, ...before });
+    const before = wishOfTeam(facts, row, await portalsOf(world, id));
+    const wish = change(before);
     const { columns, refusal } = await checked(world, facts, { id, wish });
     if (refusal !== undefined) return refusal;
     const changes = {

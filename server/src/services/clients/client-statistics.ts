@@ -3,9 +3,9 @@ import { factsWithin, knownStatistics, statistics, statisticsAtFirst, statistics
 import type { AgentSettings, Facts, Statistic, StatisticsSettings } from '@sallyport/protocol';
 import * as z from 'zod';
 import { changesBetween } from '../../audit/changes.ts';
-import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
 import type { Clock, Store } from '../../ports.ts';
+import { settingWrites } from '../setting-writes.ts';
 
 const settingKey = 'jump-client-statistics';
 
@@ -26,12 +26,10 @@ export interface StatisticsChange {
 export class ClientStatistics {
   #settings: StatisticsSettings;
   #shown: ReadonlySet<Statistic>;
-  #agentSettings: AgentSettings;
 
   private constructor(settings: StatisticsSettings) {
     this.#settings = settings;
     this.#shown = knownStatistics(settings.shown);
-    this.#agentSettings = agentSettingsOf(settings);
   }
 
   static async open(store: Pick<Store, 'findSetting'>): Promise<ClientStatistics> {
@@ -52,24 +50,18 @@ export class ClientStatistics {
   }
 
   agentSettings(): AgentSettings {
-    return this.#agentSettings;
+    const { shown, everyMinutes } = this.#settings;
+    return { statisticsIntervalMs: everyMinutes * 60_000, statistics: [...shown] };
   }
 
   async change({ store, clock, changed }: StatisticsChange, wish: StatisticsSettings, actor: Actor): Promise<void> {
-    const shown = statistics.filter((statistic) => wish.shown.includes(statistic));
-    const settings = { ...wish, shown };
+    const shown = knownStatistics(wish.shown);
+    const settings = { ...wish, shown: [...shown] };
     const changes = changesBetween({ ...this.#settings }, { ...settings });
     if (Object.keys(changes).length === 0) return;
-    const target = { kind: 'setting', id: settingKey, name: settingKey };
-    const entry = auditEntry({ at: clock.now(), kind: 'setting.changed', actor, target, data: { changes } });
-    await store.commit([store.updateSetting(settingKey, settings), store.insertAuditEntry(entry)]);
+    await store.commit(settingWrites({ store, clock }, actor, { key: settingKey, value: settings, changes }));
     this.#settings = settings;
-    this.#shown = knownStatistics(shown);
-    this.#agentSettings = agentSettingsOf(settings);
+    this.#shown = shown;
     changed();
   }
-}
-
-function agentSettingsOf({ shown, everyMinutes }: StatisticsSettings): AgentSettings {
-  return { statisticsIntervalMs: everyMinutes * 60_000, statistics: [...shown] };
 }

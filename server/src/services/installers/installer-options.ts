@@ -22,7 +22,7 @@ const stored = z.object({
 });
 
 /** What an installer has that says nothing of itself. */
-export const plainInstaller: InstallerOptions = { overrides: [], elevateInstall: true, elevatePrompt: true };
+export const plainInstaller: InstallerOptions = stored.parse({});
 
 export function installerOptions({ options }: Pick<InstallerRow, 'options'>): InstallerOptions {
   return stored.parse(JSON.parse(options));

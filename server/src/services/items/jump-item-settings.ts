@@ -4,9 +4,9 @@ import * as z from 'zod';
 import { accessChanged } from '../../access/access-changed.ts';
 import type { AccessChange } from '../../access/access-changed.ts';
 import { changesBetween } from '../../audit/changes.ts';
-import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
 import type { Clock, Store } from '../../ports.ts';
+import { settingWrites } from '../setting-writes.ts';
 
 const settingKey = 'jump-items';
 
@@ -35,9 +35,7 @@ export async function changeJumpItemSettings(
   const { store, clock } = world;
   const changes = changesBetween({ ...(await jumpItemSettings(store)) }, { ...settings });
   if (Object.keys(changes).length === 0) return settings;
-  const target = { kind: 'setting', id: settingKey, name: settingKey };
-  const entry = auditEntry({ at: clock.now(), kind: 'setting.changed', actor, target, data: { changes } });
-  await store.commit([store.updateSetting(settingKey, settings), store.insertAuditEntry(entry)]);
+  await store.commit(settingWrites({ store, clock }, actor, { key: settingKey, value: settings, changes }));
   await accessChanged(world);
   return settings;
 }

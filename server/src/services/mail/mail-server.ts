@@ -2,13 +2,13 @@
 import { checkTypedText, isMailAddress } from '@sallyport/domain';
 import * as z from 'zod';
 import { changesBetween } from '../../audit/changes.ts';
-import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
 import { isAuthority } from '../../outgoing/authority.ts';
-import { isSmtpHost } from '../../outgoing/smtp.ts';
+import { isSmtpHost, smtpSecurities } from '../../outgoing/smtp.ts';
 import type { SmtpServer } from '../../outgoing/smtp.ts';
 import type { Clock, Store } from '../../ports.ts';
 import type { SecretBox } from '../../sealing/secret-box.ts';
+import { settingWrites } from '../setting-writes.ts';
 
 const settingKey = 'mail-server';
 const secretUse = 'mail-server/password';
@@ -16,7 +16,7 @@ const secretUse = 'mail-server/password';
 const kept = z.object({
   host: z.string(),
   port: z.number(),
-  security: z.enum(['tls', 'starttls', 'none']),
+  security: z.enum(smtpSecurities),
   user: z.string(),
   /** Empty when nobody signs in. */
   sealedPassword: z.string(),
@@ -124,9 +124,7 @@ export async function changeMailServer(
   const after = typed === undefined ? undefined : serverOf(typed, before, box);
   const changes = changesTold(before, after);
   if (Object.keys(changes).length === 0) return { kind: 'done', server: after };
-  const target = { kind: 'setting', id: settingKey, name: settingKey };
-  const entry = auditEntry({ at: clock.now(), kind: 'setting.changed', actor, target, data: { changes } });
-  await store.commit([store.updateSetting(settingKey, after ?? null), store.insertAuditEntry(entry)]);
+  await store.commit(settingWrites({ store, clock }, actor, { key: settingKey, value: after ?? null, changes }));
   return { kind: 'done', server: after };
 }
 

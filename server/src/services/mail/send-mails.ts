@@ -6,7 +6,7 @@ import { after, before, days, inMillis, minutes, nextMailAttempt } from '@sallyp
 import type { MailRetry } from '@sallyport/domain';
 import { auditEntry } from '../../audit/entry.ts';
 import { openSmtp } from '../../outgoing/smtp.ts';
-import type { SmtpFailure, SmtpMessage, SmtpOutcome, SmtpSession } from '../../outgoing/smtp.ts';
+import type { OpenedSmtp, SmtpFailure, SmtpMessage, SmtpOutcome, SmtpSession } from '../../outgoing/smtp.ts';
 import { refusedCode } from '../../ports.ts';
 import type { Clock, Identity, MailKind, MailRow, Store } from '../../ports.ts';
 import type { SecretBox } from '../../sealing/secret-box.ts';
@@ -134,12 +134,17 @@ async function openServer({ store, box }: SendingWorld, signal: AbortSignal): Pr
   if (server === undefined) {
     return { kind: 'failed', stage: 'connection', answer: mailTexts.notSetUp, isRefused: false };
   }
+  const opened = await openMailServer(server, box, signal);
+  return opened.kind === 'failed' ? opened : { ...opened, server };
+}
+
+/** By the password that is kept, which another key than this server's may have sealed. */
+export async function openMailServer(server: MailServer, box: SecretBox, signal: AbortSignal): Promise<OpenedSmtp> {
   const smtp = smtpServerOf(server, box);
   if (smtp === undefined) {
     return { kind: 'failed', stage: 'sign-in', answer: mailTexts.passwordUnreadable, isRefused: false };
   }
-  const opened = await openSmtp(smtp, signal);
-  return opened.kind === 'failed' ? opened : { ...opened, server };
+  return await openSmtp(smtp, signal);
 }
 
 export function senderOf({ senderAddress, senderName }: MailServer): SmtpMessage['from'] {

@@ -4,14 +4,13 @@ import type { UserId } from '@sallyport/domain';
 import type { MailTestAnswer } from '@sallyport/protocol';
 import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
-import { openSmtp } from '../../outgoing/smtp.ts';
-import type { SmtpMessage, SmtpOutcome, SmtpServer } from '../../outgoing/smtp.ts';
+import type { OpenedSmtp, SmtpMessage, SmtpOutcome } from '../../outgoing/smtp.ts';
 import type { Random } from '../../ports.ts';
-import { mailTexts, testMailWords } from '../../text/mail.ts';
+import { testMailWords } from '../../text/mail.ts';
 import { answerWords } from './failure-words.ts';
-import { mailServer, smtpServerOf } from './mail-server.ts';
+import { mailServer } from './mail-server.ts';
 import type { MailServerWorld } from './mail-server.ts';
-import { senderOf } from './send-mails.ts';
+import { openMailServer, senderOf } from './send-mails.ts';
 
 export interface TestMailWorld extends MailServerWorld {
   readonly random: Random;
@@ -37,7 +36,6 @@ export async function sendTestMail(
   if (!isMailAddress(to)) return { kind: 'no-address' };
   const server = await mailServer(store);
   if (server === undefined) return { kind: 'not-set-up' };
-  const smtp = smtpServerOf(server, box);
   const now = clock.now();
   const message = {
     id: newId('mail', now, random.bytes(10)),
@@ -45,27 +43,20 @@ export async function sendTestMail(
     to: { address: to, name: displayName },
     ...testMailWords(displayName, now),
   };
-  const outcome = await tried(smtp, message, signal);
+  const outcome = await sendBy(await openMailServer(server, box, signal), message);
   const answer = answerWords(outcome.answer);
-  const result = outcome.kind === 'sent' ? { outcome: 'sent' } : { outcome: 'failed', stage: outcome.stage };
+  const told =
+    outcome.kind === 'sent'
+      ? ({ outcome: 'sent', answer } as const)
+      : ({ outcome: 'failed', stage: outcome.stage, answer } as const);
   const target = { kind: 'mail', id: message.id, name: to };
   await store.commit([
-    store.insertAuditEntry(
-      auditEntry({ at: clock.now(), kind: 'mail.tested', actor, target, data: { ...result, answer } }),
-    ),
+    store.insertAuditEntry(auditEntry({ at: clock.now(), kind: 'mail.tested', actor, target, data: told })),
   ]);
-  return {
-    kind: 'tried',
-    answer:
-      outcome.kind === 'sent' ? { outcome: 'sent', to, answer } : { outcome: 'failed', stage: outcome.stage, answer },
-  };
+  return { kind: 'tried', answer: told.outcome === 'sent' ? { ...told, to } : told };
 }
 
-async function tried(smtp: SmtpServer | undefined, message: SmtpMessage, signal: AbortSignal): Promise<SmtpOutcome> {
-  if (smtp === undefined) {
-    return { kind: 'failed', stage: 'sign-in', answer: mailTexts.passwordUnreadable, isRefused: false };
-  }
-  const opened = await openSmtp(smtp, signal);
+async function sendBy(opened: OpenedSmtp, message: SmtpMessage): Promise<SmtpOutcome> {
   if (opened.kind === 'failed') return opened;
   try {
     return await opened.session.send(message);

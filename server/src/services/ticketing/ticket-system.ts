@@ -6,12 +6,12 @@ import { checkTypedText } from '@sallyport/domain';
 import type { TicketCheck } from '@sallyport/domain';
 import * as z from 'zod';
 import { changesBetween } from '../../audit/changes.ts';
-import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
 import { isAuthority } from '../../outgoing/authority.ts';
 import { destinationFault, postJson } from '../../outgoing/post-json.ts';
 import type { Clock, Store } from '../../ports.ts';
 import type { TicketQuestion } from '../sessions/start-proofs.ts';
+import { settingWrites } from '../setting-writes.ts';
 
 const settingKey = 'ticket-system';
 
@@ -90,9 +90,7 @@ export async function changeTicketSystem(
   if (problem !== undefined) return { kind: 'invalid', problem };
   const changes = changesBetween((await ticketSystemSettings(store)) ?? {}, after ?? {});
   if (Object.keys(changes).length === 0) return { kind: 'done', settings: after };
-  const target = { kind: 'setting', id: settingKey, name: settingKey };
-  const entry = auditEntry({ at: clock.now(), kind: 'setting.changed', actor, target, data: { changes } });
-  await store.commit([store.updateSetting(settingKey, after), store.insertAuditEntry(entry)]);
+  await store.commit(settingWrites({ store, clock }, actor, { key: settingKey, value: after, changes }));
   return { kind: 'done', settings: after };
 }
 

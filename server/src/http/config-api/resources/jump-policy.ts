@@ -1,4 +1,5 @@
 /** Jump Policies, and the schedules of those that have one. */
+import { freeJumpPolicyRules } from '@sallyport/domain';
 import type { JumpPolicyRules, Schedule } from '@sallyport/domain';
 import type { JumpPolicyRow } from '../../../ports.ts';
 import {
@@ -89,23 +90,7 @@ function wishAfter(now: JumpPolicyWish, body: Fields): JumpPolicyWish {
   };
 }
 
-const nothingYet: JumpPolicyWish = {
-  displayName: '',
-  codeName: '',
-  description: '',
-  rules: {
-    schedule: undefined,
-    simultaneousJumps: 'global',
-    appliesToCopies: false,
-    simultaneousJumpsRdp: 'global',
-    ticketIdRequired: false,
-    twoFactorChallenge: false,
-    approval: undefined,
-    startNotification: undefined,
-    endNotification: undefined,
-    recordingDisabled: false,
-  },
-};
+const nothingYet: JumpPolicyWish = { displayName: '', codeName: '', description: '', rules: freeJumpPolicyRules };
 
 /** By the beginning of the service's path. */
 const fieldNames: readonly (readonly [string, string])[] = [
