@@ -90,14 +90,6 @@ export function searchText(row: ItemRow, field: SearchField): string {
   }
 }
 
-/** The search texts of a row, folded; worth keeping beside a row that is searched often. */
-export type FoldedRow = Readonly<Record<SearchField, string>>;
-
-export function foldRow(row: ItemRow): FoldedRow {
-  const folded = searchFields.map((field) => [field, caseFold(searchText(row, field))] as const);
-  return Object.fromEntries(folded) as FoldedRow;
-}
-
 function isInPlace(row: ItemRow, query: ItemQuery): boolean {
   return (
     (query.jumpGroupId === undefined || row.jumpGroupId === query.jumpGroupId) &&
@@ -107,21 +99,17 @@ function isInPlace(row: ItemRow, query: ItemQuery): boolean {
 }
 
 /**
- * A query made ready for many rows: each word of the search must stand in one of the chosen fields, and every
- * filter's text in its own field, the case of letters apart.
+ * Each word of the search must stand in one of the chosen fields, and every filter's text in its own field, the case of
+ * letters apart.
  * @rule list.search, list.filters
  */
-export function matcher(query: ItemQuery): (row: ItemRow, folded: FoldedRow) => boolean {
-  const words = searchWords(query.text);
-  const filters = query.filters.map(({ field, text }) => ({ field, text: caseFold(text.trim()) }));
-  return (row, folded) =>
-    isInPlace(row, query) &&
-    filters.every(({ field, text }) => folded[field].includes(text)) &&
-    words.every((word) => query.fields.some((field) => folded[field].includes(word)));
-}
-
 export function matches(row: ItemRow, query: ItemQuery): boolean {
-  return matcher(query)(row, foldRow(row));
+  const has = (field: SearchField, needle: string): boolean => caseFold(searchText(row, field)).includes(needle);
+  return (
+    isInPlace(row, query) &&
+    query.filters.every(({ field, text }) => has(field, caseFold(text.trim()))) &&
+    searchWords(query.text).every((word) => query.fields.some((field) => has(field, word)))
+  );
 }
 
 /** The field promises ten at once with one press, and no more. */
