@@ -43,7 +43,8 @@ export function jumpGroupQuery(id: string) {
   return listOf<JumpGroupDetails>(`jump-groups/${encodeURIComponent(id)}`);
 }
 
-function save<Answer>(path: string, id: string | undefined, body: object): Promise<Answer> {
+/** Changes the one of this id, or makes one. */
+export function save<Answer>(path: string, id: string | undefined, body: object): Promise<Answer> {
   return id === undefined
     ? request('POST', `/admin/${path}`, { body })
     : request('PUT', `/admin/${path}/${encodeURIComponent(id)}`, { body });

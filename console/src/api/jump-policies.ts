@@ -11,6 +11,7 @@ import type {
   TicketSystemFields,
 } from '@sallyport/protocol';
 import { queryOptions } from '@tanstack/react-query';
+import { save } from './access.ts';
 import { request } from './http.ts';
 
 export const jumpPoliciesQuery = queryOptions({
@@ -21,9 +22,7 @@ export const jumpPoliciesQuery = queryOptions({
 
 /** Changes the one of this id, or makes one. */
 export function saveJumpPolicy(id: string | undefined, body: JumpPolicyFields): Promise<JumpPolicyAnswer> {
-  return id === undefined
-    ? request('POST', '/admin/jump-policies', { body })
-    : request('PUT', `/admin/jump-policies/${encodeURIComponent(id)}`, { body });
+  return save('jump-policies', id, body);
 }
 
 export function removeJumpPolicy(id: string): Promise<JumpPolicyRemoval> {

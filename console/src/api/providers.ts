@@ -1,6 +1,7 @@
 /** Providers that users sign in by, as administrators keep them. */
 import type { AdminProvider, AdminProviders } from '@sallyport/protocol';
 import { queryOptions } from '@tanstack/react-query';
+import { save } from './access.ts';
 import { request } from './http.ts';
 
 /** A secret that isn't there stays as it is; an empty one is none. */
@@ -14,9 +15,7 @@ export const providersQuery = queryOptions({
 
 /** Changes the one of this id, or makes one. */
 export function saveProvider(id: string | undefined, body: ProviderFields): Promise<{ readonly id: string }> {
-  return id === undefined
-    ? request('POST', '/admin/providers', { body })
-    : request('PUT', `/admin/providers/${encodeURIComponent(id)}`, { body });
+  return save('providers', id, body);
 }
 
 export function removeProvider(id: string): Promise<void> {

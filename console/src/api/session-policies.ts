@@ -13,6 +13,7 @@ import type {
   SimulatorChoices,
 } from '@sallyport/protocol';
 import { queryOptions } from '@tanstack/react-query';
+import { save } from './access.ts';
 import { queryString, request } from './http.ts';
 
 export const sessionPoliciesQuery = queryOptions({
@@ -23,9 +24,7 @@ export const sessionPoliciesQuery = queryOptions({
 
 /** Changes the one of this id, or makes one. */
 export function saveSessionPolicy(id: string | undefined, body: SessionPolicyFields): Promise<SessionPolicyAnswer> {
-  return id === undefined
-    ? request('POST', '/admin/session-policies', { body })
-    : request('PUT', `/admin/session-policies/${encodeURIComponent(id)}`, { body });
+  return save('session-policies', id, body);
 }
 
 export function removeSessionPolicy(id: string): Promise<SessionPolicyRemoval> {
@@ -69,9 +68,7 @@ export const portalChoicesQuery = queryOptions({
 
 /** Changes the one of this id, or makes one. */
 export function savePortal(id: string | undefined, body: PortalFields): Promise<PortalAnswer> {
-  return id === undefined
-    ? request('POST', '/admin/public-portals', { body })
-    : request('PUT', `/admin/public-portals/${encodeURIComponent(id)}`, { body });
+  return save('public-portals', id, body);
 }
 
 export function removePortal(id: string): Promise<PortalRemoval> {

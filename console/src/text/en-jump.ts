@@ -15,7 +15,6 @@ export const jump = {
   unknownField_other: 'There are no fields {{names}}. Fields are {{known}}. Quotation marks make them words.',
   filters: 'Filters',
   filterStatus: 'Status',
-  anyStatus: 'Any status',
   removeFilter: 'Remove filter {{what}}',
   clearFilters: 'Clear filters',
   columns: 'Columns',

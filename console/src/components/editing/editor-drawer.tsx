@@ -86,13 +86,14 @@ export function EditorDrawer({
         </div>
         <div className={classes['foot']}>
           {actions}
-          <span className={classes['gap']} />
-          <Button onClick={onClose}>{t(isFixed ? 'common.close' : 'common.cancel')}</Button>
-          {!isFixed && (
-            <Button type="submit" tone="main" busy={isSaving}>
-              {verb}
-            </Button>
-          )}
+          <span className={classes['decide']}>
+            <Button onClick={onClose}>{t(isFixed ? 'common.close' : 'common.cancel')}</Button>
+            {!isFixed && (
+              <Button type="submit" tone="main" busy={isSaving}>
+                {verb}
+              </Button>
+            )}
+          </span>
         </div>
       </form>
       {guard.question}

@@ -16,7 +16,7 @@ export const namedColumns = {
     id: 'comments',
     name: t('editing.comments'),
     room: 'medium',
-    cell: ({ comments }) => <span title={comments}>{comments}</span>,
+    cell: ({ comments }) => comments,
   },
   codeName: {
     id: 'codeName',
@@ -24,6 +24,6 @@ export const namedColumns = {
     width: '18%',
     room: 'wide',
     sortBy: ({ codeName }) => codeName,
-    cell: ({ codeName }) => <span title={codeName}>{codeName}</span>,
+    cell: ({ codeName }) => codeName,
   },
 } as const satisfies Readonly<Record<string, TableColumn<Named>>>;

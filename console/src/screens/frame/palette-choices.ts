@@ -46,7 +46,8 @@ export function usePaletteGroups(search: string, onKeys: () => void): PaletteOff
   const wanted = search.toLowerCase();
   const matching = (choices: readonly PaletteChoice[]) =>
     choices.filter(({ label }) => label.toLowerCase().includes(wanted));
-  const items = useItemChoices(search);
+  const read = readSearch(search);
+  const items = useItemChoices(search, read);
   const groups = [
     { name: t('palette.sessions'), choices: matching(useSessionChoices()) },
     { name: t('palette.items'), choices: items.choices },
@@ -54,7 +55,7 @@ export function usePaletteGroups(search: string, onKeys: () => void): PaletteOff
     { name: t('palette.pages'), choices: matching(usePageChoices()) },
     { name: t('palette.actions'), choices: matching(actionChoices(onKeys)) },
   ];
-  return { groups, isLate: items.isLate, unknown: readSearch(search).unknown };
+  return { groups, isLate: items.isLate, unknown: read.unknown };
 }
 
 const icon = (name: IconName): ChoiceIcon => ({ kind: 'icon', name });
@@ -72,10 +73,11 @@ function useSessionChoices(): readonly PaletteChoice[] {
     }));
 }
 
-function useItemChoices(search: string): { readonly choices: readonly PaletteChoice[]; readonly isLate: boolean } {
+type ItemChoices = { readonly choices: readonly PaletteChoice[]; readonly isLate: boolean };
+
+function useItemChoices(search: string, read: ReturnType<typeof readSearch>): ItemChoices {
   const { jump } = useJump();
   const router = useRouter();
-  const read = readSearch(search);
   const isAsked = search !== '' && read.unknown.length === 0;
   const found = useQuery({
     queryKey: ['palette-items', search],

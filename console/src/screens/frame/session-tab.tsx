@@ -1,6 +1,7 @@
 /** The tab of one session: its state, its name and its time, and what keys and pointers do to it. */
 import { Link } from '@tanstack/react-router';
 import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
+import { isMenuKey } from '../../components/controls/menu-key.ts';
 import { IconButton } from '../../components/controls/button.tsx';
 import { Shape } from '../../components/status.tsx';
 import { timer, useNow } from '../../components/words/time.ts';
@@ -82,7 +83,7 @@ export function SessionTab({ session, shown, gap, onAct, onMenu, onStep, onDragS
 
 function actOf(event: KeyboardEvent): TabAct | 'menu' | -1 | 1 | undefined {
   const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
-  if (key === 'ContextMenu' || (key === 'F10' && shiftKey)) return 'menu';
+  if (isMenuKey(event)) return 'menu';
   if (altKey || metaKey) return undefined;
   const step = ({ ArrowLeft: -1, ArrowRight: 1 } as const)[key];
   if (step !== undefined) {

@@ -3,7 +3,6 @@ import { useMemo } from 'react';
 import { dropColumn, moveColumn, pinColumn, resizeColumn, toggleColumn, type Column } from './grid/columns.ts';
 import type { ColumnActions } from './grid/grid-header.tsx';
 import { parseSort, pressSort, sortText } from './grid/sort-order.ts';
-import { isSortable } from './finding/item-search.ts';
 
 type ColumnOptions = {
   readonly columns: readonly Column[];
@@ -16,8 +15,8 @@ export function useColumnActions(options: ColumnOptions): Omit<ColumnActions, 'o
   const { columns, sort, setColumns, setSort } = options;
   return useMemo(
     () => ({
-      onSort: (id, further) => isSortable(id) && setSort(sortText(pressSort(parseSort(sort), id, further))),
-      onSortBy: (id, descending) => isSortable(id) && setSort(sortText([{ column: id, descending }])),
+      onSort: (id, further) => setSort(sortText(pressSort(parseSort(sort), id, further))),
+      onSortBy: (id, descending) => setSort(sortText([{ column: id, descending }])),
       onResize: (id, width) => setColumns(resizeColumn(columns, id, width)),
       onMove: (id, step) => setColumns(moveColumn(columns, id, step)),
       onDrop: (id, gap) => setColumns(dropColumn(columns, id, gap)),

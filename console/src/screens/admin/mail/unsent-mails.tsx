@@ -2,7 +2,7 @@
 import type { MailAnswer, UnsentMail } from '@sallyport/protocol';
 import { DataTable, type TableColumn } from '../../../components/data-table.tsx';
 import { Section } from '../../../components/editing/section.tsx';
-import { exactMoment, relativeMoment, useNow } from '../../../components/words/time.ts';
+import { Moment } from '../../../components/moment.tsx';
 import { t } from '../../../text/i18n.ts';
 import classes from './mail.module.css';
 
@@ -24,7 +24,7 @@ export function UnsentMails({ mail: { unsent, waiting, givenUp } }: { readonly m
 }
 
 const columns: readonly TableColumn<UnsentMail>[] = [
-  { id: 'to', name: t('mail.columns.to'), cell: ({ to }) => <span title={to}>{to}</span>, below: failure },
+  { id: 'to', name: t('mail.columns.to'), cell: ({ to }) => to, below: failure },
   {
     id: 'about',
     name: t('mail.columns.about'),
@@ -37,7 +37,7 @@ const columns: readonly TableColumn<UnsentMail>[] = [
     name: t('mail.columns.written'),
     room: 'wide',
     width: '112px',
-    cell: ({ madeAt }) => <When at={madeAt} />,
+    cell: ({ madeAt }) => <Moment at={madeAt} />,
   },
   { id: 'attempts', name: t('mail.columns.attempts'), room: 'wide', width: '88px', cell: ({ attempts }) => attempts },
   { id: 'failure', name: t('mail.columns.failure'), room: 'medium', width: '36%', cell: failure },
@@ -45,15 +45,10 @@ const columns: readonly TableColumn<UnsentMail>[] = [
     id: 'next',
     name: t('mail.columns.next'),
     width: '112px',
-    cell: ({ nextAttemptAt }) => (nextAttemptAt === null ? t('mail.gaveUp') : <When at={nextAttemptAt} />),
+    cell: ({ nextAttemptAt }) => (nextAttemptAt === null ? t('mail.gaveUp') : <Moment at={nextAttemptAt} />),
   },
 ];
 
 function failure({ failure: words }: UnsentMail) {
   return <span title={words}>{words === '' ? t('mail.notTried') : words}</span>;
-}
-
-function When({ at }: { readonly at: number }) {
-  const now = useNow(30_000);
-  return <span title={exactMoment(at)}>{relativeMoment(at, now)}</span>;
 }

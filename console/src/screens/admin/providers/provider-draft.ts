@@ -21,9 +21,7 @@ export const emptyProvider: ProviderDraft = {
   authority: '',
 };
 
-export function draftOf(provider: AdminProvider): ProviderDraft {
-  const { name, enabled, issuer, clientId, scopes, usernameClaim, groupsClaim, provision, authority } = provider;
-  const kept = { name, enabled, issuer, clientId, scopes, usernameClaim, groupsClaim, provision, authority };
+export function draftOf({ id: _id, hasSecret: _hasSecret, users: _users, ...kept }: AdminProvider): ProviderDraft {
   return { ...kept, clientSecret: '', withoutSecret: false };
 }
 

@@ -33,7 +33,7 @@ const columns: readonly TableColumn<AdminProvider>[] = [
     name: t('providers.columns.issuer'),
     room: 'medium',
     sortBy: ({ issuer }) => issuer,
-    cell: ({ issuer }) => <span title={issuer}>{issuer}</span>,
+    cell: ({ issuer }) => issuer,
   },
   {
     id: 'users',

@@ -27,7 +27,7 @@ export const userColumns = {
     width: '18%',
     room: 'medium',
     sortBy: ({ username }) => username.toLowerCase(),
-    cell: ({ username }) => <span title={username}>{username}</span>,
+    cell: ({ username }) => username,
   },
   state: {
     id: 'state',

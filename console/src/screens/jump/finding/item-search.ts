@@ -1,11 +1,5 @@
 /** The list's search, filters, order and chosen item, as they stand in the address. */
-import {
-  readSearch,
-  searchFields as domainFields,
-  writeFilters,
-  type FieldFilter,
-  type SearchField,
-} from '@sallyport/domain';
+import { readSearch, writeFilters, type FieldFilter, type SearchField } from '@sallyport/domain';
 import type { ItemStatus } from '@sallyport/protocol';
 import type { ItemQuery } from '../../../api/jump-items.ts';
 
@@ -96,12 +90,7 @@ export function filtersChange(filters: readonly FieldFilter[]): ItemSearchChange
   return { filters: filters.length === 0 ? undefined : writeFilters(filters) };
 }
 
-/** What a search names that is no field, and every field that it could name. */
+/** What a search names that is no field. */
 export function unknownFields(search: string | undefined): readonly string[] {
   return search === undefined ? [] : readSearch(search).unknown;
-}
-
-/** A column that the server does not sort by is left out. */
-export function isSortable(column: string): boolean {
-  return domainFields.some((field) => field === column);
 }

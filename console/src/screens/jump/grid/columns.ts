@@ -124,6 +124,12 @@ export function moveColumn(columns: readonly Column[], id: ColumnId, step: -1 | 
 /** A shown column, and how far from the left a pinned one stays. */
 export type PlacedColumn = Column & { readonly leftPx?: number; readonly isLastPinned?: boolean };
 
+/** Attributes of a header or a cell of the column: where it stays, if it is pinned. */
+export function pinnedProps({ leftPx, isLastPinned }: PlacedColumn) {
+  if (leftPx === undefined) return {};
+  return { 'data-pinned': isLastPinned === true ? 'last' : 'yes', style: { left: `${leftPx}px` } };
+}
+
 /** `firstPx`: what stands before the first column and stays there too. */
 export function placedColumns(columns: readonly Column[], firstPx: number): readonly PlacedColumn[] {
   const shown = shownColumns(columns);

@@ -3,9 +3,10 @@
  * it to resize. The menu of a header has all of it for whoever has no pointer.
  */
 import { lazy, Suspense, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import { isMenuKey } from '../../../components/controls/menu-key.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { t } from '../../../text/i18n.ts';
-import type { ColumnId, PlacedColumn } from './columns.ts';
+import { pinnedProps, type ColumnId, type PlacedColumn } from './columns.ts';
 import type { SortKey } from './sort-order.ts';
 import { useColumnDrag, type ColumnDrag } from './use-column-drag.ts';
 import classes from './item-grid.module.css';
@@ -120,7 +121,7 @@ function HeaderCell({ column, place, sort, actions, drag, dragHandlers, onPress,
     if (resize.current !== null) actions.onResize(column.id, resize.current.width + event.clientX - resize.current.x);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+    if (isMenuKey(event)) {
       const box = event.currentTarget.getBoundingClientRect();
       onMenu(box.left + 8, box.bottom - 4);
     } else {
@@ -141,8 +142,7 @@ function HeaderCell({ column, place, sort, actions, drag, dragHandlers, onPress,
       className={classes['headerCell']}
       data-column-header={column.id}
       data-dragged={drag?.id === column.id || undefined}
-      data-pinned={column.leftPx === undefined ? undefined : column.isLastPinned === true ? 'last' : 'yes'}
-      style={column.leftPx === undefined ? undefined : { left: `${column.leftPx}px` }}
+      {...pinnedProps(column)}
       onContextMenu={(event) => {
         event.preventDefault();
         event.stopPropagation();

@@ -3,7 +3,7 @@ import type { ItemRow } from '@sallyport/protocol';
 import { memo, type MouseEvent } from 'react';
 import { freshFields } from '../../../api/item-cache.ts';
 import { t } from '../../../text/i18n.ts';
-import type { PlacedColumn } from './columns.ts';
+import { pinnedProps, type PlacedColumn } from './columns.ts';
 import { ItemCell } from './item-cell.tsx';
 import classes from './item-grid.module.css';
 
@@ -61,18 +61,17 @@ export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
           aria-label={t('jump.selectRow', { name: row.name })}
         />
       </div>
-      {columns.map(({ id, leftPx, isLastPinned }, place) => (
+      {columns.map((column, place) => (
         <div
-          key={id}
+          key={column.id}
           role="gridcell"
           aria-colindex={place + 2}
           className={classes['cell']}
-          data-column={id}
-          data-pinned={leftPx === undefined ? undefined : isLastPinned === true ? 'last' : 'yes'}
-          style={leftPx === undefined ? undefined : { left: `${leftPx}px` }}
-          data-fresh={fresh?.has(id) === true || undefined}
+          data-column={column.id}
+          {...pinnedProps(column)}
+          data-fresh={fresh?.has(column.id) === true || undefined}
         >
-          <ItemCell row={row} column={id} />
+          <ItemCell row={row} column={column.id} />
         </div>
       ))}
       <div role="gridcell" aria-colindex={columns.length + 2} className={classes['end']}>

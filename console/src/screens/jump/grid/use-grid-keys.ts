@@ -1,5 +1,6 @@
 /** The whole list by keyboard: moving, ranges, ticking, jumping, the menu, and going to a name by its first letters. */
 import { useRef, type KeyboardEvent } from 'react';
+import { isMenuKey } from '../../../components/controls/menu-key.ts';
 import type { Move } from './selection.ts';
 
 export type GridKeyActions = {
@@ -50,7 +51,7 @@ export function useGridKeys(actions: GridKeyActions): (event: KeyboardEvent) => 
     } else if (event.key === 'Delete') {
       event.preventDefault();
       actions.onRemove();
-    } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+    } else if (isMenuKey(event)) {
       event.preventDefault();
       actions.onMenu();
     } else if (event.key === 'Escape') {

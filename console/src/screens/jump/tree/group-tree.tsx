@@ -1,6 +1,7 @@
 /** The tree of groups and their tags, each with how many items it holds. */
 import type { GroupSummary, ItemCounts } from '@sallyport/protocol';
 import { lazy, Suspense, useMemo, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { isMenuKey } from '../../../components/controls/menu-key.ts';
 import { preferenceStore, setPreferences } from '../../../api/preferences.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { countWords } from '../../../components/words/numbers.ts';
@@ -55,7 +56,7 @@ export function GroupTree({ groups, counts, chosen, onChoose, onAct }: GroupTree
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, line: Line) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const move = treeMove(lines, line, event.key);
-    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+    if (isMenuKey(event)) {
       const box = event.currentTarget.getBoundingClientRect();
       openMenu(line, { x: box.left + 32, y: box.bottom - 2 });
     } else if (event.key === 'Enter' || event.key === ' ') onChoose(line.branch);

@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core';
 import type { ItemView } from '@sallyport/protocol';
 import { lazy, Suspense, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { isMenuKey } from '../../../components/controls/menu-key.ts';
 import { preferenceStore, setPreferences } from '../../../api/preferences.ts';
 import { IconButton } from '../../../components/controls/button.tsx';
 import { PointMenu } from '../../../components/controls/point-menu.tsx';
@@ -27,7 +28,7 @@ export function SavedViews({ arrangement, onChosen }: SavedViewsProps) {
     onChosen();
   };
   const onKeyDown = (event: KeyboardEvent, view: ItemView) => {
-    if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return;
+    if (!isMenuKey(event)) return;
     event.preventDefault();
     const box = event.currentTarget.getBoundingClientRect();
     setMenu({ view, x: box.left + 24, y: box.bottom });
