@@ -13,27 +13,11 @@ import type {
   SessionPolicyFields,
   TeamFields,
 } from '@sallyport/protocol';
+import { ask } from '../../e2e/lib/ask.ts';
 import type { DemoAnswer } from './programs.ts';
 
 interface Made {
   readonly id: string;
-}
-
-/** Asks the server as the page's own user. */
-async function ask<Answer>(page: Page, [method, path]: readonly [string, string], body?: unknown): Promise<Answer> {
-  const answer = await page.evaluate(
-    async ([verb, url, sent]) => {
-      const { csrf } = (await (await fetch('/api/me')).json()) as { readonly csrf: string };
-      const headers = { 'content-type': 'application/json', 'x-sallyport-csrf': csrf };
-      const given = verb === 'GET' ? {} : { headers, body: JSON.stringify(sent) };
-      const got = await fetch(`/api${url}`, { method: verb, ...given });
-      const text = await got.text();
-      if (!got.ok) throw new Error(`${verb} ${url}: ${got.status} ${text}`);
-      return text;
-    },
-    [method, path, body] as const,
-  );
-  return (answer === '' ? undefined : JSON.parse(answer)) as Answer;
 }
 
 const noPrompts = { codeName: '', prompting: null } as const;
@@ -135,9 +119,9 @@ const programs: readonly ApiAccountFields[] = [
 ];
 
 export async function furnish(page: Page, { password }: DemoAnswer): Promise<void> {
-  const make = (path: string, fields: unknown) => ask<Made>(page, ['POST', `/admin/${path}`], fields);
-  await ask(page, ['POST', '/account/step-up'], { password });
-  const users = await ask<readonly AdminUserRow[]>(page, ['GET', '/admin/users']);
+  const make = (path: string, fields: unknown) => ask<Made>(page, 'POST', `/admin/${path}`, fields);
+  await ask(page, 'POST', '/account/step-up', { password });
+  const users = await ask<readonly AdminUserRow[]>(page, 'GET', '/admin/users');
   const userOf = (username: string): string => users.find((user) => user.username === username)?.id ?? '';
   for (const program of programs) await make('api-accounts', program);
   const [technician] = [await make('jump-item-roles', roles[0]), await make('jump-item-roles', roles[1])];
@@ -181,9 +165,9 @@ export async function furnish(page: Page, { password }: DemoAnswer): Promise<voi
 type Fill = { readonly technician: string; readonly userOf: (username: string) => string };
 
 async function fillGroups(page: Page, { technician, userOf }: Fill): Promise<void> {
-  const { rows } = await ask<JumpGroupPage>(page, ['GET', '/admin/jump-groups']);
+  const { rows } = await ask<JumpGroupPage>(page, 'GET', '/admin/jump-groups');
   for (const { id } of rows) {
-    const { name, codeName, revision } = await ask<JumpGroupDetails>(page, ['GET', `/admin/jump-groups/${id}`]);
+    const { name, codeName, revision } = await ask<JumpGroupDetails>(page, 'GET', `/admin/jump-groups/${id}`);
     const fields: JumpGroupFields & Pick<JumpGroupDetails, 'revision'> = {
       revision,
       name,
@@ -194,12 +178,12 @@ async function fillGroups(page: Page, { technician, userOf }: Fill): Promise<voi
         roleId: index === 2 ? technician : null,
       })),
     };
-    await ask(page, ['PUT', `/admin/jump-groups/${id}`], fields);
+    await ask(page, 'PUT', `/admin/jump-groups/${id}`, fields);
   }
 }
 
 async function makeGroupPolicies(page: Page, teamId: string): Promise<void> {
-  const { start, choices } = await ask<GroupPolicyPage>(page, ['GET', '/admin/group-policies']);
+  const { start, choices } = await ask<GroupPolicyPage>(page, 'GET', '/admin/group-policies');
   const [provider] = choices.securityProviders;
   const jumpGroups = choices.jumpGroups.slice(0, 2).map(({ id }) => ({ jumpGroupId: id, roleId: null }));
   const byGroup = (groupName: string) => ({ userId: null, securityProviderId: provider?.id ?? null, groupName });
@@ -211,8 +195,8 @@ async function makeGroupPolicies(page: Page, teamId: string): Promise<void> {
     jumpGroups,
     teams: [],
   };
-  await ask(page, ['POST', '/admin/group-policies'], everybody);
-  await ask(page, ['POST', '/admin/group-policies'], {
+  await ask(page, 'POST', '/admin/group-policies', everybody);
+  await ask(page, 'POST', '/admin/group-policies', {
     ...everybody,
     name: 'Shift leads',
     administration: {
@@ -233,12 +217,12 @@ interface Listed {
 
 /** Items get policies; and for some that ask for it, an approval is asked for. */
 async function giveAndAsk(page: Page): Promise<void> {
-  const { rows: items } = await ask<Listed>(page, ['GET', '/jump-items?limit=500']);
-  const { rows: policies } = await ask<Listed>(page, ['GET', '/jump-policies']);
-  const { rows: sessions } = await ask<Listed>(page, ['GET', '/session-policies']);
+  const { rows: items } = await ask<Listed>(page, 'GET', '/jump-items?limit=500');
+  const { rows: policies } = await ask<Listed>(page, 'GET', '/jump-policies');
+  const { rows: sessions } = await ask<Listed>(page, 'GET', '/session-policies');
   const itemsNamed = (start: string) => items.flatMap(({ id, name = '' }) => (name.startsWith(start) ? [id] : []));
   const idOf = (rows: Listed['rows'], wanted: string) => rows.find(({ displayName }) => displayName === wanted)?.id;
-  const give = (ids: readonly string[], changes: object) => ask(page, ['PATCH', '/jump-items'], { ids, changes });
+  const give = (ids: readonly string[], changes: object) => ask(page, 'PATCH', '/jump-items', { ids, changes });
   await give(itemsNamed('Kasse'), {
     jumpPolicyId: idOf(policies, 'Kassen nur nachts'),
     attendedSessionPolicyId: idOf(sessions, 'Nur ansehen'),
@@ -251,7 +235,7 @@ async function giveAndAsk(page: Page): Promise<void> {
   ] as const;
   for (const [name, purpose, minutes] of wishes) {
     for (const jumpItemId of itemsNamed(name)) {
-      await ask(page, ['POST', '/approvals'], { jumpItemId, minutes, purpose });
+      await ask(page, 'POST', '/approvals', { jumpItemId, minutes, purpose });
     }
   }
 }
