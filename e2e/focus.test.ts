@@ -1,6 +1,6 @@
 /** The keyboard's place on a page: every stop can be seen, none holds it, and what opened gives it back. */
 import { beforeAll, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { itemRow, waitForText } from './lib/representative.ts';
 import { waitUntil } from './lib/wait-until.ts';
 import { workplace } from './lib/workplace.ts';
@@ -81,6 +81,104 @@ test.each([
   await at.page.keyboard.press('Escape');
   await at.page.getByRole(role).waitFor({ state: 'hidden' });
   await waitUntil(`focus back at ${before}`, async () => (await focused()) === before);
+});
+
+async function hasKeyboard(locator: Locator): Promise<boolean> {
+  return await locator.evaluate((element) => element === document.activeElement);
+}
+
+const toInstallers = async (): Promise<void> => {
+  await at.page.goto('/login/jump-clients/installers');
+  await at.page.getByRole('button', { name: 'Create installer' }).first().waitFor();
+};
+
+async function createInstaller(name: string): Promise<void> {
+  await at.page.getByRole('button', { name: 'Create installer' }).first().click();
+  const form = at.page.getByRole('dialog');
+  await form.getByRole('combobox', { name: 'Jump Group' }).fill('Front desks');
+  await form.getByRole('textbox', { name: 'Name' }).fill(name);
+  await form.getByRole('button', { name: 'Create', exact: true }).click();
+  await at.page.getByRole('dialog', { name: 'Installer created' }).getByRole('button', { name: 'Done' }).click();
+  await at.page.getByRole('row').filter({ hasText: name }).waitFor();
+}
+
+const button = (name: string | RegExp) => (): Locator => at.page.getByRole('button', { name }).first();
+
+interface DialogWay {
+  readonly path: string;
+  /** Has the keyboard before the dialog is opened, and after it is closed. */
+  readonly opener: () => Locator;
+  readonly keys: readonly string[];
+}
+
+const dialogWays: readonly (readonly [string, DialogWay])[] = [
+  ['a form', { path: '/login/jump-clients/installers', opener: button('Create installer'), keys: ['Enter'] }],
+  ['a question', { path: '/login/jump-clients', opener: button(/^Uninstall/), keys: ['Enter'] }],
+  [
+    'a question from a menu',
+    {
+      path: '/login/jump-clients/installers',
+      opener: button('Actions of by-menu'),
+      keys: ['Enter', 'ArrowUp', 'Enter'],
+    },
+  ],
+  ['a drawer', { path: '/login/users', opener: button('New user'), keys: ['Enter'] }],
+  [
+    'a drawer from a link',
+    { path: '/login/users', opener: () => at.page.getByRole('link', { name: 'Ada Byron' }), keys: ['Enter'] },
+  ],
+  [
+    'the removal of an item',
+    { path: '/jump', opener: () => at.page.getByRole('grid', { name: 'Jump items' }), keys: ['Home', 'Delete'] },
+  ],
+  ['the saving of a view', { path: '/jump', opener: button('Save as a view'), keys: ['Enter'] }],
+];
+
+test.each(dialogWays)('%s gives the keyboard back to what opened it', async (_what, { path, opener, keys }) => {
+  if (keys.includes('ArrowUp')) {
+    await toInstallers();
+    await createInstaller('by-menu');
+  }
+  await at.page.goto(path);
+  await opener().waitFor();
+  await waitUntil('rows', async () => (await at.page.getByRole('row').count()) > 1);
+  await opener().focus();
+  for (const key of keys) {
+    await at.page.keyboard.press(key);
+    if (keys.includes('ArrowUp')) await at.page.waitForTimeout(200);
+  }
+  await at.page.getByRole('dialog').waitFor();
+  expect(await at.page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true);
+  await at.page.keyboard.press('Escape');
+  await at.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect(await hasKeyboard(opener())).toBe(true);
+});
+
+test('a question answered at once loses no key, and what removed its own row leaves the keyboard in the list', async () => {
+  await toInstallers();
+  await createInstaller('by-fast-keys');
+  await createInstaller('stays');
+  await at.page.getByRole('button', { name: 'Actions of by-fast-keys' }).focus();
+  await at.page.keyboard.press('Enter');
+  await at.page.getByRole('menuitem', { name: 'Delete' }).focus();
+  await at.page.keyboard.press('Enter');
+  await at.page.keyboard.press('Enter');
+  await waitUntil('its end', async () => (await itemRow(at.page, 'by-fast-keys').count()) === 0);
+  await at.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect(await at.page.evaluate(() => document.activeElement?.querySelector('table') !== null)).toBe(true);
+  expect(await stop(at.page)).toMatchObject({ isPage: false });
+});
+
+test('the key that opened a question and is still held does not answer it', async () => {
+  await at.page.goto('/login/jump-clients');
+  const uninstall = at.page.getByRole('button', { name: /^Uninstall/ });
+  await uninstall.focus();
+  for (let times = 0; times < 5; times += 1) await at.page.keyboard.down('Enter');
+  await at.page.keyboard.up('Enter');
+  await at.page.getByRole('dialog').waitFor();
+  await at.page.keyboard.press('Escape');
+  await at.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect(await uninstall.count()).toBe(1);
 });
 
 test('letters typed at once after the key of the palette all arrive, though the palette itself comes later', async () => {

@@ -347,7 +347,8 @@ test('an installer is made, extended and deleted by keyboard alone', async () =>
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'Delete' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).waitFor();
+  const verb = page.getByRole('dialog').getByRole('button', { name: 'Delete' });
+  await verb.and(page.locator(':focus')).waitFor();
   await page.keyboard.press('Enter');
   await expect.poll(() => page.getByRole('row').filter({ hasText: 'by-keys' }).count(), patiently).toBe(0);
 });

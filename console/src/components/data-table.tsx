@@ -9,6 +9,7 @@ import {
   type SortingState,
 } from '@tanstack/react-table';
 import { useMemo, useState, type ReactNode } from 'react';
+import { useKeptKeyboard } from './controls/kept-keyboard.ts';
 import { Icon } from './icon.tsx';
 import classes from './data-table.module.css';
 
@@ -75,10 +76,11 @@ export function DataTable<Row extends object>({
     onSortingChange: setSorting,
     enableSortingRemoval: false,
   });
+  const kept = useKeptKeyboard();
   const byId = new Map(columns.map((column) => [column.id, column]));
 
   return (
-    <div className={classes['frame']}>
+    <div className={classes['frame']} tabIndex={-1} {...kept}>
       <table className={classes['table']} aria-label={label} aria-busy={isBusy}>
         <colgroup>
           {columns.map((column) => (

@@ -1,8 +1,8 @@
 /** A question before something is lost: it names the consequence, and its button says the verb. */
-import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import classes from './confirm.module.css';
+import { Dialog } from './dialog.tsx';
 
 type ConfirmProps = {
   readonly opened: boolean;
@@ -28,7 +28,7 @@ export function Confirm({
   onClose,
 }: ConfirmProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} withCloseButton={false}>
+    <Dialog opened={opened} onClose={onClose} title={title} withCloseButton={false}>
       <div className={classes['words']}>{children}</div>
       <div className={classes['buttons']}>
         <Button onClick={onClose}>{cancel}</Button>
@@ -36,6 +36,6 @@ export function Confirm({
           {verb}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

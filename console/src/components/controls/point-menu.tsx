@@ -1,6 +1,7 @@
 /** A menu at a point of the page, for pointers and for the menu key alike: it takes the keyboard and gives it back. */
 import { Menu } from '@mantine/core';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { noteMenuOpener } from './dialog-keyboard.tsx';
 import classes from './point-menu.module.css';
 
 type PointMenuProps = {
@@ -16,6 +17,7 @@ const outsideEvents = ['mousedown', 'touchstart'];
 export function PointMenu({ label, place, width = 220, onClose, children }: PointMenuProps) {
   const dropdown = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    if (dropdown.current !== null) noteMenuOpener(dropdown.current);
     const frame = requestAnimationFrame(() =>
       dropdown.current?.querySelector<HTMLElement>('[role^=menuitem]:not([data-disabled])')?.focus(),
     );

@@ -6,6 +6,7 @@ import { Drawer } from '@mantine/core';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { failureWords, t } from '../../text/i18n.ts';
 import { Button } from '../controls/button.tsx';
+import { DialogKeyboard } from '../controls/dialog-keyboard.tsx';
 import { Callout } from '../notice.tsx';
 import { useLeaveGuard } from './leave-guard.tsx';
 import classes from './editing.module.css';
@@ -60,6 +61,7 @@ export function EditorDrawer({
   return (
     <Drawer
       opened
+      returnFocus={false}
       onClose={onClose}
       closeOnEscape={false}
       onKeyDown={(event) => {
@@ -72,6 +74,7 @@ export function EditorDrawer({
       closeButtonProps={{ 'aria-label': t('common.close') }}
       classNames={{ body: classes['body'] ?? '', content: classes['content'] ?? '' }}
     >
+      <DialogKeyboard />
       <form
         className={classes['form']}
         noValidate

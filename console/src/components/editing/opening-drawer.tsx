@@ -1,6 +1,7 @@
 /** In place of an editor whose things are still being loaded, or can't be. */
 import { Drawer } from '@mantine/core';
 import { failureWords, t } from '../../text/i18n.ts';
+import { DialogKeyboard } from '../controls/dialog-keyboard.tsx';
 import { SkeletonTable } from '../data-table.tsx';
 import { Callout } from '../notice.tsx';
 
@@ -14,6 +15,7 @@ export function OpeningDrawer({ title, error, onClose }: OpeningDrawerProps) {
   return (
     <Drawer
       opened
+      returnFocus={false}
       onClose={onClose}
       title={title}
       position="right"
@@ -21,6 +23,7 @@ export function OpeningDrawer({ title, error, onClose }: OpeningDrawerProps) {
       padding="lg"
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
+      <DialogKeyboard />
       {error === null ? <SkeletonTable rows={6} /> : <Callout tone="danger">{failureWords(error)}</Callout>}
     </Drawer>
   );

@@ -1,5 +1,5 @@
 /** The second factors of one's own account: an authenticator, passkeys, and the codes for when they are lost. */
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { OwnAccount, SecondFactorAdded, TotpOfferAnswer } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { ownAccount, ownAccountQuery } from '../../api/own-account.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { hasPasskeys, isPasskeyGivenUp, makePasskey } from '../../api/webauthn.ts';
 import { Button } from '../../components/controls/button.tsx';
+import { Dialog } from '../../components/controls/dialog.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { relativeMoment, useNow } from '../../components/words/time.ts';
 import { failureWords, t } from '../../text/i18n.ts';
@@ -28,9 +29,9 @@ export function SecondFactors({ own }: Own) {
       <PasskeysPart own={own} onCodes={setCodes} />
       <CodesPart own={own} onCodes={setCodes} />
       {codes !== undefined && (
-        <Modal opened onClose={() => setCodes(undefined)} title={t('signIn.recoveryCodes')} withCloseButton={false}>
+        <Dialog opened onClose={() => setCodes(undefined)} title={t('signIn.recoveryCodes')} withCloseButton={false}>
           <RecoveryCodes codes={codes} verb={t('signIn.codesKept')} onDone={() => setCodes(undefined)} />
-        </Modal>
+        </Dialog>
       )}
     </>
   );
@@ -69,14 +70,14 @@ function AuthenticatorPart({ own, onCodes }: Own & Shows) {
         </Button>
       )}
       {offer !== undefined && (
-        <Modal opened onClose={() => setOffer(undefined)} title={t('signIn.enrol')}>
+        <Dialog opened onClose={() => setOffer(undefined)} title={t('signIn.enrol')}>
           <AuthenticatorForm
             offer={offer}
             busy={adding.isPending}
             error={adding.error}
             onCode={(code) => adding.mutate({ sealed: offer.sealed, code })}
           />
-        </Modal>
+        </Dialog>
       )}
     </section>
   );

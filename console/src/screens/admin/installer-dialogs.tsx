@@ -1,5 +1,4 @@
 /** What is done to an installer that is there: more time, revoked, deleted. */
-import { Modal } from '@mantine/core';
 import type { InstallerRow } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,6 +9,7 @@ import { Confirm } from '../../components/controls/confirm.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import confirm from '../../components/controls/confirm.module.css';
+import { Dialog } from '../../components/controls/dialog.tsx';
 import classes from './admin.module.css';
 import { ValidForField, aDay, minutesOf } from './valid-for.tsx';
 
@@ -33,7 +33,7 @@ export function ExtendDialog({ row, onClose }: RowDialogProps) {
   const minutes = minutesOf(validFor);
   const extending = useAct(() => extendInstaller(row.id, minutes ?? 0), onClose);
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t('install.extendTitle', { name: installerName(row) })}
@@ -61,7 +61,7 @@ export function ExtendDialog({ row, onClose }: RowDialogProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,4 @@
 /** The line that installs a Jump Client, with its key where that was made just now. */
-import { Modal } from '@mantine/core';
 import type { InstallLines, NewInstallerAnswer } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +10,7 @@ import { Callout } from '../../components/notice.tsx';
 import { Segments } from '../../components/controls/segments.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import confirm from '../../components/controls/confirm.module.css';
+import { Dialog } from '../../components/controls/dialog.tsx';
 import classes from './admin.module.css';
 
 type LineDialogProps = { readonly made?: NewInstallerAnswer | undefined; readonly onClose: () => void };
@@ -22,7 +22,7 @@ export function LineDialog({ made, onClose }: LineDialogProps) {
   // What is shown once must not go by a click beside it.
   const isOnce = made !== undefined;
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={title}
@@ -38,7 +38,7 @@ export function LineDialog({ made, onClose }: LineDialogProps) {
           {t('install.done')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The form of a new installer. Only the group is needed. */
-import { Checkbox, Modal, NumberInput, TextInput, Textarea } from '@mantine/core';
+import { Checkbox, NumberInput, TextInput, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { installerChoices, type NewInstallerAnswer } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
@@ -11,6 +11,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import confirm from '../../components/controls/confirm.module.css';
+import { Dialog } from '../../components/controls/dialog.tsx';
 import classes from './admin.module.css';
 import { PortalField } from './portals/portal-field.tsx';
 import { ValidForField, aDay, minutesOf } from './valid-for.tsx';
@@ -88,7 +89,7 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
   });
   const order = ['label', 'input', 'description', 'error'] as const;
   return (
-    <Modal opened onClose={onClose} title={t('install.create')} withCloseButton={false} size={520}>
+    <Dialog opened onClose={onClose} title={t('install.create')} withCloseButton={false} size={520}>
       <form className={classes['form']} onSubmit={form.onSubmit((values) => making.mutate(values))} noValidate>
         {making.isError && <Callout tone="danger">{failureWords(making.error)}</Callout>}
         <TextInput
@@ -149,6 +150,6 @@ export function NewInstallerDialog({ groups, onMade, onClose }: NewInstallerDial
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,7 +2,7 @@
  * The recovery kit in two steps: it is made and downloaded, and then the saved file is chosen and opened once. Only the
  * second counts: a download that went nowhere is no kit.
  */
-import { FileButton, Modal, PasswordInput } from '@mantine/core';
+import { FileButton, PasswordInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import { Button } from '../../components/controls/button.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { failureWords, t } from '../../text/i18n.ts';
 import confirm from '../../components/controls/confirm.module.css';
+import { Dialog } from '../../components/controls/dialog.tsx';
 import admin from './admin.module.css';
 import classes from './status.module.css';
 
@@ -27,7 +28,7 @@ const hide = { 'aria-label': t('signIn.showPassword') };
 export function RecoveryKitDialog({ onClose }: { readonly onClose: () => void }) {
   const [kit, setKit] = useState<string>();
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t(kit === undefined ? 'status.makeTitle' : 'status.saveTitle')}
@@ -40,7 +41,7 @@ export function RecoveryKitDialog({ onClose }: { readonly onClose: () => void })
       ) : (
         <SaveKit text={kit} onSaved={onClose} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

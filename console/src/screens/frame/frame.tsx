@@ -51,25 +51,10 @@ function FramedPage() {
   const shownSession = sessionMatch === false ? undefined : sessionMatch.sessionId;
   const main = useRef<HTMLElement>(null);
   const router = useRouter();
-  const returnTo = useRef<Element | null>(null);
   const early = useEarlyKeys(overlay === 'palette');
-  const open = (next: 'keys' | 'palette') => {
-    if (overlay === 'none') returnTo.current = document.activeElement;
-    setOverlay(next);
-  };
-  useEffect(() => {
-    const before = returnTo.current;
-    if (overlay !== 'none' || !(before instanceof HTMLElement)) return undefined;
-    returnTo.current = null;
-    // Unless whatever was chosen has taken the keyboard elsewhere.
-    const frame = requestAnimationFrame(() => {
-      if (document.activeElement === document.body) before.focus();
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [overlay]);
   useGlobalKeys({
-    onHelp: () => open('keys'),
-    onPalette: () => open('palette'),
+    onHelp: () => setOverlay('keys'),
+    onPalette: () => setOverlay('palette'),
     onSession: (step) => {
       const at = sessions.findIndex(({ id }) => id === shownSession);
       const next = sessions[at === -1 ? 0 : (at + step + sessions.length) % sessions.length];
@@ -84,7 +69,7 @@ function FramedPage() {
       <button type="button" className={classes['skip']} onClick={() => main.current?.focus()}>
         {t('frame.skip')}
       </button>
-      <Navigation onKeys={() => open('keys')} onPalette={() => open('palette')} />
+      <Navigation onKeys={() => setOverlay('keys')} onPalette={() => setOverlay('palette')} />
       <div className={classes['middle']}>
         <OfflineBar />
         <main ref={main} className={classes['main']} tabIndex={-1}>
@@ -101,7 +86,7 @@ function FramedPage() {
       <Suspense fallback={null}>
         {overlay === 'keys' && <KeysHelp onClose={() => setOverlay('none')} />}
         {overlay === 'palette' && (
-          <Palette early={early} onClose={() => setOverlay('none')} onKeys={() => open('keys')} />
+          <Palette early={early} onClose={() => setOverlay('none')} onKeys={() => setOverlay('keys')} />
         )}
       </Suspense>
     </div>

@@ -1,9 +1,9 @@
 /** All keys on one card. */
-import { Modal } from '@mantine/core';
 import { preferenceStore } from '../../api/preferences.ts';
 import { Keys } from '../../components/kbd.tsx';
 import { t } from '../../text/i18n.ts';
 import classes from './keys-help.module.css';
+import { Dialog } from '../../components/controls/dialog.tsx';
 
 type KeyLine = readonly [string, readonly string[]];
 
@@ -64,7 +64,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
     ],
   ];
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t('keys.title')}
@@ -90,6 +90,6 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

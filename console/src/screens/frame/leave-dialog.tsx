@@ -1,5 +1,4 @@
 /** Closing the tab of a running session: leave it running, or end it. */
-import { Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { endSession } from '../../api/sessions.ts';
 import { Button } from '../../components/controls/button.tsx';
@@ -7,6 +6,7 @@ import { Callout } from '../../components/notice.tsx';
 import type { OpenSession } from '../../session/open-sessions.ts';
 import { failureWords, t } from '../../text/i18n.ts';
 import classes from '../../components/controls/confirm.module.css';
+import { Dialog } from '../../components/controls/dialog.tsx';
 
 type LeaveDialogProps = { readonly session: OpenSession; readonly onLeft: () => void; readonly onClose: () => void };
 
@@ -17,7 +17,7 @@ export function LeaveDialog({ session, onLeft, onClose }: LeaveDialogProps) {
   };
   const end = useMutation({ mutationFn: () => endSession(session.id), onSuccess: leave });
   return (
-    <Modal opened onClose={onClose} title={t('session.leaveTitle', { name: session.name })} withCloseButton={false}>
+    <Dialog opened onClose={onClose} title={t('session.leaveTitle', { name: session.name })} withCloseButton={false}>
       <div className={classes['words']}>{t('session.leaveWords')}</div>
       {end.isError && <Callout tone="danger">{failureWords(end.error)}</Callout>}
       <div className={classes['buttons']}>
@@ -29,6 +29,6 @@ export function LeaveDialog({ session, onLeft, onClose }: LeaveDialogProps) {
           {t('session.endVerb')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 /** The palette: running sessions, items, pages and actions by a few letters. Loaded when it is first asked for. */
 import { Modal } from '@mantine/core';
 import { Fragment, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { DialogKeyboard } from '../../components/controls/dialog-keyboard.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { StatusShape } from '../../components/status.tsx';
 import { t } from '../../text/i18n.ts';
@@ -56,10 +57,11 @@ export function Palette({ early, onClose, onKeys }: PaletteProps) {
   };
 
   return (
-    <Modal.Root opened onClose={onClose} centered={false} yOffset="14vh" size={560} padding={0}>
+    <Modal.Root opened returnFocus={false} onClose={onClose} centered={false} yOffset="14vh" size={560} padding={0}>
       <Modal.Overlay />
       <Modal.Content aria-label={t('frame.palette')}>
         <Modal.Body className={classes['body']}>
+          <DialogKeyboard />
           <div className={classes['field']}>
             <Icon name="search" />
             <input

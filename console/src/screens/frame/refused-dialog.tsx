@@ -1,11 +1,11 @@
 /** For each item that was not started: why, and what to do. */
-import { Modal } from '@mantine/core';
 import type { Reason } from '@sallyport/protocol';
 import { lazy, Suspense } from 'react';
 import { Button } from '../../components/controls/button.tsx';
 import { exactMoment } from '../../components/words/time.ts';
 import { reasonWords, t } from '../../text/i18n.ts';
 import confirm from '../../components/controls/confirm.module.css';
+import { Dialog } from '../../components/controls/dialog.tsx';
 import classes from './refused-dialog.module.css';
 
 const AskApproval = lazy(() => import('./ask-approval.tsx').then((module) => ({ default: module.AskApproval })));
@@ -22,7 +22,7 @@ export function RefusedDialog({ asked, items, onClose }: RefusedDialogProps) {
   const started = asked - items.length;
   const title = started > 0 ? t('jump.refusedSome', { started, all: asked }) : t('jump.refused');
   return (
-    <Modal opened onClose={onClose} title={title} withCloseButton={false} size={480}>
+    <Dialog opened onClose={onClose} title={title} withCloseButton={false} size={480}>
       {items.length > 1 && <p className={confirm['words']}>{t('jump.refusedEach')}</p>}
       <ul className={classes['items']}>
         {items.map((item) => (
@@ -42,7 +42,7 @@ export function RefusedDialog({ asked, items, onClose }: RefusedDialogProps) {
           {t('common.close')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Renames the tab of a session, or gives it back the name of its item. */
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Button } from '../../components/controls/button.tsx';
 import type { OpenSession } from '../../session/open-sessions.ts';
@@ -7,6 +7,7 @@ import { checkTabName, tabNameMax } from '../../session/tab-names.ts';
 import { t } from '../../text/i18n.ts';
 import { giveTabName, revertTabName, useGivenName } from '../session/use-tab-name.ts';
 import classes from '../../components/controls/confirm.module.css';
+import { Dialog } from '../../components/controls/dialog.tsx';
 
 export function RenameDialog({ session, onClose }: { readonly session: OpenSession; readonly onClose: () => void }) {
   const given = useGivenName(session.id);
@@ -25,13 +26,7 @@ export function RenameDialog({ session, onClose }: { readonly session: OpenSessi
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('tabs.renameTitle', { name: session.name })}
-      withCloseButton={false}
-      returnFocus={false}
-    >
+    <Dialog opened onClose={onClose} title={t('tabs.renameTitle', { name: session.name })} withCloseButton={false}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -58,6 +53,6 @@ export function RenameDialog({ session, onClose }: { readonly session: OpenSessi
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -48,11 +48,7 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
     else if (session.state === 'ended') close(session);
     else setAsked({ what: 'leave', id: session.id });
   };
-  const done = () => {
-    const id = asked?.id;
-    setAsked(null);
-    requestAnimationFrame(() => focusTab(id));
-  };
+  const done = () => setAsked(null);
 
   const askedOf = sessions.find(({ id }) => id === asked?.id);
   const menuAt = sessions.findIndex(({ id }) => id === menu?.id);

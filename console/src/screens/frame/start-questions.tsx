@@ -1,5 +1,5 @@
 /** Asks for what the Jump Policy of the chosen items wants before a session begins, and jumps again with it. */
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { Reason, StartAnswersGiven } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { ownAccount } from '../../api/own-account.ts';
 import { askPasskey, hasPasskeys, isPasskeyGivenUp } from '../../api/webauthn.ts';
 import confirm from '../../components/controls/confirm.module.css';
 import { Button } from '../../components/controls/button.tsx';
+import { Dialog } from '../../components/controls/dialog.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { failureWords, reasonWords, t } from '../../text/i18n.ts';
 import classes from './refused-dialog.module.css';
@@ -57,7 +58,7 @@ export function StartQuestions({ items, ticketId, busy, onAnswer, onClose }: Sta
   });
   const fault = byPasskey.error === null || isPasskeyGivenUp(byPasskey.error) ? null : byPasskey.error;
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t('start.title', { count: items.length, name: items[0]?.name ?? '' })}
@@ -120,6 +121,6 @@ export function StartQuestions({ items, ticketId, busy, onAnswer, onClose }: Sta
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

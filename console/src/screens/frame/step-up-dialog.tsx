@@ -1,5 +1,5 @@
 /** Asks to prove once more that it is still the one who signed in, whenever the server wants that; then goes on. */
-import { Modal, PasswordInput } from '@mantine/core';
+import { PasswordInput } from '@mantine/core';
 import type { SecondFactorMethods } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -14,6 +14,7 @@ import { failureWords, t } from '../../text/i18n.ts';
 import { SecondFactorForm } from '../account/second-factor-form.tsx';
 import account from '../account/account.module.css';
 import confirm from '../../components/controls/confirm.module.css';
+import { Dialog } from '../../components/controls/dialog.tsx';
 
 type Asked = {
   readonly methods: SecondFactorMethods;
@@ -41,13 +42,13 @@ export function StepUpDialog() {
   };
   if (asked === undefined) return null;
   return (
-    <Modal opened onClose={() => close(false)} title={t('account.proofTitle')} withCloseButton={false} zIndex={400}>
+    <Dialog opened onClose={() => close(false)} title={t('account.proofTitle')} withCloseButton={false} zIndex={400}>
       {asked.provider !== null && !asked.methods.code && !asked.methods.passkey ? (
         <ProofByProvider name={asked.provider} onProven={() => close(true)} onClose={() => close(false)} />
       ) : (
         <Proof {...asked} onProven={() => close(true)} onClose={() => close(false)} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -9,16 +9,14 @@ type EndDialogProps = {
   readonly session: { readonly id: string; readonly name: string };
   /** Shells that are open in it, where that is known. */
   readonly shells: number;
-  /** Whoever keeps the dialog while it is closed has the keyboard back where it was. */
-  readonly opened?: boolean;
   readonly onClose: () => void;
 };
 
-export function EndDialog({ session, shells, opened = true, onClose }: EndDialogProps) {
+export function EndDialog({ session, shells, onClose }: EndDialogProps) {
   const end = useMutation({ mutationFn: () => endSession(session.id), onSuccess: onClose });
   return (
     <Confirm
-      opened={opened}
+      opened
       danger
       title={t('session.endTitle', { name: session.name })}
       verb={t('session.endVerb')}

@@ -125,7 +125,7 @@ function End({ open, session }: { readonly open: OpenSession; readonly session: 
       <Button tone="quiet" icon="stop" onClick={() => setAsking(true)}>
         {t('session.end')}
       </Button>
-      <EndDialog session={open} shells={shells} opened={isAsking} onClose={() => setAsking(false)} />
+      {isAsking && <EndDialog session={open} shells={shells} onClose={() => setAsking(false)} />}
     </>
   );
 }

@@ -1,9 +1,9 @@
 /** A client id and its secret, shown once. */
-import { Modal } from '@mantine/core';
 import type { ApiAccountSecret } from '@sallyport/protocol';
 import { Button } from '../../../components/controls/button.tsx';
 import { Command } from '../../../components/controls/command.tsx';
 import confirm from '../../../components/controls/confirm.module.css';
+import { Dialog } from '../../../components/controls/dialog.tsx';
 import { t } from '../../../text/i18n.ts';
 import classes from '../admin.module.css';
 
@@ -12,7 +12,7 @@ type SecretDialogProps = { readonly secret: ApiAccountSecret; readonly onClose: 
 export function SecretDialog({ secret, onClose }: SecretDialogProps) {
   // What is shown once must not go by a click beside it.
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t('apiAccounts.secretTitle')}
@@ -33,6 +33,6 @@ export function SecretDialog({ secret, onClose }: SecretDialogProps) {
           {t('apiAccounts.done')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 /** Removing a Group Policy, and copying one under another name. */
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { GroupPolicyAnswer } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { Button } from '../../../components/controls/button.tsx';
 import { RemoveDialog } from '../../../components/editing/remove-dialog.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
 import confirm from '../../../components/controls/confirm.module.css';
+import { Dialog } from '../../../components/controls/dialog.tsx';
 
 type RemoveProps = {
   readonly policy: GroupPolicyAnswer;
@@ -58,7 +59,7 @@ export function CopyGroupPolicy({ policy, onCopied, onClose }: CopyProps) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={t('access.copyTitle', { name: policy.name })} withCloseButton={false}>
+    <Dialog opened onClose={onClose} title={t('access.copyTitle', { name: policy.name })} withCloseButton={false}>
       <p className={confirm['words']}>{t('access.copyWords')}</p>
       <TextInput
         label={t('editing.name')}
@@ -73,6 +74,6 @@ export function CopyGroupPolicy({ policy, onCopied, onClose }: CopyProps) {
           {t('editing.copy')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 /** What is asked before a password is set, second factors are forgotten, or an account goes. */
-import { Checkbox, Modal, PasswordInput } from '@mantine/core';
+import { Checkbox, PasswordInput } from '@mantine/core';
 import type { AdminUser } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { RemoveDialog } from '../../../components/editing/remove-dialog.tsx';
 import { Callout } from '../../../components/notice.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
 import confirm from '../../../components/controls/confirm.module.css';
+import { Dialog } from '../../../components/controls/dialog.tsx';
 import admin from '../admin.module.css';
 
 type DialogProps = { readonly user: Pick<AdminUser, 'id' | 'displayName'>; readonly onClose: () => void };
@@ -27,7 +28,7 @@ export function SetPasswordDialog({ user, onClose }: DialogProps) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={t('users.setPasswordTitle', { name: user.displayName })}>
+    <Dialog opened onClose={onClose} title={t('users.setPasswordTitle', { name: user.displayName })}>
       <div className={admin['form']}>
         <p className={confirm['words']}>{t('users.setPasswordWords')}</p>
         {setting.isError && <Callout tone="danger">{failureWords(setting.error)}</Callout>}
@@ -51,7 +52,7 @@ export function SetPasswordDialog({ user, onClose }: DialogProps) {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

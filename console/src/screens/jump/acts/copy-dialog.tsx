@@ -1,11 +1,12 @@
 /** Copying items into another group: where to, and for one item under which name. */
-import { Modal, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { copyItems, itemPropertiesQuery } from '../../../api/item-changes.ts';
 import { Button } from '../../../components/controls/button.tsx';
 import confirm from '../../../components/controls/confirm.module.css';
+import { Dialog } from '../../../components/controls/dialog.tsx';
 import { Callout } from '../../../components/notice.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
 import { groupOptions } from './group-options.ts';
@@ -31,7 +32,7 @@ export function CopyDialog({ items, onClose }: CopyDialogProps) {
   const error = copying.error ?? choices.error;
   const groups = choices.data?.groups;
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t('items.copyOf', { count, name: first?.name ?? '' })}
@@ -72,6 +73,6 @@ export function CopyDialog({ items, onClose }: CopyDialogProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

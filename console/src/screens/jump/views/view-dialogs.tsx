@@ -1,5 +1,5 @@
 /** Saving a view under a name, renaming, updating and removing it. Loaded when one of them is asked for. */
-import { Checkbox, Modal, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { ItemView } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { queryClient } from '../../../api/query-client.ts';
 import { Button } from '../../../components/controls/button.tsx';
 import confirm from '../../../components/controls/confirm.module.css';
 import { Confirm } from '../../../components/controls/confirm.tsx';
+import { Dialog } from '../../../components/controls/dialog.tsx';
 import { RemoveDialog } from '../../../components/editing/remove-dialog.tsx';
 import { Callout } from '../../../components/notice.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
@@ -67,7 +68,7 @@ function NameDialog({ view, arrangement, onClose }: DialogProps<ItemView | undef
     },
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={view === undefined ? t('views.saveAs') : t('views.renameTitle', { name: view.name })}
@@ -106,7 +107,7 @@ function NameDialog({ view, arrangement, onClose }: DialogProps<ItemView | undef
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
