@@ -36,6 +36,7 @@ import { useSelection } from './grid/use-selection.ts';
 import { GroupTree } from './tree/group-tree.tsx';
 import { groupWords, type Branch } from './tree/tree-lines.ts';
 import { useFreshGroups } from './tree/use-fresh-groups.ts';
+import { JumpButton } from './jump-button.tsx';
 import { useAnnouncedStatus } from './use-announced-status.ts';
 import { useColumnActions } from './use-column-actions.ts';
 import { useFollowedItem, useJumpAddress } from './use-jump-address.ts';
@@ -121,7 +122,8 @@ export function JumpScreen() {
     if (row?.actions.jump.allowed === true) jump([row]);
   };
   const acts = useItemActs(() => grid.current?.focus());
-  const { isMany, items: chosen, targets } = chosenItems(rows, selection);
+  const meant = chosenItems(rows, selection);
+  const { isMany, items: chosen, targets } = meant;
   const jumpToSelected = () => {
     if (isMany) jump(targets);
     else if (selection.active !== null) jumpTo(selection.active.index);
@@ -214,6 +216,7 @@ export function JumpScreen() {
           groupName={groupName}
           onSearch={change}
           onLeaveSearch={() => grid.current?.focus()}
+          jump={<JumpButton chosen={meant} onJump={jumpToSelected} />}
           acts={<ActButtons items={chosen} onAct={acts.begin} />}
           before={
             <IconButton

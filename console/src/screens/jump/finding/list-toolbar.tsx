@@ -34,7 +34,8 @@ type ListToolbarProps = {
   readonly onSearch: (change: ItemSearchChange) => void;
   readonly onLeaveSearch: () => void;
   readonly before?: ReactNode;
-  /** What may be done with the selection. */
+  readonly jump: ReactNode;
+  /** What else may be done with the selection. */
   readonly acts: ReactNode;
   readonly after?: ReactNode;
 };
@@ -95,6 +96,7 @@ export function ListToolbar(props: ListToolbarProps) {
             />
           }
         />
+        {props.jump}
         <span role="group" aria-label={t('items.acts')} className={classes['wideOnly']}>
           {props.acts}
         </span>

@@ -1,0 +1,43 @@
+/** The button above the list that jumps to what is selected; when it can't, it says why. */
+import { Tooltip } from '@mantine/core';
+import { startItemsMax } from '../../api/sessions.ts';
+import { Button } from '../../components/controls/button.tsx';
+import { reasonWords, t } from '../../text/i18n.ts';
+import { useJump } from '../frame/jump-action.tsx';
+import type { Chosen } from './chosen-items.ts';
+
+type JumpButtonProps = { readonly chosen: Chosen; readonly onJump: () => void };
+
+export function JumpButton({ chosen, onJump }: JumpButtonProps) {
+  const { starting } = useJump();
+  const { isMany, items, targets } = chosen;
+  const why = whyNoJump(chosen);
+  const words = isMany && targets.length > 0 ? t('jump.jumpToCount', { count: targets.length }) : t('jump.jump');
+  const label = why === undefined ? words : t('items.notNow', { act: words, why });
+  return (
+    <Tooltip label={why} disabled={why === undefined}>
+      <Button
+        icon="jump"
+        // Not `disabled`: who points at it or comes by keyboard is told why.
+        aria-disabled={why !== undefined}
+        aria-label={label}
+        busy={items.some(({ id }) => starting.has(id))}
+        onClick={why === undefined ? onJump : undefined}
+      >
+        {words}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function whyNoJump({ isMany, items, targets }: Chosen): string | undefined {
+  const [one] = items;
+  if (one === undefined) return t('items.nothingSelected');
+  if (!isMany) {
+    const outcome = one.actions?.jump;
+    return outcome === undefined || outcome.allowed ? undefined : outcome.reasons.map(reasonWords).join(' ');
+  }
+  const over = targets.length - startItemsMax;
+  if (over > 0) return t('jump.tooMany', { max: startItemsMax, over });
+  return targets.length === 0 ? t('jump.noneToJump', { count: items.length }) : undefined;
+}
