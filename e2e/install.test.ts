@@ -318,6 +318,32 @@ test('the pages of installers are usable by everybody, in either theme', async (
   expect(faults).toEqual([]);
 });
 
+test('a copy that waits is refused and then approved on the page of Jump Clients', async () => {
+  const now = String(Date.now());
+  changeDatabase(
+    `insert into held_copies (jump_client_id, token_hash, remote_address, first_seen_at, last_seen_at)
+     select id, 'a copy', '198.51.100.7', ?, ? from jump_clients where uninstalled_at is null limit 1`,
+    now,
+    now,
+  );
+  await page.goto('/login/jump-clients');
+  const copies = page.getByRole('table', { name: 'Copied Jump Clients' });
+  await copies.getByText('1 waits').filter({ visible: true }).waitFor();
+  await copies.getByText('198.51.100.7').waitFor();
+  for (const [verb, then] of [
+    ['Refuse', '1 refused'],
+    ['Approve', undefined],
+  ] as const) {
+    await copies.getByRole('button', { name: new RegExp(`^${verb} the copies`) }).click();
+    await page.getByRole('dialog').getByRole('button', { name: verb, exact: true }).click();
+    if (then === undefined) await copies.waitFor({ state: 'hidden' });
+    else await copies.getByText(then).filter({ visible: true }).waitFor();
+  }
+  await page.goto('/login/audit');
+  await page.getByText('Copied Jump Client approved').filter({ visible: true }).first().waitFor();
+  await page.getByText('Copied Jump Client refused').filter({ visible: true }).first().waitFor();
+});
+
 test('an installer is made, extended and deleted by keyboard alone', async () => {
   await page.goto('/login/jump-clients/installers');
   await page.getByRole('button', { name: 'Create installer' }).focus();

@@ -247,7 +247,7 @@ export function createLive(world: World): LiveParts {
     sessions,
     routes(app) {
       sessionRoutes(app, sessions);
-      jumpClientRoutes(app, sessions);
+      jumpClientRoutes(app, { ...sessions, index: world.index });
       itemChangeRoutes(app, { ...sessions, index: world.index });
       jumpGroupRoutes(app, { ...sessions, access: world.access });
       clientStatisticsRoutes(app, {

@@ -2,6 +2,7 @@
 import { access } from './en-access.ts';
 import { admin } from './en-admin.ts';
 import { apiAccounts } from './en-api.ts';
+import { copies } from './en-copies.ts';
 import { editing } from './en-editing.ts';
 import { account, common, frame, keys, palette, signIn } from './en-frame.ts';
 import { install } from './en-install.ts';
@@ -41,6 +42,7 @@ export const en = {
   status,
   install,
   upgrade,
+  copies,
   users,
   sessionPolicy,
   permissionGroups,

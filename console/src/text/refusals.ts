@@ -88,6 +88,7 @@ const requests: Readonly<Record<string, string>> = {
   'value.out-of-range': 'The value is out of range.',
   'access.built-in': 'This one belongs to every site and stays as it is.',
   'access.in-use': 'This one is in use. Take it away from what uses it first.',
+  'client.copies-changed': 'Another copy asked, or somebody decided, at the same moment. Look again.',
   'not-found': 'It is no longer here, or you may not see it.',
   'login.needed': 'Your login has ended. Sign in again.',
   'login.not-administrator': 'Only an administrator may do this.',

@@ -33,12 +33,13 @@ describe('whoever comes with the key of a client', () => {
 
 describe('a copy', () => {
   test.each([
-    ['client.copy-enrols: becomes a client by itself', 'enrol', 0, false, true],
-    ['client.copy-enrols: so does the twentieth of a day', 'enrol', copiesOfDayMost - 1, false, true],
-    ['client.copy-held: the one after it waits', 'enrol', copiesOfDayMost, false, false],
-    ['client.copy-held: where the site says so every one waits', 'hold', 0, false, false],
-    ['client.copy-enrols: one that an administrator let in does not wait', 'hold', copiesOfDayMost, true, true],
-  ] as const)('%s', (_, handling, copiesOfDay, isApproved, enrols) => {
-    expect(outcomeOfCopy({ handling, copiesOfDay, isApproved }).kind).toBe(enrols ? 'enrols' : 'held');
+    ['client.copy-enrols: becomes a client by itself', 'enrol', 0, null, true],
+    ['client.copy-enrols: so does the twentieth of a day', 'enrol', copiesOfDayMost - 1, null, true],
+    ['client.copy-held: the one after it waits', 'enrol', copiesOfDayMost, null, false],
+    ['client.copy-held: where the site says so every one waits', 'hold', 0, null, false],
+    ['client.copy-enrols: one that an administrator let in does not wait', 'hold', copiesOfDayMost, 'approved', true],
+    ['client.copy-held: one that was refused waits, though copies enrol by themselves', 'enrol', 0, 'refused', false],
+  ] as const)('%s', (_, handling, copiesOfDay, verdict, enrols) => {
+    expect(outcomeOfCopy({ handling, copiesOfDay, verdict }).kind).toBe(enrols ? 'enrols' : 'held');
   });
 });

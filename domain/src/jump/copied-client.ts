@@ -33,20 +33,24 @@ export interface CopyFacts {
   readonly handling: 'enrol' | 'hold';
   /** Copies of this client that have become clients within a day. */
   readonly copiesOfDay: number;
-  readonly isApproved: boolean;
+  /** What an administrator said of it; null when nobody has yet. */
+  readonly verdict: 'approved' | 'refused' | null;
 }
 
 /** More copies of one client in a day than this are no accident that should mend itself. */
 export const copiesOfDayMost = 20;
 
-export type CopyOutcome = { readonly kind: 'enrols' } | { readonly kind: 'held'; readonly because: 'setting' | 'many' };
+export type CopyOutcome =
+  | { readonly kind: 'enrols' }
+  | { readonly kind: 'held'; readonly because: 'setting' | 'many' | 'refused' };
 
 /**
  * Whether a copy may become a client of its own now.
  * @rule client.copy-enrols, client.copy-held
  */
-export function outcomeOfCopy({ handling, copiesOfDay, isApproved }: CopyFacts): CopyOutcome {
-  if (isApproved) return { kind: 'enrols' };
+export function outcomeOfCopy({ handling, copiesOfDay, verdict }: CopyFacts): CopyOutcome {
+  if (verdict === 'approved') return { kind: 'enrols' };
+  if (verdict === 'refused') return { kind: 'held', because: 'refused' };
   if (handling === 'hold') return { kind: 'held', because: 'setting' };
   return copiesOfDay >= copiesOfDayMost ? { kind: 'held', because: 'many' } : { kind: 'enrols' };
 }

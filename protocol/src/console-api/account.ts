@@ -65,6 +65,19 @@ export type UninstallAnswer = {
   readonly results: readonly { readonly id: string; readonly outcome: 'told' | 'told-later' | 'gone' }[];
 };
 
+/** Copies of a client, with its key, that were not let in: they come again and again until somebody decides. */
+export type HeldCopiesOfClient = {
+  /** The client that they are copies of. */
+  readonly id: string;
+  readonly hostname: string;
+  readonly waiting: number;
+  readonly refused: number;
+  readonly addresses: readonly string[];
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+};
+export type HeldCopies = { readonly rows: readonly HeldCopiesOfClient[] };
+
 /** What every agent reports of how its endpoint is doing, and how often. */
 export type StatisticsSettings = {
   readonly shown: readonly Statistic[];

@@ -1,7 +1,7 @@
 /** `sallyport client rotate-key`, `sallyport client copies` and `sallyport client approve-copy` */
 import { parseId } from '@sallyport/domain';
 import type { JumpClientId } from '@sallyport/domain';
-import { approveCopies } from '../services/clients/copied-client.ts';
+import { approveCopies } from '../services/clients/held-copies.ts';
 import { askForNewKey } from '../services/clients/rotate-key.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments, required } from './arguments.ts';

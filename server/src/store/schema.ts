@@ -117,6 +117,7 @@ export interface HeldCopyRow {
   readonly firstSeenAt: Instant;
   readonly lastSeenAt: Instant;
   readonly approvedAt: Instant | null;
+  readonly refusedAt: Instant | null;
 }
 
 export interface JumpItemRow extends ItemPolicies {

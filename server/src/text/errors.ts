@@ -60,6 +60,7 @@ const sentences = {
   'api-account.above-creator': 'An API account gets no more than whoever gives it has.',
   'item-view.name-invalid': 'The name of a view has 1 to 64 characters and no line breaks.',
   'item-view.name-taken': 'There is a view of that name already.',
+  'client.copies-changed': 'Another copy asked, or somebody decided, at the same moment; look again.',
   'item-view.changed': 'Somebody changed or removed this view meanwhile; look at it as it is now.',
   'item-view.too-many': 'There are 100 views already; remove one first.',
   'jump-policy.gone': 'The Jump Policy has been removed.',

@@ -16,6 +16,7 @@ import { t } from '../../text/i18n.ts';
 import { useSearchKey } from '../frame/search-key.ts';
 import { statuses } from '../jump/finding/item-search.ts';
 import { ClientsViews } from './clients-views.tsx';
+import { HeldCopies } from './held-copies.tsx';
 import { LoadedTable } from './loaded-table.tsx';
 import { RotateKeyButton } from './rotate-key-button.tsx';
 import { UpgradeButton } from './upgrade-button.tsx';
@@ -54,6 +55,7 @@ export function ClientsPage() {
         </>
       }
     >
+      <HeldCopies />
       <LoadedTable
         label={t('admin.clients')}
         columns={columns}

@@ -266,6 +266,12 @@ export const trials: Readonly<Record<string, Prepare>> = {
   'POST /api/admin/installers/:id/revoke': async (stage) => ({
     path: `${await of(stage, installers, stage.installer())}/revoke`,
   }),
+  'POST /api/admin/jump-clients/:id/approve-copies': async (stage) => ({
+    path: `/api/admin/jump-clients/${await stage.copiedClient()}/approve-copies`,
+  }),
+  'POST /api/admin/jump-clients/:id/refuse-copies': async (stage) => ({
+    path: `/api/admin/jump-clients/${await stage.copiedClient()}/refuse-copies`,
+  }),
   'POST /api/admin/jump-clients/:id/rotate-key': async (stage) => ({
     path: `/api/admin/jump-clients/${await stage.client()}/rotate-key`,
   }),

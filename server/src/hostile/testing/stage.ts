@@ -1,6 +1,6 @@
 /** Makes what a request needs to have something to do: each thing anew, as often as a test asks for one. */
 import { newId } from '@sallyport/domain';
-import type { JumpItemId, JumpPolicyId, UserId } from '@sallyport/domain';
+import type { JumpClientId, JumpItemId, JumpPolicyId, UserId } from '@sallyport/domain';
 import { TOTP } from 'otpauth';
 import { TestSite } from '../../gateway/testing/test-site.ts';
 import type { HttpClient } from '../../testing/http-client.ts';
@@ -75,6 +75,17 @@ export class Stage {
   /** A client that never had a link. */
   async client(): Promise<string> {
     return (await this.site.agent()).clientId;
+  }
+
+  /** A client with a copy that waits. */
+  async copiedClient(): Promise<string> {
+    const jumpClientId = (await this.client()) as JumpClientId;
+    const { store, clock } = this.site.world;
+    const seen = { firstSeenAt: clock.now(), lastSeenAt: clock.now(), approvedAt: null, refusedAt: null };
+    await store.commit([
+      store.insertHeldCopy({ jumpClientId, tokenHash: this.name(), remoteAddress: '10.0.0.7', ...seen }),
+    ]);
+    return jumpClientId;
   }
 
   async session(by: Visitor): Promise<string> {

@@ -1,9 +1,11 @@
 /** Uninstalling jump clients, what becomes of their entries, and new keys for them. */
 import { parseId, uninstalledEntries } from '@sallyport/domain';
 import type { JumpClientId } from '@sallyport/domain';
-import type { ClientSettings, UninstallAnswer } from '@sallyport/protocol';
+import type { ClientSettings, HeldCopies, UninstallAnswer } from '@sallyport/protocol';
 import * as z from 'zod';
+import type { ItemIndex } from '../../index/item-index.ts';
 import type { SessionWorld } from '../../services/sessions/session-world.ts';
+import { approveCopies, listHeldCopies, refuseCopies } from '../../services/clients/held-copies.ts';
 import { askForNewKey } from '../../services/clients/rotate-key.ts';
 import {
   findUninstalledEntries,
@@ -25,6 +27,22 @@ const uninstallAnswer = z.object({
   results: z.array(z.object({ id: z.string(), outcome: z.enum(['told', 'told-later', 'gone']) })).readonly(),
 }) satisfies z.ZodType<UninstallAnswer>;
 
+const heldCopies = z.object({
+  rows: z
+    .array(
+      z.object({
+        id: z.string(),
+        hostname: z.string(),
+        waiting: z.number(),
+        refused: z.number(),
+        addresses: z.array(z.string()).readonly(),
+        firstSeenAt: z.number(),
+        lastSeenAt: z.number(),
+      }),
+    )
+    .readonly(),
+}) satisfies z.ZodType<HeldCopies>;
+
 const settings = z.strictObject({ uninstalledEntries: z.enum(uninstalledEntries) }) satisfies z.ZodType<ClientSettings>;
 
 function jumpClientIds(texts: readonly string[]): readonly JumpClientId[] {
@@ -35,7 +53,7 @@ function jumpClientIds(texts: readonly string[]): readonly JumpClientId[] {
   });
 }
 
-export function jumpClientRoutes(app: App, world: SessionWorld): void {
+export function jumpClientRoutes(app: App, world: SessionWorld & { readonly index: ItemIndex }): void {
   const config = { access: 'administrator' } as const;
 
   app.post(
@@ -51,11 +69,24 @@ export function jumpClientRoutes(app: App, world: SessionWorld): void {
     },
   );
 
-  app.post('/api/admin/jump-clients/:id/rotate-key', { config, schema: { params } }, async (request, reply) => {
-    const id = parseId('jump-client', request.params.id);
-    if (id === undefined || !(await askForNewKey(world, id, actorOf(request)))) throw new Problem(404, 'not-found');
-    return reply.code(204).send();
-  });
+  app.get(
+    '/api/admin/jump-clients/held-copies',
+    { config, schema: { response: { 200: heldCopies } } },
+    async () => await listHeldCopies(world),
+  );
+
+  const actsOnOne = {
+    'rotate-key': askForNewKey,
+    'approve-copies': approveCopies,
+    'refuse-copies': refuseCopies,
+  } as const;
+  for (const [name, act] of Object.entries(actsOnOne)) {
+    app.post(`/api/admin/jump-clients/:id/${name}`, { config, schema: { params } }, async (request, reply) => {
+      const id = parseId('jump-client', request.params.id);
+      if (id === undefined || !(await act(world, id, actorOf(request)))) throw new Problem(404, 'not-found');
+      return reply.code(204).send();
+    });
+  }
 
   app.get('/api/admin/client-settings', { config, schema: { response: { 200: settings } } }, async () => ({
     uninstalledEntries: await findUninstalledEntries(world.store),

@@ -6,7 +6,7 @@ import { TestAgent } from '../../gateway/testing/test-agent.ts';
 import { TestClock } from '../../gateway/testing/test-clock.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
 import type { TestSite } from '../../gateway/testing/test-site.ts';
-import { approveCopies } from './copied-client.ts';
+import { approveCopies, listHeldCopies, refuseCopies } from './held-copies.ts';
 
 const permitOf = async (copy: TestAgent): Promise<string> => {
   const refused = await (await copy.dial()).refusal();
@@ -141,7 +141,7 @@ describe.each(databases)('on %s', (_database, database) => {
 });
 
 describe('where copies are held', () => {
-  test('one waits, is audited once, and enrols when it was let in; the next one waits again', async () => {
+  test('one waits, is audited once, is refused, and enrols when it was let in; the next one waits again', async () => {
     const site = await startSite({ copiedClients: 'hold' });
     const original = await site.agent();
     await original.link();
@@ -152,11 +152,23 @@ describe('where copies are held', () => {
     const [held] = await store.listHeldCopies();
     expect(held).toMatchObject({ jumpClientId: original.clientId, approvedAt: null, remoteAddress: '127.0.0.1' });
     const operator = { kind: 'operator', name: 'test' } as const;
+    const told = { id: original.clientId, addresses: ['127.0.0.1'] };
+    expect(await listHeldCopies(site.world)).toEqual({
+      rows: [expect.objectContaining({ ...told, waiting: 1, refused: 0 })],
+    });
+    expect(await refuseCopies({ store, clock }, original.clientId as never, operator)).toBe(true);
+    expect(await refuseCopies({ store, clock }, original.clientId as never, operator)).toBe(false);
+    expect((await (await copy.dial()).refusal()).code).toBe('link.copy-held');
+    expect(await listHeldCopies(site.world)).toEqual({
+      rows: [expect.objectContaining({ ...told, waiting: 0, refused: 1 })],
+    });
     expect(await approveCopies({ store, clock }, original.clientId as never, operator)).toBe(true);
     expect(await approveCopies({ store, clock }, original.clientId as never, operator)).toBe(false);
     const permit = await permitOf(copy);
     expect((await new TestAgent(site).enrol(permit, {}, original)).status).toBe(200);
     expect(await store.listHeldCopies()).toEqual([]);
+    expect(await listHeldCopies(site.world)).toEqual({ rows: [] });
+    expect(await site.audited()).toEqual(expect.arrayContaining(['client.copy-refused', 'client.copy-approved']));
     expect((await (await copy.dial()).refusal()).code).toBe('link.copy-held');
     await site.stop();
   });

@@ -7,10 +7,10 @@ import type { CopyFacts, JumpClientId } from '@sallyport/domain';
 import { copyContent, copyPermitText, parseCopyPermit } from '@sallyport/protocol';
 import type { EnrolRequest } from '@sallyport/protocol';
 import { auditEntry } from '../../audit/entry.ts';
-import type { Actor } from '../../audit/entry.ts';
 import { hashOfSecret, newSecretText } from '../../auth/secret-text.ts';
 import type { Clock, CopyPermitRow, JumpClientRow, Random, Store } from '../../ports.ts';
 import { signedByClient } from '../link/agent-proof.ts';
+import { verdictOf } from './held-copies.ts';
 
 export interface CopyWorld {
   readonly store: Store;
@@ -41,11 +41,12 @@ export async function refuseCopy(world: CopyWorld, copy: NoticedCopy): Promise<C
   const now = clock.now();
   const tokenHash = hashOfSecret(copy.shown ?? '');
   const held = await store.findHeldCopy(jumpClientId, tokenHash);
-  const isApproved = held !== undefined && held.approvedAt !== null;
+  const verdict = held === undefined ? null : verdictOf(held);
   const copiesOfDay = await store.countCopies(jumpClientId, before(now, dayMs));
-  const outcome = outcomeOfCopy({ handling, copiesOfDay, isApproved });
+  const outcome = outcomeOfCopy({ handling, copiesOfDay, verdict });
   if (outcome.kind === 'held') {
-    const row = { jumpClientId, tokenHash, remoteAddress, firstSeenAt: now, lastSeenAt: now, approvedAt: null };
+    const seen = { firstSeenAt: now, lastSeenAt: now, approvedAt: null, refusedAt: null };
+    const row = { jumpClientId, tokenHash, remoteAddress, ...seen };
     const actor = { kind: 'jump-client', id: jumpClientId, name: jumpClientId } as const;
     const data = { remoteAddress, because: outcome.because };
     const entry = auditEntry({ at: now, kind: 'client.copy-held', actor, target: actor, data });
@@ -67,23 +68,6 @@ export async function refuseCopy(world: CopyWorld, copy: NoticedCopy): Promise<C
     }),
   ]);
   return { code: 'link.copied', permit };
-}
-
-/** Lets the copies of a client in that wait. False when none does. */
-export async function approveCopies(
-  { store, clock }: Pick<CopyWorld, 'store' | 'clock'>,
-  jumpClientId: JumpClientId,
-  actor: Actor,
-): Promise<boolean> {
-  const held = await store.listHeldCopies();
-  if (!held.some((copy) => copy.jumpClientId === jumpClientId && copy.approvedAt === null)) return false;
-  const at = clock.now();
-  const target = { kind: 'jump-client', id: jumpClientId, name: jumpClientId };
-  await store.commit([
-    store.updateHeldCopiesApproved(jumpClientId, at),
-    store.insertAuditEntry(auditEntry({ at, kind: 'client.copy-approved', actor, target })),
-  ]);
-  return true;
 }
 
 export interface PermittedCopy {

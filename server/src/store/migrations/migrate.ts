@@ -18,6 +18,7 @@ import { items } from './0012-items.ts';
 import { participantPolicies } from './0014-participant-policies.ts';
 import { itemViews } from './0015-item-views.ts';
 import { mail } from './0016-mail.ts';
+import { refusedCopies } from './0017-refused-copies.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -36,6 +37,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0014-participant-policies': participantPolicies,
   '0015-item-views': itemViews,
   '0016-mail': mail,
+  '0017-refused-copies': refusedCopies,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {

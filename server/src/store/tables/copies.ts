@@ -58,9 +58,19 @@ export function copyStore(db: Kysely<Database>) {
       asWrite(
         db
           .updateTable('heldCopies')
-          .set({ approvedAt })
+          .set({ approvedAt, refusedAt: null })
           .where('jumpClientId', '=', jumpClientId)
           .where('approvedAt', 'is', null),
+      ),
+
+    updateHeldCopiesRefused: (jumpClientId: JumpClientId, refusedAt: Instant): Write =>
+      asWrite(
+        db
+          .updateTable('heldCopies')
+          .set({ refusedAt })
+          .where('jumpClientId', '=', jumpClientId)
+          .where('approvedAt', 'is', null)
+          .where('refusedAt', 'is', null),
       ),
 
     removeHeldCopy: (jumpClientId: JumpClientId, tokenHash: string): Write =>
