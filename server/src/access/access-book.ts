@@ -24,11 +24,25 @@ export interface AccessBook {
   latest(): AccessFacts;
   /** As `current`, of facts that know this account, should there be one: what a command line wrote told nobody. */
   knowing(id: UserId): Promise<AccessFacts>;
-  /** Runs changes of access one after the other, so that each is judged by what the ones before it left. */
-  alone<Result>(change: (facts: AccessFacts) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs changes of access one after the other, so that each is judged by what the ones before it left. What others wrote
+   * to the same database meanwhile has moved the revision, which the commit of a change is to compare.
+   */
+  alone<Result>(change: (facts: AccessFacts, revision: number) => Promise<Result>): Promise<Result>;
   /** Called after each reading. */
   onChange(listener: (facts: AccessFacts) => void): Unsubscribe;
   close(): void;
+}
+
+interface Read {
+  readonly facts: AccessFacts;
+  /** No newer than the facts: read before them. */
+  readonly revision: number;
+}
+
+async function read({ store, configuredHosts }: AccessWorld): Promise<Read> {
+  const revision = await store.findAccessRevision();
+  return { facts: await readAccess(store, configuredHosts()), revision };
 }
 
 const retryPauseMs = 1000;
@@ -38,24 +52,24 @@ class Book implements AccessBook {
   readonly #listeners = new Set<(facts: AccessFacts) => void>();
   readonly #leave: Unsubscribe;
   readonly #changes = new Lanes();
-  #facts: AccessFacts;
+  #read: Read;
   #isStale = false;
   #reading: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(world: AccessWorld, facts: AccessFacts) {
+  constructor(world: AccessWorld, read: Read) {
     this.#world = world;
-    this.#facts = facts;
+    this.#read = read;
     this.#leave = world.bus.subscribe('access-changed', () => this.#readAgain());
   }
 
   async current(): Promise<AccessFacts> {
     await this.#reading;
-    return this.#facts;
+    return this.#read.facts;
   }
 
   latest(): AccessFacts {
-    return this.#facts;
+    return this.#read.facts;
   }
 
   async knowing(id: UserId): Promise<AccessFacts> {
@@ -65,8 +79,12 @@ class Book implements AccessBook {
     return await this.current();
   }
 
-  async alone<Result>(change: (facts: AccessFacts) => Promise<Result>): Promise<Result> {
-    return await this.#changes.run('access', async () => await change(await this.current()));
+  async alone<Result>(change: (facts: AccessFacts, revision: number) => Promise<Result>): Promise<Result> {
+    return await this.#changes.run('access', async () => {
+      await this.#reading;
+      const { facts, revision } = this.#read;
+      return await change(facts, revision);
+    });
   }
 
   onChange(listener: (facts: AccessFacts) => void): Unsubscribe {
@@ -81,15 +99,15 @@ class Book implements AccessBook {
 
   #readAgain(): void {
     this.#isStale = true;
-    this.#reading ??= this.#read();
+    this.#reading ??= this.#readUntilFresh();
   }
 
-  async #read(): Promise<void> {
+  async #readUntilFresh(): Promise<void> {
     while (this.#isStale && !this.#isClosed) {
       // Taken back first: what changes while it is being read is read again.
       this.#isStale = false;
       try {
-        this.#facts = await readAccess(this.#world.store, this.#world.configuredHosts());
+        this.#read = await read(this.#world);
       } catch (error) {
         this.#world.failed(error);
         this.#isStale = true;
@@ -97,10 +115,10 @@ class Book implements AccessBook {
       }
     }
     this.#reading = undefined;
-    for (const listener of this.#listeners) listener(this.#facts);
+    for (const listener of this.#listeners) listener(this.#read.facts);
   }
 }
 
 export async function openAccessBook(world: AccessWorld): Promise<AccessBook> {
-  return new Book(world, await readAccess(world.store, world.configuredHosts()));
+  return new Book(world, await read(world));
 }

@@ -1,5 +1,6 @@
 /** The one owner of storage: opens a database, brings its schema up to date, and gathers the nouns under one name. */
 import type { Write, Writes } from '../ports.ts';
+import { accessRevisionStore } from './tables/access-revision.ts';
 import { apiAccountStore } from './tables/api-accounts.ts';
 import { auditStore } from './tables/audit.ts';
 import { channelStore } from './tables/channels.ts';
@@ -42,6 +43,7 @@ function flat(writes: Writes): readonly Write[] {
 function nouns(engine: Engine) {
   const { db } = engine;
   return {
+    ...accessRevisionStore(db),
     ...userStore(db),
     ...loginStore(db),
     ...deviceStore(db),

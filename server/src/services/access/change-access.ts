@@ -68,21 +68,39 @@ export type Plan<Value> = Planned<Value> | ChangeOutcome<Value>;
 
 const conflicts: ReadonlySet<string | undefined> = new Set(['conflict', 'role.in-use']);
 
-/** Carries a plan out; a plan that writes nothing is answered as it is. */
+/** Each time that another program of the same database came first; it has to come first every time to make this a conflict. */
+const attempts = 3;
+
+/** Carries a plan out; a plan that writes nothing is answered as it is. Who is second is judged again, by what is now. */
 export async function changeAccess<Value>(
   world: AccessWorld,
   actor: Actor,
   plan: (facts: AccessFacts) => Promise<Plan<Value>>,
 ): Promise<ChangeOutcome<Value>> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const outcome = await changeOnce(world, actor, plan);
+    if (outcome.kind !== 'moved') return outcome;
+    await accessChanged(world);
+  }
+  return { kind: 'conflict' };
+}
+
+async function changeOnce<Value>(
+  world: AccessWorld,
+  actor: Actor,
+  plan: (facts: AccessFacts) => Promise<Plan<Value>>,
+): Promise<ChangeOutcome<Value> | { readonly kind: 'moved' }> {
   const { store, clock } = world;
-  return await world.access.alone(async (facts) => {
+  return await world.access.alone(async (facts, revision) => {
     const planned = await plan(facts);
     if (planned.kind !== 'planned') return planned;
     const entry = auditEntry({ at: clock.now(), actor, ...planned.entry });
     try {
-      await store.commit([...planned.writes, store.insertAuditEntry(entry)]);
+      await store.commit([store.moveAccessRevision(revision), ...planned.writes, store.insertAuditEntry(entry)]);
     } catch (error) {
-      if (conflicts.has(refusedCode(error))) return { kind: 'conflict' };
+      const code = refusedCode(error);
+      if (code === 'access.moved') return { kind: 'moved' };
+      if (conflicts.has(code)) return { kind: 'conflict' };
       throw error;
     }
     await accessChanged(world);
