@@ -16,6 +16,7 @@ import {
 } from './testing/fixtures.ts';
 import { until } from './testing/queue.ts';
 import { untilText } from './testing/test-channel.ts';
+import { ServerKeys } from './testing/server-keys.ts';
 import { TestServer } from './testing/test-server.ts';
 
 const cleanup = new Cleanup();
@@ -184,6 +185,27 @@ describe('addresses', () => {
     await server.stop();
     const link = await moved.links.next('a link at the new place');
     expect(link.greeting?.host).toBe(moved.name);
+  });
+
+  test('a list that is told while the link stands is kept, and its first address is the first that is dialled', async () => {
+    const server = await startServer(cleanup);
+    const portal = new TestServer(server.keys, server.certificate);
+    await portal.start();
+    cleanup.add(() => portal.stop());
+    const { agent } = await startAgent(cleanup, server, { data: await makeDataFolder(cleanup) });
+    const link = await server.links.next('a link');
+    for (const [key, id] of server.clients) portal.clients.set(key, id);
+    const wrong = new ServerKeys().addressList([portal.name], 2);
+    expect(await link.command({ kind: 'address-list', addressList: wrong })).toMatchObject({
+      ok: false,
+      code: 'link.address-list-wrong',
+    });
+    const told = server.keys.addressList([portal.name, server.name], 2, portal.name);
+    expect(await link.command({ kind: 'address-list', addressList: told })).toMatchObject({ ok: true });
+    link.socket.cut();
+    const anew = await portal.links.next('a link by the portal');
+    expect(anew.greeting?.host).toBe(portal.name);
+    await agent.stop();
   });
 });
 

@@ -274,6 +274,8 @@ export class Agent {
         return { ok: true };
       case 'update':
         return (await this.#updates?.obey(body)) ?? { ok: false, code: 'update.no-launcher', detail: '' };
+      case 'address-list':
+        return await link.takeAddressList(body.addressList);
       case 'settings':
         this.#reportBy(body.settings);
         setImmediate(() => this.#report());

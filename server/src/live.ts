@@ -1,5 +1,6 @@
 /** Links, channels, sessions and live updates, put together behind one door. */
 import { join } from 'node:path';
+import type { JumpClientId } from '@sallyport/domain';
 import { encodeBase64url } from '@sallyport/protocol';
 import { AgentGateway } from './gateway/agent-gateway.ts';
 import { LiveGateway } from './gateway/live-gateway.ts';
@@ -32,6 +33,7 @@ import { FrameIndex } from './frames/frame-index.ts';
 import { FrameProcesses } from './frames/frame-processes.ts';
 import { SearchThreads } from './playback/recording-search.ts';
 import { reportLost } from './services/link/agent-reports.ts';
+import { tellAddresses } from './services/link/tell-addresses.ts';
 import { ChannelBoard } from './services/channels/channel-board.ts';
 import { Lanes } from './services/lanes.ts';
 import { leaveSessions } from './services/sessions/leave-sessions.ts';
@@ -133,9 +135,12 @@ function createParts(world: World): Parts {
 }
 
 /** What the parts tell one another. */
-function connectParts({ world, background, sessions, agents, consoles }: Parts): readonly (() => void)[] {
+function connectParts({ world, background, sessions, site, agents, consoles }: Parts): readonly (() => void)[] {
   const { bus, index } = world;
+  const { store, access } = world;
+  const isLinked = (id: JumpClientId): boolean => agents.isLinked(id);
   return [
+    ...tellAddresses({ store, bus, access, site, isLinked, background: background.run }),
     bus.answer('probe-link', ({ jumpClientId }) => agents.probe(jumpClientId)),
     bus.answer('command-agent', ({ jumpClientId, body }) => agents.command(jumpClientId, body)),
     bus.subscribe('login-ended', (ended) => {

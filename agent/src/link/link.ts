@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { linkMessageMaxBytes, linkSubprotocol, nextKeyContent, parseServerLinkMessage } from '@sallyport/protocol';
-import type { AgentLinkMessage, LinkMessageOf, ServerLinkMessage } from '@sallyport/protocol';
+import type { AgentLinkMessage, LinkMessageOf, ServerLinkMessage, SignedAddressList } from '@sallyport/protocol';
 import type { MessageSocket, SocketEnd } from '../dial/message-socket.ts';
 import type { ServerAddress } from '../dial/server-address.ts';
 import type { HeldKeySet } from '../identity/key-set.ts';
@@ -14,6 +14,7 @@ import { explained } from '../text/explained.ts';
 import { readAddressList, rememberedAfter } from './address-list.ts';
 import { AddressRound } from './address-round.ts';
 import { CommandQueue } from './command-queue.ts';
+import type { CommandOutcome } from './command-queue.ts';
 import { clientHello, clientProof, judgeServer } from './handshake.ts';
 import type { Greeting, ProvenServer } from './handshake.ts';
 import type { LinkParts } from './link-parts.ts';
@@ -93,6 +94,22 @@ export class Link {
   useNextKey(): void {
     this.#keyTurn = 0;
     this.#connection?.socket.close(1000, 'next key');
+  }
+
+  /** The list that the server shows while the link stands. An older one is taken no notice of. */
+  async takeAddressList(signed: SignedAddressList): Promise<CommandOutcome> {
+    const connection = this.#connection;
+    const { folder, log } = this.#parts;
+    const { generation } = folder.link;
+    const list = readAddressList(signed, this.#keySet.keySet);
+    if (list === undefined || list === 'wrong' || connection === undefined || generation === null) {
+      log('warn', 'link.address-list-wrong');
+      return { ok: false, code: 'link.address-list-wrong', detail: '' };
+    }
+    const { name: address } = connection.address;
+    await folder.keepLink(rememberedAfter(folder.link, { address, offered: list, generation }));
+    if (connection === this.#connection) this.#moveLater(connection);
+    return { ok: true };
   }
 
   #move(event: LinkEvent): void {

@@ -63,8 +63,8 @@ export class ServerKeys {
     return this.link.sign('link', proofContent('server', transcript));
   }
 
-  addressList(addresses: readonly string[], number: number): SignedAddressList {
-    const bytes = Buffer.from(JSON.stringify({ number, serverId: this.serverId, addresses }));
+  addressList(addresses: readonly string[], number: number, first?: string): SignedAddressList {
+    const bytes = Buffer.from(JSON.stringify({ number, serverId: this.serverId, addresses, first }));
     const signature = this.command.sign('command', addressListContent(bytes));
     return { bytes: encodeBase64url(bytes), signature };
   }

@@ -1,6 +1,7 @@
 /** What a server may tell an agent to do. A body travels inside a signed command (command.ts). */
 import * as z from 'zod';
 import { bytesField, idField, publicKeyField, reported } from '../parse/fields.ts';
+import { signedAddressListSchema } from '../proof/address-list.ts';
 import { signedManifestSchema } from '../release/manifest.ts';
 
 export const settingsSchema = z.object({
@@ -50,6 +51,8 @@ export const commandBodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rotate-key'), publicKey: publicKeyField }),
   /** The server has noted the key: link again by it. */
   z.object({ kind: z.literal('use-key'), publicKey: publicKeyField }),
+  /** Where the server is to be dialled from now on. */
+  z.object({ kind: z.literal('address-list'), addressList: signedAddressListSchema }),
   z.object({ kind: z.literal('settings'), settings: settingsSchema }),
   /** A release to take when nobody works on the endpoint. Frozen for ever ("Fixed for good" 5). */
   signedManifestSchema.extend({ kind: z.literal('update') }),

@@ -81,6 +81,7 @@ const bodies = {
   'read-screen': {},
   'rotate-key': { publicKey: key },
   'use-key': { publicKey: key },
+  'address-list': { addressList: { bytes: 'e30', signature } },
   settings: { settings: { statisticsIntervalMs: 900_000, statistics: ['cpu', 'uptime'] } },
   update: { bytes: 'e30', signature },
   uninstall: {},

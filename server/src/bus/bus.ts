@@ -17,6 +17,8 @@ export interface BusEvents {
   readonly 'access-changed': Readonly<Record<string, never>>;
   /** A link of a jump client came up or went for good. */
   readonly 'link-changed': { readonly jumpClientId: JumpClientId; readonly online: boolean };
+  /** Another portal was chosen for a client, or none. */
+  readonly 'portal-chosen': { readonly jumpClientId: JumpClientId };
   /** A jump client is one no more: its link ends, and with its next one it hears why. */
   readonly 'client-uninstalled': { readonly jumpClientId: JumpClientId };
   /** The row of a jump client or of an item that points to it was written. */

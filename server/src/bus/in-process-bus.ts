@@ -11,6 +11,7 @@ export function inProcessBus(failed: (error: unknown, topic: string) => void): B
     'session-changed': new Set(),
     'link-changed': new Set(),
     'client-changed': new Set(),
+    'portal-chosen': new Set(),
     'access-changed': new Set(),
     'client-uninstalled': new Set(),
   };

@@ -188,6 +188,7 @@ export async function changeItems(
   }
   for (const jumpClientId of new Set(changed.map(({ item }) => item.jumpClientId))) {
     bus.publish('client-changed', { jumpClientId });
+    if (good.publicSiteAddress !== undefined) bus.publish('portal-chosen', { jumpClientId });
   }
   return { kind: 'changed', count: changed.length };
 }

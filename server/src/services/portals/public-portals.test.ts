@@ -7,7 +7,7 @@ import type { NewInstallerAnswer, PortalAnswer, PortalPage, PortalRemoval } from
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../../gateway/testing/databases.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
-import type { TestAgent } from '../../gateway/testing/test-agent.ts';
+import type { TestAgent, TestLink } from '../../gateway/testing/test-agent.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
 import type { TestSite } from '../../gateway/testing/test-site.ts';
 
@@ -193,6 +193,57 @@ describe.each(databases)('on %s', (_database, database) => {
     expect(await remove(berlin)).toEqual({ outcome: 'removed' });
     const nowhere = { ...wish, publicSiteAddress: 'evil.example.net' };
     expect((await administrator.post('/api/admin/installers', nowhere)).status).toBe(422);
+  });
+
+  /** What a linked agent is told, in its signed command. */
+  async function toldTo(link: TestLink) {
+    const { addressList } = await link.obey('address-list');
+    const bytes = decodeBase64url(addressList.bytes) ?? new Uint8Array();
+    return addressListSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
+  }
+
+  test('a linked client is told at once of another portal, and of other addresses of its portal', async () => {
+    const berlin = await make('Berlin', ['berlin.example.com', 'hilfe.example.com']);
+    const agent = await site.agent();
+    const link = await agent.link();
+    const other = await (await site.agent()).link();
+    const ids = [await agent.itemId()];
+    const choose = (publicSiteAddress: string | null) =>
+      administrator.send('PATCH', '/api/jump-items', { ids, changes: { publicSiteAddress } });
+    expect((await choose('hilfe.example.com')).status).toBe(200);
+    const chosen = await toldTo(link);
+    expect(chosen.first).toBe('hilfe.example.com:443');
+    expect(chosen.addresses.slice(0, 2)).toEqual(['hilfe.example.com:443', 'berlin.example.com:443']);
+    const more = { name: 'Berlin', addresses: ['paris.example.com', ...berlin.addresses], sessionPolicyId: null };
+    expect((await administrator.send('PUT', `${path}/${berlin.id}`, more)).status).toBe(200);
+    const changed = await toldTo(link);
+    expect(changed.addresses.slice(0, 3)).toEqual([
+      'hilfe.example.com:443',
+      'paris.example.com:443',
+      'berlin.example.com:443',
+    ]);
+    expect((await choose(null)).status).toBe(200);
+    expect(await toldTo(link)).not.toHaveProperty('first');
+    expect(await remove(berlin)).toEqual({ outcome: 'removed' });
+    // The other client heard nothing: the next command that it gets is another.
+    await administrator.send('PUT', '/api/admin/client-statistics', { shown: ['cpu'], everyMinutes: 15 });
+    expect((await other.command('settings')).counter).toBe(1);
+  });
+
+  test('a client whose portal is chosen while it is away hears of it with its next link', async () => {
+    const berlin = await make('Berlin', ['berlin.example.com']);
+    const agent = await site.agent();
+    const ids = [await agent.itemId()];
+    const changes = { publicSiteAddress: 'berlin.example.com' };
+    const link = await agent.dial();
+    await link.welcome();
+    // Welcomed by what was, and not linked yet.
+    expect((await administrator.send('PATCH', '/api/jump-items', { ids, changes })).status).toBe(200);
+    await site.online(agent.clientId, () => link.sayHello());
+    expect((await toldTo(link)).first).toBe('berlin.example.com:443');
+    await administrator.send('PATCH', '/api/jump-items', { ids, changes: { publicSiteAddress: null } });
+    await toldTo(link);
+    await remove(berlin);
   });
 
   test('nobody else gets there; which portals there are anybody may know', async () => {

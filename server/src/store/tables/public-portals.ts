@@ -29,6 +29,17 @@ export function publicPortalStore(db: Kysely<Database>) {
         .groupBy('publicSiteAddress')
         .execute(),
 
+    async listClientsByAddress(addresses: readonly string[]) {
+      const rows = await db
+        .selectFrom('jumpClients')
+        .select('id')
+        .where('publicSiteAddress', 'in', addresses)
+        .where('uninstalledAt', 'is', null)
+        .orderBy('id')
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
     countInstallersByAddress: () =>
       db
         .selectFrom('installers')
