@@ -61,7 +61,7 @@ describe.each(engines)('two programs that change access on %s', (_name, prepare)
         changeJumpGroup(other, actor, { id, change: change('other') }),
       ]);
       const [first, second] = outcomes.map(({ status }) => status);
-      expect([first, second].toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect([`${first}`, `${second}`].toSorted()).toEqual(['fulfilled', 'rejected']);
       expect((await group())?.comments).toBe(`${first === 'fulfilled' ? 'one' : 'other'} ${round}`);
     }
   });
