@@ -120,6 +120,7 @@ export const auditKinds: Readonly<Record<string, string>> = {
   'jump-approval.approved': 'Jump approved',
   'jump-approval.asked': 'Approval of a jump asked for',
   'jump-approval.denied': 'Jump denied',
+  'jump-approval.expired': 'Request for approval not decided in time',
   'jump-approval.revoked': 'Approval of a jump taken back',
   'jump-approval.withdrawn': 'Request for approval withdrawn',
   'item-view.changed': 'Shared view changed',

@@ -58,6 +58,7 @@ export const mail = {
     'session-started': 'Session started',
     'session-ended': 'Session ended',
     'approval-asked': 'Approval asked for',
+    'approval-decided': 'Request for an approval decided',
   },
   gaveUp: 'Given up',
   notTried: 'Not tried yet',

@@ -8,6 +8,7 @@ import {
   decideOnRequest,
   decideRequest,
   decideTakingBack,
+  isOutcomeTold,
   toldOfRequest,
 } from './approval.ts';
 import type { JumpApproval } from './approval.ts';
@@ -158,7 +159,21 @@ test.each([
   ['asked a day ago', approval({ requestedAt: ago('1 day') }), 'over'],
   ['good', good, 'approved'],
   ['its time is over', over, 'over'],
+  ['noted as over', approval({ state: 'expired', requestedAt: ago('1 day') }), 'over'],
   ['denied long ago', approval({ state: 'denied', requestedAt: ago('9 days') }), 'denied'],
 ] as const)('approval.expiry: what is shown of one that was %s', (_, of, state) => {
   expect(approvalStateAt(of, now)).toBe(state);
+});
+
+test.each([
+  ['approved by another', 'approved', 'other', true],
+  ['denied by another', 'denied', 'other', true],
+  ['taken back by another', 'revoked', 'other', true],
+  ['decided by nobody in time', 'expired', 'nobody', true],
+  ['approved by whoever asked', 'approved', 'me', false],
+  ['taken back by whoever asked', 'revoked', 'me', false],
+  ['withdrawn', 'withdrawn', 'me', false],
+] as const)('approval.outcome-mail: of one that was %s', (_, outcome, by, isTold) => {
+  const who = { me, other, nobody: undefined }[by];
+  expect(isOutcomeTold(approval(), outcome, who)).toBe(isTold);
 });

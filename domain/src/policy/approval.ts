@@ -3,10 +3,12 @@
  *
  *                 approve
  *     pending ──────────────> approved ──────> (over at its time)
- *        │ │  deny               │ revoke
- *        │ └──────> denied       └──────────> revoked
- *        │ withdraw
- *        └────────> withdrawn
+ *       │ │ │  deny              │ revoke
+ *       │ │ └─────> denied       └──────────> revoked
+ *       │ │ withdraw
+ *       │ └───────> withdrawn
+ *       │ over at its time
+ *       └─────────> expired
  */
 import type { AccessFacts, AccountFacts } from '../access/access-facts.ts';
 import { teamRoleOf } from '../access/team-standing.ts';
@@ -18,7 +20,7 @@ import type { Instant } from '../time.ts';
 import type { ApprovalRule } from './jump-policy.ts';
 import type { ApprovalCheck } from './start-policies.ts';
 
-export const jumpApprovalStates = ['pending', 'approved', 'denied', 'withdrawn', 'revoked'] as const;
+export const jumpApprovalStates = ['pending', 'approved', 'denied', 'withdrawn', 'revoked', 'expired'] as const;
 
 export type JumpApprovalState = (typeof jumpApprovalStates)[number];
 
@@ -45,11 +47,13 @@ function isGood({ state, goodUntil }: JumpApproval, now: Instant): boolean {
   return state === 'approved' && goodUntil !== undefined && !hasCome(goodUntil, now);
 }
 
-/** What an approval is now; `over` when its time is. */
-export function approvalStateAt(approval: JumpApproval, now: Instant): JumpApprovalState | 'over' {
+export type ShownApprovalState = Exclude<JumpApprovalState, 'expired'> | 'over';
+
+/** What an approval is now; `over` when its time is, noted already or not. */
+export function approvalStateAt(approval: JumpApproval, now: Instant): ShownApprovalState {
   if (approval.state === 'pending') return isPending(approval, now) ? 'pending' : 'over';
   if (approval.state === 'approved') return isGood(approval, now) ? 'approved' : 'over';
-  return approval.state;
+  return approval.state === 'expired' ? 'over' : approval.state;
 }
 
 /**
@@ -92,6 +96,21 @@ export function toldOfRequest(
 ): { readonly users: ReadonlySet<UserId>; readonly addresses: readonly string[] } {
   const users = [...approversOf(rule, access)].filter((id) => rule.approverScope === 'anyone' || id !== requestedBy);
   return { users: new Set(users), addresses: rule.approvers.addresses };
+}
+
+/** What becomes of a request, other than by whoever asked. */
+export type ApprovalOutcomeTold = 'approved' | 'denied' | 'revoked' | 'expired';
+
+/**
+ * Whether whoever asked is told by mail of what became of it: of everything that they did not do themselves.
+ * @rule approval.outcome-mail
+ */
+export function isOutcomeTold(
+  approval: Pick<JumpApproval, 'requestedBy'>,
+  outcome: JumpApprovalState,
+  by: UserId | undefined,
+): outcome is ApprovalOutcomeTold {
+  return outcome !== 'pending' && outcome !== 'withdrawn' && by !== approval.requestedBy;
 }
 
 export interface Approving {

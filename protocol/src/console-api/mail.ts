@@ -22,7 +22,7 @@ export type MailServerWish = MailServerFields & { readonly password?: string | u
 /** One that was not sent at once. */
 export type UnsentMail = {
   readonly id: string;
-  readonly kind: 'session-started' | 'session-ended' | 'approval-asked';
+  readonly kind: 'session-started' | 'session-ended' | 'approval-asked' | 'approval-decided';
   readonly to: string;
   readonly madeAt: number;
   readonly attempts: number;

@@ -1,5 +1,6 @@
 /** What is done by the clock. Each run looks at the state as it is, so that one that was missed changes nothing. */
 import type { JumpClientId, LoginId, UserId } from '@sallyport/domain';
+import { expireRequests } from '../services/approvals/expire-requests.ts';
 import { checkLogins } from '../services/users/check-logins.ts';
 import type { CheckWorld } from '../services/users/check-logins.ts';
 import { noteContact } from '../services/link/note-contact.ts';
@@ -27,6 +28,9 @@ const mailMs = 2_000;
 
 /** What was given up is forgotten after days. */
 const oldMailMs = 3_600_000;
+
+/** Whoever asked a day ago hears within a minute that nobody decided. */
+const requestsMs = 30_000;
 
 /** Last contact is written once a minute, for all links in one go. */
 const contactMs = 60_000;
@@ -91,6 +95,7 @@ export function startJobs({ sessions, logins, linked, open, refreshReleases, mai
     every(keysMs, { what: 'key rotation', run: () => rotateKeys(sessions, linked()), failed }),
     every(releasesMs, { what: 'new releases', run: async () => refreshReleases(), failed }),
     every(mailMs, { what: 'mail', run: () => sendDueMails(mail, stopping.signal), failed }),
+    every(requestsMs, { what: 'requests for approvals', run: () => expireRequests(sessions), failed }),
     every(oldMailMs, { what: 'old mail', run: () => forgetGivenUpMails(mail), failed }),
     every(contactMs, { what: 'last contact', run: () => noteContact(sessions, linked()), failed }),
   ];

@@ -1,7 +1,7 @@
 /** The table of mail that is to be sent. Spelt as in schema.ts. */
 import type { Instant, MailId, ServerId } from '@sallyport/domain';
 
-export type MailKind = 'session-started' | 'session-ended' | 'approval-asked';
+export type MailKind = 'session-started' | 'session-ended' | 'approval-asked' | 'approval-decided';
 
 /** One mail to one address. It goes away when a mail server has taken it. */
 export interface MailRow {

@@ -54,6 +54,37 @@ test('a request for an approval leads to its page, and says that the link decide
   expect(html).toContain('<a href="https://sallyport.example.com/approvals?request=ja_1">');
 });
 
+const decided = {
+  approvalId: 'ja_1',
+  item: 'db-3',
+  group: 'Rechenzentrum Nord',
+  by: 'Ben Okri',
+  purpose: 'The disk is full.',
+  askedAt: asked.askedAt,
+} as const;
+
+test.each([
+  ['approved', Date.UTC(2026, 10, 23, 14), 'Approved: db-3', 'Good until: 2026-11-23 14:00 UTC'],
+  ['denied', null, 'Denied: db-3', 'Decided by: Ben Okri'],
+  ['revoked', null, 'Approval taken back: db-3', 'Decided by: Ben Okri'],
+] as const)('a request that was %s says by whom, and leads to its page', (outcome, goodUntil, subject, line) => {
+  const words = mailWords('approval-decided', { ...decided, outcome, goodUntil }, origin);
+  expect(words.subject).toBe(subject);
+  expect(words.text).toContain(line);
+  expect(words.text.includes('Good until')).toBe(goodUntil !== null);
+  expect(words.text).toContain('https://sallyport.example.com/approvals?request=ja_1');
+});
+
+test('a request that nobody decided in time names nobody', () => {
+  const { subject, text } = mailWords(
+    'approval-decided',
+    { ...decided, outcome: 'expired', by: '', goodUntil: null },
+    '',
+  );
+  expect(subject).toBe('Request over: db-3');
+  expect(text).not.toContain('Decided by');
+});
+
 test('a server that knows no address of its own sends no link', () => {
   expect(mailWords('session-started', started, undefined).text).not.toContain('The session:');
 });

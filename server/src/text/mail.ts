@@ -95,6 +95,18 @@ function sessionLines({ item, group, who, startedAt, reference }: MailFacts['ses
   ];
 }
 
+const outcomes: Readonly<
+  Record<MailFacts['approval-decided']['outcome'], { readonly subject: string; readonly opening: string }>
+> = {
+  approved: { subject: 'Approved', opening: 'What you asked for was approved.' },
+  denied: { subject: 'Denied', opening: 'What you asked for was denied.' },
+  revoked: { subject: 'Approval taken back', opening: 'An approval that you had was taken back.' },
+  expired: {
+    subject: 'Request over',
+    opening: 'Nobody decided in time on what you asked for. You can ask again.',
+  },
+};
+
 type Words = { readonly [Kind in keyof MailFacts]: (facts: MailFacts[Kind]) => Content };
 
 const contents: Words = {
@@ -126,6 +138,20 @@ const contents: Words = {
     ],
     link: { words: 'Look at the request', path: `/approvals?request=${facts.approvalId}` },
     closing: `The link opens the request and decides nothing; whoever decides signs in first. ${byPolicy}`,
+  }),
+  'approval-decided': (facts) => ({
+    subject: `${outcomes[facts.outcome].subject}: ${facts.item}`,
+    opening: outcomes[facts.outcome].opening,
+    lines: [
+      ['Item', facts.item],
+      ['Jump Group', facts.group],
+      ['Decided by', facts.by],
+      ['Purpose', facts.purpose],
+      ['Asked', utc(facts.askedAt)],
+      ['Good until', facts.goodUntil === null ? '' : utc(facts.goodUntil)],
+    ],
+    link: { words: 'Look at the request', path: `/approvals?request=${facts.approvalId}` },
+    closing: 'Sallyport sends this because you asked for an approval.',
   }),
 };
 

@@ -34,7 +34,7 @@ const moment = z.number();
 
 const unsentMail = z.object({
   id: z.string(),
-  kind: z.enum(['session-started', 'session-ended', 'approval-asked']),
+  kind: z.enum(['session-started', 'session-ended', 'approval-asked', 'approval-decided']),
   to: z.string(),
   madeAt: moment,
   attempts: z.number(),

@@ -21,6 +21,7 @@ import type {
   Decision,
   JumpApprovalId,
   JumpApprovalState,
+  ShownApprovalState,
   JumpItemId,
   Reason,
   UserId,
@@ -30,6 +31,7 @@ import { auditEntry } from '../../audit/entry.ts';
 import { expecting, refusedCode } from '../../ports.ts';
 import type { Clock, JumpApprovalRow, JumpItemRow, Random, Store } from '../../ports.ts';
 import { approvalOf } from './approval-check.ts';
+import { outcomeMailWrites } from './outcome-mails.ts';
 import { requestMailWrites } from './request-mails.ts';
 
 export interface ApprovalWorld {
@@ -121,10 +123,11 @@ interface Verdict {
 
 /** One that is decided meanwhile by somebody else is refused as no longer pending. */
 export async function decideApproval(
-  { store, clock, access }: ApprovalWorld,
+  world: ApprovalWorld,
   asker: ApprovalAsker,
   { id, act }: { readonly id: JumpApprovalId; readonly act: ApprovalAct },
 ): Promise<ApprovalOutcome> {
+  const { store, clock, access } = world;
   const row = await store.findJumpApproval(id);
   if (row === undefined) return { kind: 'gone' };
   const [item, facts] = await Promise.all([store.findJumpItem(row.jumpItemId), access.current()]);
@@ -151,10 +154,12 @@ export async function decideApproval(
   });
   try {
     const write = expecting(store.updateJumpApproval(id, changes, row.state), 1, 'approval.raced');
-    await store.commit([write, store.insertAuditEntry(entry)]);
+    const mails = await outcomeMailWrites(world, { ...row, ...changes }, facts);
+    await store.commit([write, mails, store.insertAuditEntry(entry)]);
   } catch (error) {
     if (refusedCode(error) !== 'approval.raced') throw error;
-    const state = (await store.findJumpApproval(id))?.state ?? 'over';
+    const now = await store.findJumpApproval(id);
+    const state = now === undefined ? 'over' : approvalStateAt(approvalOf(now), clock.now());
     return { kind: 'refused', reasons: [{ code: 'approval.not-pending', facts: { state } }] };
   }
   return { kind: 'done', approval: { ...row, ...changes } };
@@ -192,7 +197,7 @@ function concerns(row: JumpApprovalRow, { rule, access, userId }: Reader): boole
 
 export interface ListedApproval {
   readonly row: JumpApprovalRow;
-  readonly state: JumpApprovalState | 'over';
+  readonly state: ShownApprovalState;
   readonly isOwn: boolean;
   /** What the reader may do with it. */
   readonly acts: readonly ApprovalAct[];

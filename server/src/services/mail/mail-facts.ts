@@ -27,6 +27,17 @@ const schemas = {
     /** When the request is over. */
     overAt: z.number(),
   }),
+  'approval-decided': z.object({
+    approvalId: z.string(),
+    outcome: z.enum(['approved', 'denied', 'revoked', 'expired']),
+    item: z.string(),
+    group: z.string(),
+    /** Empty when nobody decided. */
+    by: z.string(),
+    purpose: z.string(),
+    askedAt: z.number(),
+    goodUntil: z.number().nullable(),
+  }),
 } satisfies Record<MailKind, z.ZodType>;
 
 export type MailFacts = { readonly [Kind in MailKind]: Readonly<z.infer<(typeof schemas)[Kind]>> };

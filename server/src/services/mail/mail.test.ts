@@ -16,6 +16,7 @@ import { startSite } from '../../gateway/testing/test-site.ts';
 import type { TestSite } from '../../gateway/testing/test-site.ts';
 import { SmtpSite, headersOf } from '../../testing/smtp-site.ts';
 import type { ReceivedMail } from '../../testing/smtp-site.ts';
+import { expireRequests } from '../approvals/expire-requests.ts';
 import { forgetGivenUpMails, sendDueMails } from './send-mails.ts';
 
 /** Each mail has one. */
@@ -276,6 +277,55 @@ describe.each(databases)('on %s', { timeout: 60_000 }, (_database, database) => 
     expect(await state()).toMatchObject({ state: 'pending' });
     expect((await approver.post(`/api/approvals/${id}/approve`)).status).toBe(204);
     expect(await state()).toMatchObject({ state: 'approved' });
+    await sendNow();
+    expect((await smtp.whenTaken(3))[2]?.to).toEqual(['asking@example.com']);
+  });
+
+  test('whoever asked is told what became of it: approved, taken back, denied, or over', async () => {
+    await setUp();
+    const [approver, asking] = [await site.console(), await site.console()];
+    const { store } = site.world;
+    const emailAddress = 'asking@example.com';
+    await store.commit([store.updateUser(asking.login.user.id as UserId, { emailAddress })]);
+    const itemId = await itemWith({
+      approval: {
+        approvers: { users: [approver.login.user.id], teams: [], addresses: [] },
+        maxMinutes: 60,
+        scope: 'requestor',
+        approverScope: 'not-requestor',
+      },
+    });
+    const ask = async (): Promise<string> => {
+      await asking.post('/api/approvals', { jumpItemId: itemId, minutes: 30, purpose: 'Change 7' });
+      return (await asking.get('/api/approvals')).read<ApprovalPage>().rows[0]?.id ?? '';
+    };
+    const subjects = async (count: number): Promise<readonly (string | undefined)[]> => {
+      await sendNow();
+      const mails = await smtp.whenTaken(count);
+      expect(new Set(receiversOf(mails))).toEqual(new Set([emailAddress]));
+      return mails.map((mail) => headersOf(mail).get('subject')?.[0]?.replace(/:.*/s, ''));
+    };
+    const first = await ask();
+    await approver.post(`/api/approvals/${first}/approve`);
+    expect(await subjects(1)).toEqual(['Approved']);
+    expect((await smtp.whenTaken(1))[0]?.raw).toContain('Good until: ');
+    await approver.post(`/api/approvals/${first}/take-back`);
+    expect(await subjects(2)).toEqual(['Approved', 'Approval taken back']);
+    await approver.post(`/api/approvals/${await ask()}/deny`);
+    expect(await subjects(3)).toEqual(['Approved', 'Approval taken back', 'Denied']);
+    // What they do themselves they are not told.
+    await asking.post(`/api/approvals/${await ask()}/take-back`);
+    const last = await ask();
+    await expireRequests(site.world);
+    clock.advance(day);
+    await Promise.all([expireRequests(site.world), expireRequests(site.world)]);
+    await expireRequests(site.world);
+    expect(await subjects(4)).toEqual(['Approved', 'Approval taken back', 'Denied', 'Request over']);
+    const anew = await site.login(asking.login.user.id);
+    expect((await anew.get('/api/approvals')).read<ApprovalPage>().rows[0]).toMatchObject({ id: last, state: 'over' });
+    expect((await site.audited()).filter((kind) => kind === 'jump-approval.expired')).toHaveLength(1);
+    const tooLate = await site.login(approver.login.user.id);
+    expect((await tooLate.post(`/api/approvals/${last}/approve`)).status).toBe(409);
   });
 
   test('whom the end is told to is fixed at the start', async () => {

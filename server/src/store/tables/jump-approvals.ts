@@ -29,6 +29,17 @@ export function jumpApprovalStore(db: Kysely<Database>) {
         .limit(500)
         .execute(),
 
+    /** Those that were asked for by then and that nobody has decided on. */
+    listPendingApprovals: (askedBy: Instant, limit: number) =>
+      db
+        .selectFrom('jumpApprovals')
+        .selectAll()
+        .where('state', '=', 'pending')
+        .where('requestedAt', '<=', askedBy)
+        .orderBy('id')
+        .limit(limit)
+        .execute(),
+
     insertJumpApproval: (row: JumpApprovalRow): Write => asWrite(db.insertInto('jumpApprovals').values(row)),
 
     /** Only while it is in that state: put `expecting` around it. */
