@@ -31,9 +31,19 @@ test('what is said otherwise than the installer is read word for word', () => {
     '--jc-name': "Kiosk 'A'",
     '--jc-jump-group': 'jumpgroup:berlin',
     '--jc-session-policy-present': 'kiosk',
+    '--jc-public-site-address': 'berlin.example.com',
+    '--jc-max-offline-minutes': '4320',
   };
   expect(parseInstallArguments([...whole, ...Object.entries(given).flat()])).toMatchObject({
-    values: { overrides: { name: "Kiosk 'A'", jumpGroup: 'jumpgroup:berlin', attendedSessionPolicy: 'kiosk' } },
+    values: {
+      overrides: {
+        name: "Kiosk 'A'",
+        jumpGroup: 'jumpgroup:berlin',
+        attendedSessionPolicy: 'kiosk',
+        publicSiteAddress: 'berlin.example.com',
+        maxOfflineMinutes: '4320',
+      },
+    },
   });
   expect(parseInstallArguments(whole)).toMatchObject({ values: { overrides: {} } });
 });

@@ -38,6 +38,8 @@ const installOptions = {
   'jc-jump-policy': { type: 'string' },
   'jc-session-policy-present': { type: 'string' },
   'jc-session-policy-not-present': { type: 'string' },
+  'jc-public-site-address': { type: 'string' },
+  'jc-max-offline-minutes': { type: 'string' },
 } as const;
 
 /** What may be said otherwise than the installer, with the word for it. */
@@ -49,6 +51,8 @@ const overrideOptions = {
   jumpPolicy: 'jc-jump-policy',
   attendedSessionPolicy: 'jc-session-policy-present',
   unattendedSessionPolicy: 'jc-session-policy-not-present',
+  publicSiteAddress: 'jc-public-site-address',
+  maxOfflineMinutes: 'jc-max-offline-minutes',
 } as const satisfies Record<OverrideField, keyof typeof installOptions>;
 
 /** As it is written on the command line. */

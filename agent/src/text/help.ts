@@ -18,6 +18,7 @@ It only ever dials out. Log lines are JSON on standard error.
   agent.js install --scope system|user --server-id sv_… --root FPR --server URL --stage DIR [--startup auto|none]
     [--jc-name TEXT] [--jc-jump-group jumpgroup:CODE|user:NAME] [--jc-tag TEXT] [--jc-comments TEXT]
     [--jc-jump-policy CODE] [--jc-session-policy-present CODE] [--jc-session-policy-not-present CODE]
+    [--jc-public-site-address HOST] [--jc-max-offline-minutes NUMBER]
                    what the script of an installer runs, with what it fetched in DIR
   agent.js uninstall --scope system|user --server-id sv_…
                    stops the agent of that server, tells the server, and leaves nothing behind

@@ -126,6 +126,8 @@ export const install = {
     'jump-policy': 'Jump Policy',
     'attended-session-policy': 'Session Policy, customer present',
     'unattended-session-policy': 'Session Policy, customer not present',
+    'public-site-address': 'Public Portal',
+    'max-offline-minutes': 'Offline limit',
   },
   settingLabel: 'When uninstalled at the machine',
   settingKept: 'Keep it in the list',

@@ -49,6 +49,9 @@ export function forbiddenOverrides<Field extends string>(
 /** In minutes: ten minutes to a year, a day when nobody says (product documentation of the field). */
 export const installerMinutes = { least: 10, most: 525_600, usual: 1_440 } as const;
 
+/** How many minutes a client may say at most that it stays away: what fits into 32 bits, as the public contract has it. */
+export const offlineMinutesMost = 2_147_483_647;
+
 /** Beyond any roll-out, and far from where counting ends. */
 export const installerUsesMost = 1_000_000;
 

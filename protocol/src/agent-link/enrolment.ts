@@ -34,6 +34,8 @@ export const overrideFields = [
   'jumpPolicy',
   'attendedSessionPolicy',
   'unattendedSessionPolicy',
+  'publicSiteAddress',
+  'maxOfflineMinutes',
 ] as const;
 
 export type OverrideField = (typeof overrideFields)[number];

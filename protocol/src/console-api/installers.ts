@@ -33,6 +33,8 @@ export const installerChoices = [
   'jump-policy',
   'attended-session-policy',
   'unattended-session-policy',
+  'public-site-address',
+  'max-offline-minutes',
 ] as const;
 
 export type NewInstallerBody = {

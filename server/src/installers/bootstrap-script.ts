@@ -80,7 +80,8 @@ while [ "$left" -gt 0 ]; do
   left=$((left - 1))
   case $1 in
   --scope | --startup | --jc-name | --jc-jump-group | --jc-tag | --jc-comments | --jc-jump-policy | \\
-    --jc-session-policy-present | --jc-session-policy-not-present)
+    --jc-session-policy-present | --jc-session-policy-not-present | --jc-public-site-address | \\
+    --jc-max-offline-minutes)
     [ "$left" -gt 0 ] || fail ${shellQuote(say.usage)}
     left=$((left - 1))
     case $1 in

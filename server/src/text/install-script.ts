@@ -11,6 +11,7 @@ export const scriptTexts = {
     'Usage: sh install [--scope system|user] [--startup auto|none] [--key-stdin] [--jc-name TEXT]\n' +
     '  [--jc-jump-group jumpgroup:CODE|user:NAME] [--jc-tag TEXT] [--jc-comments TEXT] [--jc-jump-policy CODE]\n' +
     '  [--jc-session-policy-present CODE] [--jc-session-policy-not-present CODE]\n' +
+    '  [--jc-public-site-address HOST] [--jc-max-offline-minutes NUMBER]\n' +
     'The enrolment key comes in SALLYPORT_ENROLMENT_KEY, on standard input with --key-stdin, or is asked for.',
   wrongWord: 'Not installed: the script does not know this word:',
   askKey: 'Enrolment key (it is not shown): ',

@@ -168,6 +168,8 @@ async function enrolNew(world: EnrolWorld, attempt: EnrolAttempt): Promise<Enrol
     properties: { name, jumpGroupId, tag, comments, ...policiesOf(installer), ...overridden.properties },
     overrides,
     publicSiteAddress: installer.publicSiteAddress,
+    maxOfflineMinutes: 0,
+    ...overridden.client,
     installerId,
     copiedFrom: null,
     uses: [expecting(world.store.updateInstallerUse(installerId, world.clock.now()), 1, 'enrol.key-used-up')],
@@ -232,6 +234,7 @@ async function enrolCopy(
   return await enrolAs(world, attempt, {
     properties: { name: '', jumpGroupId, tag, comments, ...policiesOf(item) },
     publicSiteAddress: original.publicSiteAddress,
+    maxOfflineMinutes: original.maxOfflineMinutes,
     installerId: original.installerId,
     copiedFrom: original.id,
     uses: [
@@ -245,6 +248,8 @@ interface Entrance {
   /** An empty name is the endpoint's own. */
   readonly properties: Pick<JumpItemRow, 'jumpGroupId' | 'name' | 'tag' | 'comments' | keyof ItemPolicies>;
   readonly publicSiteAddress: string | null;
+  /** 0: as the site has it. */
+  readonly maxOfflineMinutes: number;
   readonly installerId: InstallerRow['id'] | null;
   readonly copiedFrom: JumpClientId | null;
   /** What was said otherwise than the installer does, for the audit log. */
@@ -296,7 +301,7 @@ async function insertClient(world: EnrolWorld, attempt: EnrolAttempt, entrance: 
     disabledAt: null,
     uninstalledAt: null,
     expiresAt: null,
-    maxOfflineMinutes: 0,
+    maxOfflineMinutes: entrance.maxOfflineMinutes,
     remoteAddress: attempt.remoteAddress,
     publicSiteAddress: entrance.publicSiteAddress,
   });

@@ -1,6 +1,7 @@
 /** What whoever installs says otherwise than the installer, by real enrolments. */
 import type { InstallerId, JumpClientId, UserId } from '@sallyport/domain';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../../gateway/testing/free-port.ts';
 import { makeGroup, setMember } from '../../gateway/testing/entries.ts';
 import { TestAgent } from '../../gateway/testing/test-agent.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
@@ -9,13 +10,17 @@ test(
   'an item is called, grouped and governed as whoever installs says, where the installer lets it',
   { timeout: 60_000 },
   async () => {
-    const site = await startSite();
+    const port = await freePort();
+    const publicAddresses = `https://berlin.example.com,https://127.0.0.1:${port}`;
+    const site = await startSite({ port, publicAddresses });
     onTestFinished(() => site.stop());
     const usesOf = async (key: string) =>
       (await site.world.store.findInstaller(key.split('.')[1] as InstallerId))?.uses;
     const { store } = site.world;
     const group = await makeGroup(site, 'Kiosks');
     const administrator = await site.console({ isAdministrator: true });
+    const berlin = { name: 'Berlin', addresses: ['berlin.example.com'], sessionPolicyId: null };
+    expect((await administrator.post('/api/admin/public-portals', berlin)).status).toBe(200);
     const policy = { permissions: {}, prompting: null, codeName: '', description: '' };
     const availability = { users: true, representativeInvite: false, jumpItems: true };
     const named = (displayName: string, jumpItems: boolean) =>
@@ -27,7 +32,15 @@ test(
     const [kiosk] = [await named('Kiosk', true), await named('People', false)];
     const enrolmentKey = await site.enrolmentKey({
       itemName: 'Reception',
-      overrides: ['name', 'tag', 'comments', 'jump-group', 'attended-session-policy'],
+      overrides: [
+        'name',
+        'tag',
+        'comments',
+        'jump-group',
+        'attended-session-policy',
+        'public-site-address',
+        'max-offline-minutes',
+      ],
     });
     const code = (await store.findJumpGroup(group))?.codeName ?? '';
     const overrides = {
@@ -36,6 +49,8 @@ test(
       comments: 'Beside the lift',
       jumpGroup: `jumpgroup:${code}`,
       attendedSessionPolicy: 'kiosk',
+      publicSiteAddress: 'Berlin.example.com',
+      maxOfflineMinutes: '4320',
     };
     const agent = new TestAgent(site);
     expect((await agent.enrol(enrolmentKey, { overrides })).status).toBe(200);
@@ -48,6 +63,10 @@ test(
       attendedSessionPolicyId: kiosk.read<{ readonly id: string }>().id,
       unattendedSessionPolicyId: null,
     });
+    expect(await store.findJumpClient(agent.clientId as JumpClientId)).toMatchObject({
+      publicSiteAddress: 'berlin.example.com',
+      maxOfflineMinutes: 4320,
+    });
     const [entry] = (await store.listAuditEntries(20)).filter(({ kind }) => kind === 'client.enrolled');
     expect(JSON.parse(entry?.data ?? '')).toMatchObject({ overrides });
 
@@ -59,6 +78,9 @@ test(
       [{ jumpGroup: 'jumpgroup:nowhere' }, 422, 'enrol.override-invalid', ['jumpGroup']],
       [{ jumpGroup: code }, 422, 'enrol.override-invalid', ['jumpGroup']],
       [{ jumpGroup: 'user:nobody' }, 422, 'enrol.override-invalid', ['jumpGroup']],
+      [{ publicSiteAddress: 'evil.example.net' }, 422, 'enrol.override-invalid', ['publicSiteAddress']],
+      [{ maxOfflineMinutes: '-1' }, 422, 'enrol.override-invalid', ['maxOfflineMinutes']],
+      [{ maxOfflineMinutes: '2147483648' }, 422, 'enrol.override-invalid', ['maxOfflineMinutes']],
       [{ attendedSessionPolicy: 'people', tag: 'x' }, 422, 'enrol.override-invalid', ['attendedSessionPolicy']],
     ] as const;
     for (const [given, status, error, fields] of refused) {

@@ -8,7 +8,10 @@ import {
   forbiddenOverrides,
   installerTextLimits,
   isChoosable,
+  isPortalAddress,
   mayUse,
+  offlineMinutesMost,
+  portalAddressOf,
 } from '@sallyport/domain';
 import type { AccessFacts, JumpGroupId } from '@sallyport/domain';
 import { overrideFields } from '@sallyport/protocol';
@@ -26,6 +29,8 @@ const optionOf = {
   jumpPolicy: 'jump-policy',
   attendedSessionPolicy: 'attended-session-policy',
   unattendedSessionPolicy: 'unattended-session-policy',
+  publicSiteAddress: 'public-site-address',
+  maxOfflineMinutes: 'max-offline-minutes',
 } as const satisfies Record<OverrideField, Overridable>;
 
 export interface OverrideFault {
@@ -37,6 +42,14 @@ export interface OverrideFault {
 export type OverriddenProperties = Partial<
   Pick<InstallerRow, 'name' | 'tag' | 'comments' | 'jumpGroupId'> & Omit<ItemPolicies, 'startMode'>
 >;
+
+/** Of the client, and so of all its items. */
+export interface OverriddenClient {
+  readonly publicSiteAddress?: string;
+  readonly maxOfflineMinutes?: number;
+}
+
+type Overridden = OverriddenProperties & OverriddenClient;
 
 export interface OverrideWorld {
   readonly store: Pick<Store, 'listJumpPolicies' | 'listSessionPolicies' | 'listSharedJumpGroups' | 'findUserByName'>;
@@ -66,12 +79,18 @@ async function groupFor(
   return mayUse(facts, createdBy, { jumpGroupId: id, permission: 'add' }) ? id : undefined;
 }
 
+/** As the public contract has it: what fits into 32 bits. */
+function minutesOf(given: string): number | undefined {
+  const minutes = /^\d{1,10}$/.test(given) ? Number(given) : Infinity;
+  return minutes <= offlineMinutesMost ? minutes : undefined;
+}
+
 /** Undefined for a value that can't be had. */
 async function valueOf(
   world: OverrideWorld,
   installer: InstallerRow,
   [field, given]: readonly [OverrideField, string],
-): Promise<OverriddenProperties | undefined> {
+): Promise<Overridden | undefined> {
   const { store } = world;
   const facts = await world.access.current();
   switch (field) {
@@ -95,7 +114,21 @@ async function valueOf(
       if (id === undefined || !isChoosable(facts, id, { use: 'jumpItems' })) return undefined;
       return field === 'attendedSessionPolicy' ? { attendedSessionPolicyId: id } : { unattendedSessionPolicyId: id };
     }
+    case 'publicSiteAddress': {
+      const address = portalAddressOf(given);
+      return address !== undefined && isPortalAddress(facts, address) ? { publicSiteAddress: address } : undefined;
+    }
+    case 'maxOfflineMinutes': {
+      const minutes = minutesOf(given);
+      return minutes === undefined ? undefined : { maxOfflineMinutes: minutes };
+    }
   }
+}
+
+interface Good {
+  readonly kind: 'good';
+  readonly properties: OverriddenProperties;
+  readonly client: OverriddenClient;
 }
 
 /** All of them or none: a machine that came up otherwise than it was told would be looked for in the wrong place. */
@@ -103,7 +136,7 @@ export async function overriddenBy(
   world: OverrideWorld,
   installer: InstallerRow,
   overrides: InstallOverrides,
-): Promise<{ readonly kind: 'good'; readonly properties: OverriddenProperties } | OverrideFault> {
+): Promise<Good | OverrideFault> {
   const allowed = installerOptions(installer).overrides;
   const may = overrideFields.filter((field) => allowed.includes(optionOf[field]));
   const given = overrideFields.flatMap((field) => {
@@ -118,5 +151,10 @@ export async function overriddenBy(
   const values = await Promise.all(given.map((pair) => valueOf(world, installer, pair)));
   const wrong = given.map(([field]) => field).filter((_, at) => values[at] === undefined);
   if (wrong.length > 0) return { kind: 'refused', code: 'enrol.override-invalid', fields: wrong };
-  return { kind: 'good', properties: Object.assign({}, ...values) as OverriddenProperties };
+  const { publicSiteAddress, maxOfflineMinutes, ...properties } = Object.assign({}, ...values) as Overridden;
+  const client = {
+    ...(publicSiteAddress === undefined ? {} : { publicSiteAddress }),
+    ...(maxOfflineMinutes === undefined ? {} : { maxOfflineMinutes }),
+  };
+  return { kind: 'good', properties, client };
 }

@@ -8,6 +8,14 @@ export const overridable = [...installerChoices, 'support-button-profile', 'supp
 
 export type Overridable = (typeof overridable)[number];
 
+/** The contract lets whoever installs say this always: it has no word for forbidding it. */
+export const alwaysByContract: Overridable = 'max-offline-minutes';
+
+/** Fields for which the contract has a word. */
+export const overridableByContract = overridable.filter(
+  (field) => field !== alwaysByContract && field !== 'public-site-address',
+);
+
 export interface InstallerOptions {
   readonly overrides: readonly Overridable[];
   /** Whether the whole machine is tried before the user alone, and whether somebody is asked for what that takes. */

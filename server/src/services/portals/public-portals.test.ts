@@ -1,27 +1,16 @@
 /** Public portals from outside, on both databases; and what agents and install lines are told of them. */
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { JumpClientId, SessionPolicyId } from '@sallyport/domain';
 import { addressListSchema, decodeBase64url } from '@sallyport/protocol';
 import type { NewInstallerAnswer, PortalAnswer, PortalPage, PortalRemoval } from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../../gateway/testing/databases.ts';
+import { freePort } from '../../gateway/testing/free-port.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
 import type { TestAgent, TestLink } from '../../gateway/testing/test-agent.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
 import type { TestSite } from '../../gateway/testing/test-site.ts';
 
 const names = ['jump.example.com', 'berlin.example.com', 'hilfe.example.com', 'paris.example.com'];
-
-/** One that nobody listens on at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No port');
-  return address.port;
-}
 
 describe.each(databases)('on %s', (_database, database) => {
   let site: TestSite;

@@ -5,7 +5,11 @@ import type { AccessBook } from '../../../access/access-book.ts';
 import type { Identity, InstallerRow, ItemPolicies, Clock, Random, Store } from '../../../ports.ts';
 import { bringCommand, installScript } from '../../../services/installers/install-lines.ts';
 import type { InstallSite } from '../../../services/installers/install-lines.ts';
-import { installerOptions, overridable } from '../../../services/installers/installer-options.ts';
+import {
+  alwaysByContract,
+  installerOptions,
+  overridableByContract,
+} from '../../../services/installers/installer-options.ts';
 import { createInstaller, installerFacts, removeInstaller } from '../../../services/installers/installers.ts';
 import { noItemPolicies } from '../../../services/items/item-policies.ts';
 import { ApiRefusal, invalid, missing } from '../answers.ts';
@@ -72,7 +76,7 @@ function described(row: InstallerRow, { placement, policies, defaultAddress }: S
     max_offline_minutes: 0,
     elevate_install: elevateInstall,
     elevate_prompt: elevatePrompt,
-    ...Object.fromEntries(overridable.map((field) => [overrideName(field), overrides.includes(field)])),
+    ...Object.fromEntries(overridableByContract.map((field) => [overrideName(field), overrides.includes(field)])),
     installer_id: row.id,
     key_info: { encodedInfo: '', ...fileOf(row) },
     jumpoint_proxy: '',
@@ -121,7 +125,7 @@ async function create(world: InstallerApiWorld, { body, caller, actor }: Call): 
       maxUses: null,
       policies,
       options: {
-        overrides: overridable.filter((field) => body[overrideName(field)] === true),
+        overrides: [...overridableByContract.filter((field) => body[overrideName(field)] === true), alwaysByContract],
         elevateInstall: body['elevate_install'] === true,
         elevatePrompt: body['elevate_prompt'] === true,
       },
