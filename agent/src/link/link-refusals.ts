@@ -1,4 +1,5 @@
 /** What a refusal of the server means for what the agent does next. */
+import { explained } from '../text/explained.ts';
 
 /** The close code that a server gives an older link when a newer one of the same client arrives. */
 export const replacedCode = 4001;
@@ -14,3 +15,10 @@ export const keyRefusals: ReadonlySet<string> = new Set([
 export function asksForPatience(refusal: string | undefined, hasOtherKey: boolean): boolean {
   return refusal === 'link.copy-held' || (refusal === 'link.key-revoked' && !hasOtherKey);
 }
+
+/** What the log says of one. */
+export const faultFacts = ({ code, detail }: { readonly code: string; readonly detail: string }) => ({
+  code,
+  detail,
+  explained: explained(code),
+});

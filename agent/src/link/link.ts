@@ -18,15 +18,10 @@ import type { CommandOutcome } from './command-queue.ts';
 import { clientHello, clientProof, judgeServer } from './handshake.ts';
 import type { Greeting, ProvenServer } from './handshake.ts';
 import type { LinkParts } from './link-parts.ts';
-import { asksForPatience, keyRefusals, replacedCode } from './link-refusals.ts';
+import { asksForPatience, faultFacts, keyRefusals, replacedCode } from './link-refusals.ts';
 import { moveLink } from './link-state.ts';
 import type { LinkEffect, LinkEvent, LinkState } from './link-state.ts';
-
-const faultFacts = ({ code, detail }: { readonly code: string; readonly detail: string }) => ({
-  code,
-  detail,
-  explained: explained(code),
-});
+import { keepToldList } from './told-addresses.ts';
 
 /** What belongs to one connection and goes with it. */
 type Connection = {
@@ -96,20 +91,13 @@ export class Link {
     this.#connection?.socket.close(1000, 'next key');
   }
 
-  /** The list that the server shows while the link stands. An older one is taken no notice of. */
+  /** The list that the server tells while the link stands. An older one is taken no notice of. */
   async takeAddressList(signed: SignedAddressList): Promise<CommandOutcome> {
     const connection = this.#connection;
-    const { folder, log } = this.#parts;
-    const { generation } = folder.link;
-    const list = readAddressList(signed, this.#keySet.keySet);
-    if (list === undefined || list === 'wrong' || connection === undefined || generation === null) {
-      log('warn', 'link.address-list-wrong');
-      return { ok: false, code: 'link.address-list-wrong', detail: '' };
-    }
-    const { name: address } = connection.address;
-    await folder.keepLink(rememberedAfter(folder.link, { address, offered: list, generation }));
-    if (connection === this.#connection) this.#moveLater(connection);
-    return { ok: true };
+    const address = connection?.address.name ?? '';
+    const outcome = await keepToldList(this.#parts, { address, signed, keySet: this.#keySet.keySet });
+    if (outcome.ok && connection !== undefined && connection === this.#connection) this.#moveLater(connection);
+    return outcome;
   }
 
   #move(event: LinkEvent): void {
@@ -295,10 +283,9 @@ export class Link {
       }
       const list = readAddressList(welcome.addressList, server.held.keySet);
       if (list === 'wrong') log('warn', 'link.address-list-wrong');
-      const { name: address } = connection.address;
-      const { generation } = welcome;
       const offered = list === 'wrong' ? undefined : list;
-      await folder.keepLink(rememberedAfter(folder.link, { address, offered, generation }));
+      const { name: address } = connection.address;
+      await folder.keepLink(rememberedAfter(folder.link, { address, offered, generation: welcome.generation }));
     } catch (fault) {
       log('error', 'link.not-stored', { detail: faultText(fault) });
       connection.socket.destroy();
@@ -333,12 +320,10 @@ export class Link {
     clearTimeout(this.#moveTimer);
     const { folder, random } = this.#parts;
     if (!this.#round.hasUntried(folder.link)) return;
-    this.#moveTimer = setTimeout(
-      () => {
-        if (connection === this.#connection) connection.socket.close(1000, 'new address');
-      },
-      Math.round(moveAfterMs * (0.5 + random())),
-    );
+    const inMs = Math.round(moveAfterMs * (0.5 + random()));
+    this.#moveTimer = setTimeout(() => {
+      if (connection === this.#connection) connection.socket.close(1000, 'new address');
+    }, inMs);
   }
 
   /** Before its proof nobody is believed, so a refusal then is no more than a reason to come again later. */
