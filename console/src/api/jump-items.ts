@@ -1,6 +1,6 @@
 /** Questions about jump items and their groups. */
-import type { GroupSummary, ItemDetails, ItemPage, ItemStatus } from '@sallyport/protocol';
-import { queryOptions } from '@tanstack/react-query';
+import type { GroupSummary, ItemDetails, ItemEventPage, ItemPage, ItemStatus } from '@sallyport/protocol';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { queryString, request, requestBytes } from './http.ts';
 
 /** Rows asked for at once: a little more than two screenfuls. */
@@ -46,6 +46,24 @@ export function itemDetailsQuery(id: string) {
   return queryOptions({
     queryKey: ['jump-item', id],
     queryFn: ({ signal }) => request<ItemDetails>('GET', `/jump-items/${encodeURIComponent(id)}`, { signal }),
+    staleTime: 5_000,
+  });
+}
+
+/** Newest first. */
+export function itemEventsQuery(id: string) {
+  return infiniteQueryOptions({
+    queryKey: [...itemDetailsQuery(id).queryKey, 'events'],
+    queryFn: ({ pageParam, signal }) =>
+      request<ItemEventPage>(
+        'GET',
+        `/jump-items/${encodeURIComponent(id)}/events${queryString({ before: pageParam })}`,
+        {
+          signal,
+        },
+      ),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
     staleTime: 5_000,
   });
 }

@@ -107,6 +107,7 @@ export const jump = {
     client: 'Jump Client',
     nowInSession: 'In session now',
     history: 'Last sessions',
+    events: 'Recent events',
     comments: 'Comments',
   },
   facts: {

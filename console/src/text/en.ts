@@ -5,6 +5,7 @@ import { apiAccounts } from './en-api.ts';
 import { copies } from './en-copies.ts';
 import { editing } from './en-editing.ts';
 import { account, common, frame, keys, palette, signIn } from './en-frame.ts';
+import { itemEvents } from './en-events.ts';
 import { install } from './en-install.ts';
 import { items } from './en-items.ts';
 import { jump } from './en-jump.ts';
@@ -28,6 +29,7 @@ export const en = {
   account,
   jump,
   items,
+  itemEvents,
   views,
   exporting,
   startLink,

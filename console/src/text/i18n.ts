@@ -1,9 +1,10 @@
 /** The one place that knows which words are shown and how a code becomes a sentence. */
 import type { CloseReason, EndReason } from '@sallyport/domain';
 import i18next from 'i18next';
-import type { Reason, SessionSummary } from '@sallyport/protocol';
+import type { ItemEvent, Reason, SessionSummary } from '@sallyport/protocol';
 import { ApiFailure } from '../api/http.ts';
 import { auditFacts, auditKinds } from './en-admin.ts';
+import { itemEventKinds } from './en-events.ts';
 import { closeReasons, unrecordedReasons, endReasons, endReasonsBy, sessionEvents } from './en-session.ts';
 import { refusedCauses } from './en-status.ts';
 import { en } from './en.ts';
@@ -84,6 +85,17 @@ function wordsOf(words: Readonly<Record<string, string>>, reason: string | null)
 
 export function auditWords(kind: string): string {
   return auditKinds[kind] ?? kind;
+}
+
+/** What happened to an item; a kind of a newer server is called as in the audit log. */
+export function itemEventWords({ kind, fields, from, to }: Pick<ItemEvent, 'kind' | 'fields' | 'from' | 'to'>): string {
+  const names = fields.map((field) => (isItemField(field) ? t(`items.fields.${field}`) : field)).join(', ');
+  const told: Readonly<Record<string, string>> = { from: from ?? '', to: to ?? '', fields: names };
+  return (itemEventKinds[kind] ?? auditWords(kind)).replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => told[name] ?? '');
+}
+
+function isItemField(field: string): field is keyof typeof en.items.fields {
+  return field in en.items.fields;
 }
 
 /** What a person reads in an entry's facts; those without words are for whoever looks at all of it. */

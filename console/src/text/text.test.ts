@@ -1,6 +1,14 @@
 import { closeReasons, endReasons, refusalCodes } from '@sallyport/domain';
 import { describe, expect, test } from 'vitest';
-import { auditFactWords, auditWords, closeReasonWords, endReasonWords, endWords, reasonWords } from './i18n.ts';
+import {
+  auditFactWords,
+  auditWords,
+  closeReasonWords,
+  endReasonWords,
+  endWords,
+  itemEventWords,
+  reasonWords,
+} from './i18n.ts';
 import { en } from './en.ts';
 import { refusals } from './refusals.ts';
 
@@ -34,6 +42,15 @@ describe('the words', () => {
 
   test.for(closeReasons.map((reason) => [reason] as const))('say why a shell was closed: %s', ([reason]) => {
     expect(closeReasonWords(reason)).toMatch(/^[A-Z]/);
+  });
+
+  test.for([
+    ['its new name', 'jump-item.renamed', [], 'kiosk', '{{to}} $&', 'Renamed from kiosk to {{to}} $&'],
+    ['what was changed', 'jump-item.changed', ['tag', 'x'], null, null, 'Changed: Tag, x'],
+    ['a kind that only the audit log has', 'client.enrolled', [], null, null, 'Jump Client enrolled'],
+    ['a kind of a newer server', 'client.painted', [], null, null, 'client.painted'],
+  ] as const)('say of an event %s', ([, kind, fields, from, to, words]) => {
+    expect(itemEventWords({ kind, fields, from, to })).toBe(words);
   });
 
   test('a code of a newer server keeps the words that came with it', () => {

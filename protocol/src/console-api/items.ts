@@ -51,6 +51,24 @@ export type ItemRow = {
   };
 };
 
+/** Something that happened to an item or to its client. */
+export type ItemEvent = {
+  /** A dotted name: those of the audit log, `jump-item.renamed`, and `client.online` and `client.offline`. */
+  readonly kind: string;
+  readonly at: number;
+  /** Who did it, by name; null for what a machine did by itself. */
+  readonly by: string | null;
+  /** Properties that were changed; what they were and are is for those who may read the audit log. */
+  readonly fields: readonly string[];
+  /** Its name before and after, or the version that an upgrade goes to. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly sessionId: string | null;
+};
+
+/** Newest first. `next` asks for what was before: events of one moment are never parted. */
+export type ItemEventPage = { readonly rows: readonly ItemEvent[]; readonly next: number | null };
+
 export type ItemCounts = { readonly total: number; readonly online: number };
 
 export type ItemPage = {

@@ -56,6 +56,7 @@ export const rightsMatrix: Readonly<Record<Right, readonly string[]>> = {
     'GET /api/jump-items',
     'PATCH /api/jump-items',
     'GET /api/jump-items/:id',
+    'GET /api/jump-items/:id/events',
     'GET /api/jump-items/export',
     'GET /api/jump-items/:id/screen',
     'POST /api/jump-items/copies',

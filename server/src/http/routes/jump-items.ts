@@ -1,6 +1,6 @@
 /** The list of items, the same as a file, an item's details, and the groups. */
 import { Readable } from 'node:stream';
-import { listColumns, parseId } from '@sallyport/domain';
+import { instant, listColumns, parseId } from '@sallyport/domain';
 import type { JumpItemId } from '@sallyport/domain';
 import * as z from 'zod';
 import type { ItemIndex } from '../../index/item-index.ts';
@@ -9,6 +9,7 @@ import { exportItems } from '../../services/items/export-items.ts';
 import type { Clock } from '../../ports.ts';
 import { findItem } from '../../services/items/find-item.ts';
 import type { FindItemWorld } from '../../services/items/find-item.ts';
+import { listItemEvents } from '../../services/items/item-events.ts';
 import { listGroups, listItems } from '../../services/items/list-items.ts';
 import type { App } from '../app-type.ts';
 import { userOf } from '../guards.ts';
@@ -16,7 +17,7 @@ import { Problem } from '../problem.ts';
 import { itemQueryFields, itemQueryFrom } from '../item-query.ts';
 import { wholeNumber, wordList } from '../query-fields.ts';
 import { actorOf } from '../request-actor.ts';
-import { groupSummaries, itemDetails, itemPage } from '../schemas/items.ts';
+import { groupSummaries, itemDetails, itemEventPage, itemPage } from '../schemas/items.ts';
 
 const query = z.strictObject({
   ...itemQueryFields,
@@ -28,6 +29,11 @@ const exportQuery = z.strictObject({
   ...itemQueryFields,
   format: z.enum(['csv', 'json']),
   columns: wordList(listColumns).refine((columns) => columns.length > 0 && new Set(columns).size === columns.length),
+});
+
+const eventsQuery = z.strictObject({
+  limit: wholeNumber(1, 100).default(10),
+  before: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
 });
 
 const fileTypes = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' } as const;
@@ -81,6 +87,19 @@ export function jumpItemRoutes(app: App, world: JumpItemRoutesWorld): void {
       const details = await findItem(world, userOf(request), id);
       if (details === undefined) throw itemGone(index, id);
       return details;
+    },
+  );
+
+  app.get(
+    '/api/jump-items/:id/events',
+    { schema: { params: itemParams, querystring: eventsQuery, response: { 200: itemEventPage } } },
+    async (request) => {
+      const id = jumpItemIdOf(request.params.id);
+      const { limit, before } = request.query;
+      const until = before === undefined ? {} : { before: instant(before) };
+      const events = await listItemEvents(world, userOf(request), { id, limit, ...until });
+      if (events === undefined) throw itemGone(index, id);
+      return events;
     },
   );
 

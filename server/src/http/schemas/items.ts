@@ -1,7 +1,7 @@
 /** Answers about items, as they leave the server: what is not named here does not get out. */
 import { clientStatuses } from '@sallyport/domain';
 import { factsSchema } from '@sallyport/protocol';
-import type { GroupSummary, ItemDetails, ItemPage, ItemRow } from '@sallyport/protocol';
+import type { GroupSummary, ItemDetails, ItemEventPage, ItemPage, ItemRow } from '@sallyport/protocol';
 import * as z from 'zod';
 import { clientUpgrade } from './upgrades.ts';
 import { sessionSummary } from './sessions.ts';
@@ -76,3 +76,20 @@ export const groupSummaries = z.array(
     tags: z.array(z.object({ tag: z.string(), total: z.number(), online: z.number() })).readonly(),
   }),
 ) satisfies z.ZodType<GroupSummary[]>;
+
+export const itemEventPage = z.object({
+  rows: z
+    .array(
+      z.object({
+        kind: z.string(),
+        at: moment,
+        by: z.string().nullable(),
+        fields: z.array(z.string()).readonly(),
+        from: z.string().nullable(),
+        to: z.string().nullable(),
+        sessionId: z.string().nullable(),
+      }),
+    )
+    .readonly(),
+  next: z.number().nullable(),
+}) satisfies z.ZodType<ItemEventPage>;

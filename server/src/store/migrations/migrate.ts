@@ -19,6 +19,7 @@ import { participantPolicies } from './0014-participant-policies.ts';
 import { itemViews } from './0015-item-views.ts';
 import { mail } from './0016-mail.ts';
 import { refusedCopies } from './0017-refused-copies.ts';
+import { auditByTarget } from './0019-audit-by-target.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -38,6 +39,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0015-item-views': itemViews,
   '0016-mail': mail,
   '0017-refused-copies': refusedCopies,
+  '0019-audit-by-target': auditByTarget,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {

@@ -1,3 +1,4 @@
+import type { Instant } from '@sallyport/domain';
 import { sql } from 'kysely';
 import type { Expression, Kysely } from 'kysely';
 import { entryDigest, wellFormed } from '../../audit/chain.ts';
@@ -12,6 +13,12 @@ function sha256(kind: Engine['kind'], text: Expression<string>): Expression<stri
   return kind === 'sqlite'
     ? sql<string>`sallyport_sha256(${text})`
     : sql<string>`encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
+}
+
+export interface AuditOfQuery {
+  readonly kinds: readonly string[];
+  readonly limit: number;
+  readonly before?: Instant;
 }
 
 export function auditStore(db: Kysely<Database>, kind: Engine['kind']) {
@@ -34,6 +41,20 @@ export function auditStore(db: Kysely<Database>, kind: Engine['kind']) {
     listAuditEntries(limit: number, before?: number) {
       const select = db.selectFrom('audit').selectAll().orderBy('number', 'desc').limit(limit);
       return (before === undefined ? select : select.where('number', '<', before)).execute();
+    },
+
+    /** Of these targets and kinds, newest first. */
+    listAuditEntriesOf(targetIds: readonly string[], query: AuditOfQuery) {
+      const { kinds, limit, before } = query;
+      const select = db
+        .selectFrom('audit')
+        .selectAll()
+        .where('targetId', 'in', targetIds)
+        .where('kind', 'in', kinds)
+        .orderBy('at', 'desc')
+        .orderBy('number', 'desc')
+        .limit(limit);
+      return (before === undefined ? select : select.where('at', '<', before)).execute();
     },
 
     /** Oldest first. */

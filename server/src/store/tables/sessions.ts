@@ -1,4 +1,4 @@
-import type { JumpClientId, JumpItemId, SessionId, SessionScope } from '@sallyport/domain';
+import type { Instant, JumpClientId, JumpItemId, SessionId, SessionScope } from '@sallyport/domain';
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { Write } from '../../ports.ts';
 import { containing } from '../engine/like.ts';
@@ -15,6 +15,13 @@ export interface SessionPageQuery {
   readonly limit: number;
   /** Only what somebody may see. */
   readonly scope: SessionScope;
+}
+
+export interface SessionMomentQuery {
+  readonly jumpItemId: JumpItemId;
+  readonly scope: SessionScope;
+  readonly limit: number;
+  readonly before?: Instant;
 }
 
 type Sessions = ExpressionBuilder<Database, 'sessions'>;
@@ -65,6 +72,19 @@ export function sessionStore(db: Kysely<Database>) {
       if (query.searchFold !== undefined) select = select.where(containing('searchFold', query.searchFold));
       if (query.before !== undefined) select = select.where('id', '<', query.before);
       return select.orderBy('id', 'desc').limit(query.limit).execute();
+    },
+
+    /** Of an item, the latest first by when they began or by when they ended. */
+    listSessionsByMoment(moment: 'startedAt' | 'endedAt', { jumpItemId, scope, limit, before }: SessionMomentQuery) {
+      let select = db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('jumpItemId', '=', jumpItemId)
+        .where(moment, 'is not', null)
+        .orderBy(moment, 'desc')
+        .limit(limit);
+      if (scope.kind === 'some') select = select.where((of) => inScope(of, scope));
+      return (before === undefined ? select : select.where(moment, '<', before)).execute();
     },
 
     insertSession: (row: Omit<SessionRow, 'eventCount'>): Write =>

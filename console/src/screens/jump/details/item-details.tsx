@@ -14,6 +14,7 @@ import { failureWords, reasonWords, t } from '../../../text/i18n.ts';
 import { useJump } from '../../frame/jump-action.tsx';
 import { ActButtons, type ChosenItem, type ItemAct } from '../acts/item-acts.tsx';
 import { clientFacts, endpointFacts, networkFacts } from './item-facts.ts';
+import { ItemEvents } from './item-events.tsx';
 import { ItemStatistics } from './item-statistics.tsx';
 import { SessionLine } from './session-line.tsx';
 import classes from './item-details.module.css';
@@ -172,6 +173,7 @@ function Body({ details }: { readonly details: Details }) {
           </ul>
         )}
       </section>
+      <ItemEvents id={item.id} />
     </>
   );
 }
