@@ -70,6 +70,11 @@ test('tabs are renamed, moved and reverted, and come back with a reload that end
   await links.last().getByText(name, { exact: true }).waitFor();
   await page.getByRole('heading', { name, exact: true }).waitFor();
   await kept;
+  expect(await page.title()).toContain(name);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('till');
+  await page.getByRole('option', { name: `${name} · bench-7` }).waitFor();
+  await page.keyboard.press('Escape');
 
   await waitUntil('the keyboard is at the tab again', async () => await isFocused(page, running));
   await page.keyboard.press('Control+Shift+ArrowLeft');
@@ -109,6 +114,55 @@ test('tabs are renamed, moved and reverted, and come back with a reload that end
   await page.getByRole('button', { name: 'End session', exact: true }).click();
   await page.getByText('You are in no session').waitFor();
   expect(await order()).toEqual([running, ended]);
+}, 120_000);
+
+test('a tab lives in a window of its own, through a reload of either, and comes back when that window closes', async () => {
+  const { page } = at;
+  const refused: string[] = [];
+  page.context().on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) refused.push(message.text());
+  });
+  await page.goto('/jump');
+  await jump(page, 'bench-7');
+  await typeLine(page, 'clear; half=still; echo ready');
+  await waitForText(page, /^ready$/m);
+  const popOut = async (): Promise<Page> => {
+    const [own] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('button', { name: 'Open in its own window' }).click(),
+    ]);
+    await waitForText(own, /[$#] /);
+    return own;
+  };
+  const notice = page.getByRole('heading', { name: 'bench-7 is in its own window' });
+
+  const own = await popOut();
+  await typeLine(own, 'clear; echo "$half there"');
+  await waitForText(own, /^still there$/m);
+  expect(await own.getByRole('navigation').count()).toBe(0);
+  expect(await seriousFaults(own)).toEqual([]);
+  await notice.waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.reload();
+  await notice.waitFor();
+  await own.reload();
+  await waitForText(own, /^still there$/m);
+  await page.waitForTimeout(1_000);
+  expect(await notice.isVisible()).toBe(true);
+  await own.close();
+  await waitForText(page, /^still there$/m);
+  await typeLine(page, 'clear; echo "$half here"');
+  await waitForText(page, /^still here$/m);
+
+  const again = await popOut();
+  const closed = again.waitForEvent('close');
+  await page.getByRole('button', { name: 'Bring the tab back' }).click();
+  await closed;
+  await waitForText(page, /^still here$/m);
+  expect(refused).toEqual([]);
+  await page.getByRole('button', { name: 'End', exact: true }).click();
+  await page.getByRole('button', { name: 'End session' }).click();
+  await page.getByText('This session has ended').filter({ visible: true }).waitFor();
 }, 120_000);
 
 async function isFocused(on: Page, path: string): Promise<boolean> {

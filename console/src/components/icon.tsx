@@ -18,6 +18,7 @@ const paths = {
   trash: 'M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9M6.8 7v4M9.2 7v4',
   check: 'm3 8.5 3.5 3.5L13 4.5',
   terminal: 'm3 4 4 4-4 4M8.5 12H13',
+  window: 'M2 5.5h8.5V14H2zM6 5.5V2h8v8.5h-3.5',
   'split-right': 'M2.5 3h11v10h-11zM8 3v10',
   'split-down': 'M2.5 3h11v10h-11zM2.5 8h11',
   summary: 'M3 2.5h10v11H3zM5.5 5.5h5M5.5 8h5M5.5 10.5h3',

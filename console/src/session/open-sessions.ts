@@ -4,6 +4,7 @@
  */
 import type { OpenedChannel, SessionSummary } from '@sallyport/protocol';
 import { moved } from './tab-order.ts';
+import { windowSession } from './window-name.ts';
 
 export type OpenSession = {
   readonly id: string;
@@ -47,6 +48,11 @@ export function moveSessionTab(id: string, place: number): void {
   if (next !== current) change(next);
 }
 
+/** Its ticket is used: whoever shows the session next asks for another. */
+export function forgetFirstChannel(id: string): void {
+  change(current.map((open) => (open.id === id ? { ...open, firstChannel: null } : open)));
+}
+
 export function closeSessionTab(id: string): void {
   change(current.filter((open) => open.id !== id));
 }
@@ -67,7 +73,10 @@ function change(next: readonly OpenSession[]): void {
 
 function restored(): readonly OpenSession[] {
   try {
-    return JSON.parse(sessionStorage.getItem(storageKey) ?? '[]') as readonly OpenSession[];
+    const kept = JSON.parse(sessionStorage.getItem(storageKey) ?? '[]') as readonly OpenSession[];
+    // A window that was opened from another begins with a copy of what that one kept.
+    const own = windowSession();
+    return own === undefined ? kept : kept.filter(({ id }) => id === own);
   } catch {
     return [];
   }

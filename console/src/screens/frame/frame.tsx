@@ -13,6 +13,8 @@ import { loadPreferences } from '../../api/preferences.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { mustAskBeforeLeaving, noteReloadKey, reloadPage } from '../../session/leaving.ts';
 import { openSessionStore } from '../../session/open-sessions.ts';
+import { beginOwnWindows, comesBackWhenClosed, ownWindowStore } from '../../session/own-windows.ts';
+import { windowSession } from '../../session/window-name.ts';
 import { t } from '../../text/i18n.ts';
 import { Announcer } from './announcer.tsx';
 import { useEarlyKeys } from './early-keys.ts';
@@ -23,6 +25,8 @@ import { OfflineBar } from './offline-bar.tsx';
 import { SessionBar } from './session-bar.tsx';
 import { StepUpDialog } from './step-up-dialog.tsx';
 import classes from './frame.module.css';
+
+beginOwnWindows();
 
 const SessionStack = lazy(() =>
   import('../session/session-stack.tsx').then((module) => ({ default: module.SessionStack })),
@@ -49,6 +53,8 @@ function FramedPage() {
   const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
   const sessionMatch = useMatchRoute()({ to: '/sessions/$sessionId' });
   const shownSession = sessionMatch === false ? undefined : sessionMatch.sessionId;
+  // A window that was opened for one session shows nothing but that, for as long as it is there.
+  const isAlone = shownSession !== undefined && shownSession === windowSession() && sessions.length === 1;
   const main = useRef<HTMLElement>(null);
   const router = useRouter();
   const early = useEarlyKeys(overlay === 'palette');
@@ -65,11 +71,15 @@ function FramedPage() {
   useLeaveQuestion();
 
   return (
-    <div className={classes['frame']} data-has-tabs={sessions.length > 0 || undefined}>
+    <div
+      className={classes['frame']}
+      data-alone={isAlone || undefined}
+      data-has-tabs={(sessions.length > 0 && !isAlone) || undefined}
+    >
       <button type="button" className={classes['skip']} onClick={() => main.current?.focus()}>
         {t('frame.skip')}
       </button>
-      <Navigation onKeys={() => setOverlay('keys')} onPalette={() => setOverlay('palette')} />
+      {!isAlone && <Navigation onKeys={() => setOverlay('keys')} onPalette={() => setOverlay('palette')} />}
       <div className={classes['middle']}>
         <OfflineBar />
         <main ref={main} className={classes['main']} tabIndex={-1}>
@@ -81,7 +91,7 @@ function FramedPage() {
           )}
         </main>
       </div>
-      {sessions.length > 0 && <SessionBar sessions={sessions} shown={shownSession} />}
+      {sessions.length > 0 && !isAlone && <SessionBar sessions={sessions} shown={shownSession} />}
       <StepUpDialog />
       <Suspense fallback={null}>
         {overlay === 'keys' && <KeysHelp onClose={() => setOverlay('none')} />}
@@ -112,7 +122,9 @@ function useUpdateNotice(): void {
 function useLeaveQuestion(): void {
   useEffect(() => {
     const onLeave = (event: BeforeUnloadEvent) => {
-      if (mustAskBeforeLeaving(openSessionStore.get())) event.preventDefault();
+      const elsewhere = ownWindowStore.get();
+      const here = openSessionStore.get().filter(({ id }) => !elsewhere.has(id));
+      if (!comesBackWhenClosed() && mustAskBeforeLeaving(here)) event.preventDefault();
     };
     window.addEventListener('beforeunload', onLeave);
     window.addEventListener('keydown', noteReloadKey, { capture: true });

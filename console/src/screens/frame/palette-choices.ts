@@ -8,9 +8,10 @@ import { useSyncExternalStore } from 'react';
 import { meQuery } from '../../api/account.ts';
 import { itemViewsQuery } from '../../api/item-views.ts';
 import { readItems } from '../../api/jump-items.ts';
-import { setPreferences } from '../../api/preferences.ts';
+import { preferenceStore, setPreferences } from '../../api/preferences.ts';
 import type { IconName } from '../../components/icon.tsx';
 import { openSessionStore } from '../../session/open-sessions.ts';
+import { tabNameOf } from '../../session/tab-names.ts';
 import { t } from '../../text/i18n.ts';
 import { useJump } from './jump-action.tsx';
 import { byNearness } from './nearness.ts';
@@ -63,11 +64,16 @@ const icon = (name: IconName): ChoiceIcon => ({ kind: 'icon', name });
 function useSessionChoices(): readonly PaletteChoice[] {
   const router = useRouter();
   const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
+  const { tabNames } = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get);
+  const labelOf = (id: string, item: string) => {
+    const name = tabNameOf(tabNames, id);
+    return name === undefined ? item : t('tabs.renamed', { name, item });
+  };
   return sessions
     .filter(({ state }) => state !== 'ended')
     .map(({ id, name }) => ({
       id,
-      label: name,
+      label: labelOf(id, name),
       icon: icon('terminal'),
       act: () => void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: id } }),
     }));

@@ -1,8 +1,10 @@
 /** The tabs of the open sessions, along the bottom of every page. */
 import { useRouter } from '@tanstack/react-router';
-import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { notifications } from '@mantine/notifications';
+import { useEffect, useRef, useState, useSyncExternalStore, type DragEvent } from 'react';
 import { IconButton } from '../../components/controls/button.tsx';
-import { closeSessionTab, moveSessionTab, type OpenSession } from '../../session/open-sessions.ts';
+import { closeSessionTab, moveSessionTab, openSessionStore, type OpenSession } from '../../session/open-sessions.ts';
+import { bringBack, onTabBack, ownWindowStore, popOut } from '../../session/own-windows.ts';
 import { gapAt, placeInGap } from '../../session/tab-order.ts';
 import { t } from '../../text/i18n.ts';
 import { EndDialog } from '../session/end-dialog.tsx';
@@ -22,6 +24,15 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
   const router = useRouter();
   const bar = useRef<HTMLElement>(null);
   const announce = useAnnounce();
+  const elsewhere = useSyncExternalStore(ownWindowStore.subscribe, ownWindowStore.get);
+  useEffect(
+    () =>
+      onTabBack((id) => {
+        const name = openSessionStore.get().find((each) => each.id === id)?.name;
+        if (name !== undefined) announce(t('tabs.isBack', { name }));
+      }),
+    [announce],
+  );
   const [asked, setAsked] = useState<Asked | null>(null);
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const drag = useTabDrag(bar, sessions);
@@ -31,6 +42,7 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
     if (id !== undefined) linkOf(bar.current, id)?.focus();
   };
   const close = (session: OpenSession) => {
+    if (elsewhere.has(session.id)) bringBack(session.id);
     closeSessionTab(session.id);
     if (session.id === shown) void router.navigate({ to: '/jump' });
   };
@@ -44,7 +56,10 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
   const act = (session: OpenSession, index: number, what: TabAct) => {
     if (what === 'go') void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: session.id } });
     else if (what === 'left' || what === 'right') move(session, index, what === 'left' ? -1 : 1);
-    else if (what !== 'close') setAsked({ what, id: session.id });
+    else if (what === 'bring-back') bringBack(session.id);
+    else if (what === 'pop-out') {
+      if (!popOut(session.id)) notifications.show({ message: t('tabs.popOutBlocked'), color: 'red' });
+    } else if (what !== 'close') setAsked({ what, id: session.id });
     else if (session.state === 'ended') close(session);
     else setAsked({ what: 'leave', id: session.id });
   };
@@ -61,6 +76,7 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
             key={session.id}
             session={session}
             shown={session.id === shown}
+            isElsewhere={elsewhere.has(session.id)}
             gap={drag.gapBeside(index)}
             onAct={(what) => act(session, index, what)}
             onMenu={(place) => setMenu({ id: session.id, place })}
@@ -82,6 +98,7 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
           place={menu.place}
           isFirst={menuAt === 0}
           isLast={menuAt === sessions.length - 1}
+          isElsewhere={elsewhere.has(menuOf.id)}
           onAct={(what) => act(menuOf, menuAt, what)}
           onClose={() => {
             setMenu(null);

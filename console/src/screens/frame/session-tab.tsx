@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { DragEvent, KeyboardEvent, MouseEvent } from 'react';
 import { isMenuKey } from '../../components/controls/menu-key.ts';
 import { IconButton } from '../../components/controls/button.tsx';
+import { Icon } from '../../components/icon.tsx';
 import { Shape } from '../../components/status.tsx';
 import { timer, useNow } from '../../components/words/time.ts';
 import type { OpenSession } from '../../session/open-sessions.ts';
@@ -24,11 +25,23 @@ export type TabActs = {
 type SessionTabProps = TabActs & {
   readonly session: OpenSession;
   readonly shown: boolean;
+  /** In a browser window of its own. */
+  readonly isElsewhere: boolean;
   /** Where the tab that is dragged would stand, if let go now. */
   readonly gap: 'before' | 'after' | undefined;
 };
 
-export function SessionTab({ session, shown, gap, onAct, onMenu, onStep, onDragStart, onDragEnd }: SessionTabProps) {
+export function SessionTab({
+  session,
+  shown,
+  isElsewhere,
+  gap,
+  onAct,
+  onMenu,
+  onStep,
+  onDragStart,
+  onDragEnd,
+}: SessionTabProps) {
   const now = useNow(1_000);
   const given = useGivenName(session.id);
   const name = given ?? session.name;
@@ -65,13 +78,13 @@ export function SessionTab({ session, shown, gap, onAct, onMenu, onStep, onDragS
         className={classes['tabLink']}
         data-session={session.id}
         draggable={false}
-        title={`${given === undefined ? name : t('tabs.renamed', { name, item: session.name })} · ${state}`}
+        title={`${given === undefined ? name : t('tabs.renamed', { name, item: session.name })} · ${isElsewhere ? t('tabs.ownWindow') : state}`}
         onKeyDown={onKeyDown}
         onDoubleClick={() => onAct('rename')}
       >
-        <Shape shape={shape} tone={tone} />
+        {isElsewhere ? <Icon name="window" size={14} /> : <Shape shape={shape} tone={tone} />}
         <span className="clip">{name}</span>
-        <span className="unseen">{state}</span>
+        <span className="unseen">{isElsewhere ? `${state}, ${t('tabs.ownWindow')}` : state}</span>
         {session.state !== 'ended' && (
           <span className={`${classes['tabTime']} numbers`}>{timer(now - session.startedAt)}</span>
         )}

@@ -7,18 +7,19 @@ import type { OpenSession } from '../../session/open-sessions.ts';
 import { t } from '../../text/i18n.ts';
 import { revertTabName, useGivenName } from '../session/use-tab-name.ts';
 
-export type TabAct = 'go' | 'rename' | 'left' | 'right' | 'close' | 'end';
+export type TabAct = 'go' | 'rename' | 'left' | 'right' | 'close' | 'end' | 'pop-out' | 'bring-back';
 
 type TabMenuProps = {
   readonly session: OpenSession;
   readonly place: { readonly x: number; readonly y: number };
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  readonly isElsewhere: boolean;
   readonly onAct: (act: TabAct) => void;
   readonly onClose: () => void;
 };
 
-export function TabMenu({ session, place, isFirst, isLast, onAct, onClose }: TabMenuProps) {
+export function TabMenu({ session, place, isFirst, isLast, isElsewhere, onAct, onClose }: TabMenuProps) {
   const given = useGivenName(session.id);
   return (
     <PointMenu label={t('tabs.menu', { name: given ?? session.name })} place={place} width={260} onClose={onClose}>
@@ -28,6 +29,11 @@ export function TabMenu({ session, place, isFirst, isLast, onAct, onClose }: Tab
       <Menu.Item leftSection={<Icon name="tag" />} rightSection={<Keys keys="F2" />} onClick={() => onAct('rename')}>
         {t('tabs.rename')}
       </Menu.Item>
+      {(isElsewhere || session.state !== 'ended') && (
+        <Menu.Item leftSection={<Icon name="window" />} onClick={() => onAct(isElsewhere ? 'bring-back' : 'pop-out')}>
+          {t(isElsewhere ? 'tabs.bringBack' : 'tabs.popOut')}
+        </Menu.Item>
+      )}
       {given !== undefined && (
         <Menu.Item leftSection={<Icon name="back" />} onClick={() => revertTabName(session.id)}>
           <span className="clip">{t('tabs.revert', { name: session.name })}</span>

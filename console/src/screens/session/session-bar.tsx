@@ -1,5 +1,6 @@
 /** The slim bar of a session: where one is, since when, with whom, what is recorded, and the way out. */
 import { Tooltip } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import type { SessionDetails, SessionSummary } from '@sallyport/protocol';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,6 +9,8 @@ import { Button, IconButton } from '../../components/controls/button.tsx';
 import { Shape } from '../../components/status.tsx';
 import { exactMoment, lengthWords, timer, useNow } from '../../components/words/time.ts';
 import { closeSessionTab, type OpenSession } from '../../session/open-sessions.ts';
+import { comesBackWhenClosed, popOut } from '../../session/own-windows.ts';
+import { windowSession } from '../../session/window-name.ts';
 import { endWords, t } from '../../text/i18n.ts';
 import { useJump } from '../frame/jump-action.tsx';
 import { EndDialog } from './end-dialog.tsx';
@@ -40,6 +43,7 @@ export function SessionBar({ open, details }: SessionBarProps) {
       <span className={classes['space']} />
       {state !== 'ended' && <Timer since={open.startedAt} />}
       {details !== undefined && state !== 'ended' && <Marks details={details} />}
+      {state !== 'ended' && <OwnWindow id={open.id} />}
       {state === 'ended' ? <AfterEnd session={session} open={open} /> : <End open={open} session={session} />}
     </header>
   );
@@ -116,6 +120,25 @@ function Marks({ details }: { readonly details: SessionDetails }) {
 }
 
 const peopleShown = 5;
+
+/** Of a running session; in a window of its own the way back. */
+function OwnWindow({ id }: { readonly id: string }) {
+  if (windowSession() === id)
+    return comesBackWhenClosed() ? (
+      <IconButton icon="window" label={t('tabs.bringBack')} onClick={() => window.close()} />
+    ) : null;
+  return (
+    <span className={classes['roomy']}>
+      <IconButton
+        icon="window"
+        label={t('tabs.popOut')}
+        onClick={() => {
+          if (!popOut(id)) notifications.show({ message: t('tabs.popOutBlocked'), color: 'red' });
+        }}
+      />
+    </span>
+  );
+}
 
 function End({ open, session }: { readonly open: OpenSession; readonly session: SessionSummary | undefined }) {
   const [isAsking, setAsking] = useState(false);

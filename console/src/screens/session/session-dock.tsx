@@ -11,7 +11,9 @@ import { useLive } from '../../api/live.tsx';
 import { closeChannel, openTerminal } from '../../api/sessions.ts';
 import { Confirm } from '../../components/controls/confirm.tsx';
 import { isOver } from '../../session/channel-client.ts';
+import { keepDock, keptDock } from '../../session/dock-memory.ts';
 import type { OpenSession } from '../../session/open-sessions.ts';
+import { tellDock } from '../../session/own-windows.ts';
 import { dropShell, ensureShell, findShell } from '../../session/shell.ts';
 import { lastTerminalSize } from '../../session/terminal-size.ts';
 import { styleNonce } from '../../nonce.ts';
@@ -19,7 +21,6 @@ import { failureWords, t } from '../../text/i18n.ts';
 import { notifications } from '@mantine/notifications';
 import { DockContext, type DockActions, type SplitDirection } from './dock-context.ts';
 import { dockComponents, DockHeaderActions, DockTab, EmptyDock } from './dock-parts.tsx';
-import { keepDock, keptDock } from './dock-memory.ts';
 import { shellNumber, shellsToTake } from './session-shells.ts';
 import classes from './session.module.css';
 
@@ -123,9 +124,11 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
 
   useEffect(() => {
     if (api === null) return undefined;
-    const listening = api.onDidLayoutChange(() =>
-      keepDock(session.id, { layout: api.toJSON(), shells: shellPanels(api) }),
-    );
+    const listening = api.onDidLayoutChange(() => {
+      const memory = { layout: api.toJSON(), shells: shellPanels(api) };
+      keepDock(session.id, memory);
+      tellDock(session.id, memory);
+    });
     return () => listening.dispose();
   }, [api, session.id]);
 

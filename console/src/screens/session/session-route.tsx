@@ -7,6 +7,7 @@ import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { noteSession, openSession, openSessionStore } from '../../session/open-sessions.ts';
 import { failureWords, t } from '../../text/i18n.ts';
+import { useGivenName } from './use-tab-name.ts';
 
 const route = getRouteApi('/signed-in/sessions/$sessionId');
 
@@ -29,7 +30,7 @@ export function SessionRoute() {
     if (session !== undefined) noteSession(session);
   }, [session]);
 
-  const title = open?.name ?? session?.itemName;
+  const title = useGivenName(sessionId) ?? open?.name ?? session?.itemName;
   return (
     <>
       {title !== undefined && <title>{`${t('session.pageTitle', { name: title })} · ${t('common.product')}`}</title>}

@@ -7,10 +7,11 @@ import { useLive } from '../../api/live.tsx';
 import { sessionQuery } from '../../api/sessions.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { forgetDock } from '../../session/dock-memory.ts';
 import { noteSession, openSessionStore, type OpenSession } from '../../session/open-sessions.ts';
+import { ownWindowStore } from '../../session/own-windows.ts';
 import { dropShellsOf } from '../../session/shell.ts';
 import { failureWords, t } from '../../text/i18n.ts';
-import { forgetDock } from './dock-memory.ts';
 import { SessionBar } from './session-bar.tsx';
 import { SessionDock } from './session-dock.tsx';
 import { useSessionNews } from './use-session-news.ts';
@@ -58,8 +59,9 @@ function Dock({ session, details, isShown }: SessionViewProps & { readonly detai
 /** When the tab is gone, not when React merely mounts it anew. */
 function freeShells(sessionId: string): void {
   setTimeout(() => {
-    if (openSessionStore.get().some(({ id }) => id === sessionId)) return;
+    const isOpen = openSessionStore.get().some(({ id }) => id === sessionId);
+    if (isOpen && !ownWindowStore.get().has(sessionId)) return;
     dropShellsOf(sessionId);
-    forgetDock(sessionId);
+    if (!isOpen) forgetDock(sessionId);
   });
 }
