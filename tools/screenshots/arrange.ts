@@ -51,6 +51,14 @@ export function arrangeItems(data: string, online: ReadonlySet<string>): void {
     database
       .prepare('update jump_clients set uninstalled_at = ? where id = ?')
       .run(Date.now() - 2 * day, uninstalled.client);
+  const [copied] = others.filter(({ name }) => online.has(name));
+  if (copied !== undefined)
+    database
+      .prepare(
+        `insert into held_copies (jump_client_id, token_hash, remote_address, first_seen_at, last_seen_at)
+         values (?, 'a copy', '198.51.100.23', ?, ?)`,
+      )
+      .run(copied.client, Date.now() - 2 * hour, Date.now() - minute);
   addColleagues(database);
 }
 

@@ -5,6 +5,7 @@ import type {
   ApiAccountFields,
   GroupPolicyFields,
   GroupPolicyPage,
+  ItemViewDefinition,
   JumpGroupDetails,
   JumpGroupFields,
   JumpGroupPage,
@@ -159,6 +160,7 @@ export async function furnish(page: Page, { password }: DemoAnswer): Promise<voi
   });
   await fillGroups(page, { technician: technician.id, userOf });
   await makeGroupPolicies(page, databases.id);
+  await makeViews(page);
   await giveAndAsk(page);
 }
 
@@ -209,6 +211,29 @@ async function makeGroupPolicies(page: Page, teamId: string): Promise<void> {
     ],
     teams: [{ teamId, role: 'member' }],
   });
+}
+
+const wholeList: ItemViewDefinition = {
+  search: '',
+  fields: [],
+  filters: '',
+  group: null,
+  tag: null,
+  status: null,
+  sort: 'name',
+  columns: [],
+};
+
+/** Shared ones and own ones, of which one is long. */
+async function makeViews(page: Page): Promise<void> {
+  const views = [
+    ['admin/item-views', 'Kassen', { search: 'Kasse', sort: '-status,name' }],
+    ['admin/item-views', 'Away for long', { status: 'lost' }],
+    ['item-views', '受付', { search: '受付' }],
+    ['item-views', 'Everything in the Rechenzentrum that is not a database', { search: 'group:Nord' }],
+  ] as const;
+  for (const [path, name, part] of views)
+    await ask(page, 'POST', `/${path}`, { name, definition: { ...wholeList, ...part } });
 }
 
 interface Listed {

@@ -1,6 +1,7 @@
 /** What is pictured, page by page: how to come there, and when it is ready. */
 import type { Page } from 'playwright-core';
 import { accessScenes } from './access-scenes.ts';
+import { listScenes } from './list-scenes.ts';
 import { open, settle, type Scene } from './scene.ts';
 import { sessionScenes } from './session-scenes.ts';
 import { troubleScenes } from './trouble-scenes.ts';
@@ -239,6 +240,7 @@ export function scenesOf(places: {
     dialog('admin-status-kit', '/login/status', 'Save recovery kit'),
     dialog('admin-installer-new', '/login/jump-clients/installers', 'Create installer'),
     dialog('admin-uninstall', '/login/jump-clients', /^Uninstall/),
+    ...listScenes(places),
     ...accessScenes,
     ...troubleScenes(places),
     ...sessionScenes,
