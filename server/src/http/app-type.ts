@@ -24,6 +24,8 @@ declare module 'fastify' {
     clientAddress: string;
     /** Set wherever `access` is not `anybody`. */
     login: Login | undefined;
+    /** The pattern of its path, where one route serves many: for measurements and the log. */
+    pathPattern: string | undefined;
     /** Who asks, as the rules see it; set with `login`. */
     userFacts: UserFacts | undefined;
   }

@@ -59,8 +59,9 @@ function httpsServer(tls: TlsIdentity, handler: Parameters<typeof createServer>[
 
 /** Logs each request by its route and never by its query, where people's search words are. */
 function logRequests(app: App, metrics: Metrics): void {
+  app.decorateRequest('pathPattern', undefined);
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
+    const route = request.pathPattern ?? request.routeOptions.url ?? 'none';
     metrics.httpRequest({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
     request.log.debug(
       { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },

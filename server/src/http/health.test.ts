@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../testing/test-server.ts';
 import { version } from '../version.ts';
+import { startCaller } from './config-api/testing/caller.ts';
 
 const token = 'a token for those who measure';
 
@@ -52,4 +53,25 @@ test('a server that stops answers what it is being asked, and nothing new', asyn
   expect([401, 503]).toContain(response.statusCode);
   await stopping;
   await expect(it.client().ask('/health/ready')).rejects.toThrow('ECONNREFUSED');
+});
+
+test('requests of the Configuration API are measured by the pattern of their path, and those of nobody by none', async () => {
+  const it = await startCaller();
+  await it.get('/api/config/v1/user/1');
+  await it.get('/api/config/v1/user/2', { method: 'PUT', body: {} });
+  await it.get('/api/config/v1/nowhere/7');
+  await it.client.ask('/api/config/v1/user/3');
+  const { text } = await it.client.ask('/metrics');
+  const measured = [...text.matchAll(/^sallyport_http_request_seconds_count\{(.+)\} (\d+)$/gm)].map(
+    ([, of = '', n]) => {
+      const [, method, route, status] = /method="(.+)",route="(.+)",status="(.+)"/.exec(of) ?? [];
+      return `${method} ${route} ${status}: ${n}`;
+    },
+  );
+  expect(measured.filter((line) => line.includes('/api/config/'))).toEqual([
+    'GET /api/config/v1/user/:id 404: 1',
+    'PUT /api/config/v1/user/:id 405: 1',
+    'GET /api/config/v1/* 404: 1',
+    'GET /api/config/v1/* 401: 1',
+  ]);
 });

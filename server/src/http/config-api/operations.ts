@@ -15,12 +15,18 @@ export interface Served {
 
 export type Found =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'other-method'; readonly allow: string }
-  | ({ readonly kind: 'operation'; readonly inPath: Readonly<Record<string, string>> } & Served);
+  | { readonly kind: 'other-method'; readonly pattern: string; readonly allow: string }
+  | ({
+      readonly kind: 'operation';
+      readonly pattern: string;
+      readonly inPath: Readonly<Record<string, string>>;
+    } & Served);
 
 export type Find = (method: string, path: string) => Found;
 
 interface Place {
+  /** Its parameters by name, as `/user/:id`. */
+  readonly pattern: string;
   readonly segments: readonly string[];
   readonly allow: string;
   readonly byMethod: ReadonlyMap<string, Served>;
@@ -34,7 +40,12 @@ function placeOf(path: string, served: readonly Served[]): Place {
   const byMethod = new Map<string, Served>(served.map((one) => [one.operation.method, one]));
   const get = byMethod.get('GET');
   if (get !== undefined) byMethod.set('HEAD', get);
-  return { segments: path.split('/'), byMethod, allow: ['OPTIONS', ...byMethod.keys()].toSorted().join(', ') };
+  return {
+    pattern: path,
+    segments: path.split('/'),
+    byMethod,
+    allow: ['OPTIONS', ...byMethod.keys()].toSorted().join(', '),
+  };
 }
 
 /** What has fewer parameters is tried first: `/user/self` is not the user whose id is `self`. */
@@ -79,9 +90,10 @@ export function findIn(world: ConfigApiWorld): Find {
     for (const place of places) {
       const inPath = inPathOf(place, asked);
       if (inPath === undefined) continue;
+      const { pattern, allow } = place;
       const served = place.byMethod.get(method);
-      if (served === undefined) return { kind: 'other-method', allow: place.allow };
-      return { kind: 'operation', inPath, ...served };
+      if (served === undefined) return { kind: 'other-method', pattern, allow };
+      return { kind: 'operation', pattern, inPath, ...served };
     }
     return { kind: 'nothing' };
   };

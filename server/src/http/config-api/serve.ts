@@ -66,8 +66,9 @@ export function serve(app: App, given: { readonly find: () => Promise<Find>; rea
     const [path = ''] = request.url.split('?');
     const one = (await find())(request.method, path.slice(prefix.length));
     found.set(request, one);
-    if (one.kind === 'operation') return;
     if (one.kind === 'nothing') throw new ApiRefusal(404, 'There is no such resource.');
+    request.pathPattern = `${prefix}${one.pattern}`;
+    if (one.kind === 'operation') return;
     void reply.header('allow', one.allow);
     if (request.method !== 'OPTIONS') throw new ApiRefusal(405, 'This method is not supported here.');
   });
