@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LoginId, UserId } from '@sallyport/domain';
 import { expect } from 'vitest';
 import { argonPasswords } from '../../auth/passwords.ts';
@@ -17,21 +18,46 @@ const leftOut = new Set(['audit', 'audit_checkpoints', 'sequences', 'server_runs
 /** Written by each request, whatever it asks. */
 const clockColumns = new Set(['last_used_at', 'last_contact_at']);
 
-/** All of a database but that, as one hash. */
-export function contentOf(data: string): string {
+/** All of a database but that: a hash of each table. */
+export function tablesOf(data: string): ReadonlyMap<string, string> {
   const db = new DatabaseSync(join(data, 'sallyport.db'), { readOnly: true });
   try {
     const tables = db.prepare("select name from sqlite_master where type = 'table' order by name").all();
-    const hash = createHash('sha256');
-    for (const { name } of tables as unknown as readonly { readonly name: string }[]) {
-      if (leftOut.has(name)) continue;
-      const rows = db.prepare(`select * from "${name}" order by rowid`).all();
-      const text = JSON.stringify(rows, (column, value: unknown) => (clockColumns.has(column) ? null : value));
-      hash.update(`${name}\n${text}\n`);
-    }
-    return hash.digest('hex');
+    const names = (tables as unknown as readonly { readonly name: string }[]).map(({ name }) => name);
+    return new Map(names.filter((name) => !leftOut.has(name)).map((name) => [name, hashOf(db, name)]));
   } finally {
     db.close();
+  }
+}
+
+function hashOf(db: DatabaseSync, table: string): string {
+  const rows = db.prepare(`select * from "${table}" order by rowid`).all();
+  const text = JSON.stringify(rows, (column, value: unknown) => (clockColumns.has(column) ? null : value));
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export function tablesThatDiffer(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly string[] {
+  return [...after].filter(([name, hash]) => before.get(name) !== hash).map(([name]) => name);
+}
+
+/** All of a database but that, as one text. */
+export function contentOf(data: string): string {
+  return JSON.stringify([...tablesOf(data)]);
+}
+
+const restMs = 40;
+
+/** Once what was begun before has been written: nothing changes for a moment. */
+export async function contentAtRest(data: string): Promise<ReadonlyMap<string, string>> {
+  let before = tablesOf(data);
+  for (;;) {
+    await delay(restMs);
+    const now = tablesOf(data);
+    if (tablesThatDiffer(before, now).length === 0) return now;
+    before = now;
   }
 }
 
