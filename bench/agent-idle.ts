@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { serviceEnvironment } from '../agent/src/install/unit-file.ts';
+import { launcherCommand } from '../agent/src/launcher/command.ts';
 import { startChild } from './lib/child.ts';
 import type { Child } from './lib/child.ts';
 import { freePort } from './lib/free-port.ts';
@@ -71,7 +72,8 @@ await server.untilPrinted(/"addresses"/, startsWithinMs);
 const words = ['run', '--data', agentData, '--server', `https://${listen}`, '--root', rootFingerprint ?? ''];
 const pack = await layOutAgent(join(root, 'agent/dist'), join(data, 'program'));
 const env = { ...process.env, ...serviceEnvironment };
-const agent = startChild(join(pack, 'bin/node'), [join(pack, 'launcher.js'), ...words], { env });
+const [node, ...launcher] = launcherCommand(pack);
+const agent = startChild(node, [...launcher, ...words], { env });
 await agent.untilPrinted(/"link\.up"/, startsWithinMs);
 const bare = startChild(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)']);
 

@@ -12,6 +12,7 @@ import { enrol } from './enrol/enrol.ts';
 import { isWholeEnrolmentKey } from './enrol/enrolment-secret.ts';
 import { ClientFolder } from './identity/client-folder.ts';
 import { copyWaitMs } from './limits.ts';
+import { monotonicMs } from './monotonic.ts';
 import { Link } from './link/link.ts';
 import type { CommandOutcome } from './link/command-queue.ts';
 import type { CopiedClient } from './link/link-parts.ts';
@@ -129,7 +130,7 @@ export class Agent {
     const { enrolmentKey, log, platform, rootFingerprint, servers } = this.#options;
     if (enrolmentKey === undefined) return 'enrol.key-missing';
     if (!isWholeEnrolmentKey(enrolmentKey)) return 'enrol.key-cut';
-    const since = performance.now();
+    const since = monotonicMs();
     for (let attempt = 0; !this.#stopping.signal.aborted; attempt += 1) {
       const server = servers[attempt % servers.length];
       if (server === undefined) return 'enrol.no-server';
@@ -148,7 +149,7 @@ export class Agent {
       if (outcome.kind !== 'unreachable') return outcome.code;
       const waitMs = waitBeforeDial({
         attempt,
-        withoutLinkMs: performance.now() - since,
+        withoutLinkMs: monotonicMs() - since,
         random: this.#random(),
         atLeastMs: outcome.waitMs,
       });

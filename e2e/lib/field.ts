@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 import type { SignedManifest } from '@sallyport/protocol';
 import { releaseManifestSchema, signedManifestSchema } from '@sallyport/protocol';
 import { systemDisk } from '../../agent/src/launcher/disk.ts';
+import { launcherCommand } from '../../agent/src/launcher/command.ts';
 import { switchTo } from '../../agent/src/launcher/layout.ts';
 import { stageVersion } from '../../agent/src/update/stage.ts';
 import { packOf } from '../../tools/build/pack.ts';
@@ -133,10 +134,10 @@ export class Field {
   }
 
   startAgent(environment: Readonly<Record<string, string>> = {}): void {
-    const pack = join(this.program, 'current/pack');
+    const [node, ...launcher] = launcherCommand(join(this.program, 'current/pack'));
     const data = join(this.folder, 'endpoint');
     const words = ['run', '--data', data, '--server', this.url, '--root', this.rootFingerprint];
-    this.#agent = spawn(join(pack, 'bin/node'), [join(pack, 'launcher.js'), ...words], {
+    this.#agent = spawn(node, [...launcher, ...words], {
       env: { PATH: process.env['PATH'], SHELL: '/bin/sh', ...environment },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

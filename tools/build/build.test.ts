@@ -92,6 +92,25 @@ test('a bundle is plain ASCII and says the same', async () => {
   expect(execFileSync(process.execPath, [file], { encoding: 'utf8' })).toBe('büro–日本 😀true …');
 });
 
+test('what an endpoint runs loads no more of a built-in module than it takes', async () => {
+  write('package.json', '{ "type": "module" }');
+  write(
+    'src/main.ts',
+    `import { createHash } from 'node:crypto';
+    import { readFile as read } from 'node:fs/promises';
+    const taken = createHash('sha256').update(await read('/dev/null')).digest('hex').slice(0, 8);
+    const { moduleLoadList } = process as unknown as { moduleLoadList: readonly string[] };
+    console.log(taken, moduleLoadList.includes('NativeModule internal/crypto/webcrypto'));`,
+  );
+  const said: string[] = [];
+  for (const minify of [true, false]) {
+    const file = join(root, 'dist/main.js');
+    await writeBundle({ entry: join(root, 'src/main.ts'), file, external: [], minify });
+    said.push(execFileSync(process.execPath, [file], { encoding: 'utf8' }).trim());
+  }
+  expect(said).toEqual(['e3b0c442 false', 'e3b0c442 true']);
+});
+
 test('what was compiled of a built program is kept beside it; where it can not be, the program does without', async () => {
   write('package.json', '{ "type": "module" }');
   const kept = join(import.meta.dirname, '../../server/src/cli/kept-code.ts');

@@ -9,6 +9,7 @@ import type { MessageHandler } from '@sallyport/protocol/frame/message-assembler
 import { frameOpcode } from '@sallyport/protocol/frame/opcode';
 import type { MessageOpcode, Opcode } from '@sallyport/protocol/frame/opcode';
 import { closeTimeoutMs } from '../limits.ts';
+import { monotonicMs } from '../monotonic.ts';
 
 export type SocketEnd = {
   /** Dotted, for logs: who ended it and why. */
@@ -55,7 +56,7 @@ export class MessageSocket implements MessageHandler {
   #listener: MessageSocketListener | undefined;
   #end: SocketEnd | undefined;
   #closeSent = false;
-  #heardAt = performance.now();
+  #heardAt = monotonicMs();
   #silenceTimer: NodeJS.Timeout | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
   #cause: SocketEnd = { cause: 'connection-lost', code: undefined, detail: '' };
@@ -75,7 +76,7 @@ export class MessageSocket implements MessageHandler {
   /** Starts reading. Nothing is lost before: the socket is not read until then. */
   listen(listener: MessageSocketListener): void {
     this.#listener = listener;
-    this.#heardAt = performance.now();
+    this.#heardAt = monotonicMs();
     this.#watchSilence();
     const rest = this.#rest;
     this.#rest = undefined;
@@ -120,7 +121,7 @@ export class MessageSocket implements MessageHandler {
   }
 
   resumeReading(): void {
-    this.#heardAt = performance.now();
+    this.#heardAt = monotonicMs();
     this.#socket.resume();
   }
 
@@ -158,7 +159,7 @@ export class MessageSocket implements MessageHandler {
   }
 
   #read(chunk: Uint8Array): void {
-    this.#heardAt = performance.now();
+    this.#heardAt = monotonicMs();
     const failure = this.#reader.push(chunk);
     if (failure === undefined || this.#cause.cause === 'breach') return;
     this.#cause = { cause: 'breach', code: failure.closeCode, detail: failure.code };
@@ -180,10 +181,10 @@ export class MessageSocket implements MessageHandler {
   }
 
   #watchSilence(): void {
-    const left = this.#heardAt + this.#silenceMs - performance.now();
+    const left = this.#heardAt + this.#silenceMs - monotonicMs();
     this.#silenceTimer = setTimeout(() => {
-      if (this.#heardAt + this.#silenceMs > performance.now() || this.#socket.isPaused()) {
-        if (this.#socket.isPaused()) this.#heardAt = performance.now();
+      if (this.#heardAt + this.#silenceMs > monotonicMs() || this.#socket.isPaused()) {
+        if (this.#socket.isPaused()) this.#heardAt = monotonicMs();
         this.#watchSilence();
         return;
       }

@@ -1,6 +1,4 @@
 /** PNG of few colours (PNG Specification, third edition): what a small picture of a screen needs and no more. */
-import { crc32, deflateSync } from 'node:zlib';
-
 /** Three bytes a pixel, row by row. */
 export type Picture = { readonly width: number; readonly height: number; readonly pixels: Uint8Array };
 
@@ -9,28 +7,31 @@ const steps = { red: 6, green: 7, blue: 6 } as const;
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-export function pngOf({ width, height, pixels }: Picture): Buffer {
+export async function pngOf({ width, height, pixels }: Picture): Promise<Buffer> {
+  // An agent at rest has no use for it.
+  const { crc32, deflateSync } = await import('node:zlib');
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   // Eight bits a pixel, each a place in the palette.
   header.set([8, 3, 0, 0, 0], 8);
-  const parts = [
-    chunk('IHDR', header),
-    chunk('PLTE', palette()),
-    chunk('IDAT', deflateSync(places({ width, height, pixels }), { level: 9 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ];
-  return Buffer.concat([signature, ...parts]);
+  const chunks = [
+    ['IHDR', header],
+    ['PLTE', palette()],
+    ['IDAT', deflateSync(places({ width, height, pixels }), { level: 9 })],
+    ['IEND', Buffer.alloc(0)],
+  ] as const;
+  return Buffer.concat([signature, ...chunks.flatMap(([kind, data]) => framed(kind, data, crc32))]);
 }
 
-function chunk(kind: string, data: Uint8Array): Buffer {
+/** A chunk: its length, its kind and data, and a check of both. */
+function framed(kind: string, data: Uint8Array, checkOf: (bytes: Uint8Array) => number): readonly Buffer[] {
   const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);
-  const framed = Buffer.alloc(body.length + 8);
-  framed.writeUInt32BE(data.length, 0);
-  framed.set(body, 4);
-  framed.writeUInt32BE(crc32(body), body.length + 4);
-  return framed;
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const check = Buffer.alloc(4);
+  check.writeUInt32BE(checkOf(body));
+  return [length, body, check];
 }
 
 function palette(): Buffer {

@@ -95,15 +95,15 @@ describe('the picture of a screen', () => {
   });
 });
 
-test('whatever the pixels, the picture is whole, and one of half the size fits the message', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), (noise) => {
+test('whatever the pixels, the picture is whole, and one of half the size fits the message', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 64 }), async (noise) => {
       const [width, height] = [160, 160];
       const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
         const byte = noise[at % noise.length] ?? 0;
         return (byte * 7_919 + at * 104_729 + ((at * at) % 251)) % 256;
       });
-      const png = pngOf({ width, height, pixels });
+      const png = await pngOf({ width, height, pixels });
       expect(png.toString('base64url').length).toBeLessThan(48_000);
       const step = (value: number, of: number): number =>
         Math.round((Math.round((value * (of - 1)) / 255) * 255) / (of - 1));

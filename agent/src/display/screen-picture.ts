@@ -26,7 +26,7 @@ export async function linuxScreenPicture(options: ScreenOptions): Promise<Screen
   for (const side of [pictureSide, pictureSide / 2]) {
     const picture = await pictureOfDisplay(display, side);
     if (picture === undefined) return undefined;
-    const png = pngOf(picture).toString('base64url');
+    const png = (await pngOf(picture)).toString('base64url');
     if (png.length <= mostCharacters) return { png };
   }
   return undefined;

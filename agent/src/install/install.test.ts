@@ -123,7 +123,9 @@ describe('installing', () => {
     expect(statSync(join(data, 'identity/key.pem')).mode & 0o777).toBe(0o600);
     expect(existsSync(folder)).toBe(false);
     const words = its.said.join('\n');
-    expect(words).toContain(`${programs}/current/pack/bin/node ${programs}/current/pack/launcher.js run --scope user`);
+    expect(words).toContain(
+      `${programs}/current/pack/bin/node --no-maglev --no-opt ${programs}/current/pack/launcher.js run --scope user`,
+    );
     expect(words).toContain(`To remove it: ${programs}/uninstall`);
     expect(words + its.left().join()).not.toContain(its.here.enrolmentKey?.split('.')[2]);
   });

@@ -45,7 +45,7 @@ test('an agent is started by the launcher of the current version, with all it ne
   const servers = [{ name: 'a.example:443', host: 'a.example', port: 443 }];
   const installed = { places: placesIn('/opt/sallyport'), serverId, servers, rootFingerprint: 'sha256:0' };
   expect(runCommand(installed).join(' ')).toBe(
-    `/opt/sallyport/${serverId}/current/pack/bin/node /opt/sallyport/${serverId}/current/pack/launcher.js run ` +
+    `/opt/sallyport/${serverId}/current/pack/bin/node --no-maglev --no-opt /opt/sallyport/${serverId}/current/pack/launcher.js run ` +
       `--scope user --server-id ${serverId} --data /data --root sha256:0 --server https://a.example:443`,
   );
 });

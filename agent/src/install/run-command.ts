@@ -1,6 +1,7 @@
 /** How an installed agent is started and removed, whoever does it: a unit, a script, a person. */
 import { join } from 'node:path';
 import type { ServerAddress } from '../dial/server-address.ts';
+import { launcherCommand } from '../launcher/command.ts';
 import { placesFor } from './places.ts';
 import type { Places } from './places.ts';
 
@@ -17,8 +18,7 @@ export type Installed = {
 export function runCommand({ places, serverId, servers, rootFingerprint, proxyFile }: Installed): readonly string[] {
   const pack = join(placesFor(places, serverId).programs, 'current/pack');
   return [
-    join(pack, 'bin/node'),
-    join(pack, 'launcher.js'),
+    ...launcherCommand(pack),
     'run',
     '--scope',
     places.scope,

@@ -1,10 +1,7 @@
 /** systemd, by its own program at its own place: nothing is looked for on a path that others could have set. */
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { faultText } from '../log.ts';
-
-const run = promisify(execFile);
 
 export type Systemd = {
   /** Reads the units again. */
@@ -29,8 +26,13 @@ export function findSystemd(): Systemd | undefined {
 
 function systemdBy(file: string): Systemd {
   const ask = async (...words: readonly string[]): Promise<void> => {
+    // An agent at rest has no use for it.
+    const { execFile } = await import('node:child_process');
     try {
-      await run(file, ['--quiet', '--no-pager', ...words], { timeout: patienceMs, env: { LC_ALL: 'C' } });
+      await promisify(execFile)(file, ['--quiet', '--no-pager', ...words], {
+        timeout: patienceMs,
+        env: { LC_ALL: 'C' },
+      });
     } catch (fault) {
       throw new Error(`systemctl ${words.join(' ')}: ${faultText(fault)}`, { cause: fault });
     }

@@ -16,6 +16,7 @@ import type { Places } from './places.ts';
 import { isThere, removeInstallation } from './removal.ts';
 import type { ScopedServer } from './scoped-server.ts';
 import type { Systemd } from './systemd.ts';
+import { monotonicMs } from '../monotonic.ts';
 
 export type Here = {
   readonly places: Places;
@@ -58,7 +59,7 @@ export async function uninstall({ serverId }: ScopedServer, here: Here): Promise
 async function endClient(serverId: string, { places, platform, proxy }: Here): Promise<boolean | number> {
   const found = await findInstallation(places.data, serverId);
   if (found === undefined) return false;
-  const giveUpAt = performance.now() + stopPatienceMs;
+  const giveUpAt = monotonicMs() + stopPatienceMs;
   for (;;) {
     try {
       const folder = await ClientFolder.open(places.data, found.pinnedRoot);
@@ -68,7 +69,7 @@ async function endClient(serverId: string, { places, platform, proxy }: Here): P
       return isTold;
     } catch (fault) {
       if (!(fault instanceof FolderLockedError)) throw fault;
-      if (performance.now() > giveUpAt) return fault.holderPid;
+      if (monotonicMs() > giveUpAt) return fault.holderPid;
       stopProcess(fault.holderPid);
       await pause(250);
     }

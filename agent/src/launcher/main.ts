@@ -6,6 +6,7 @@ import '../compiling.ts';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { launcherCommand } from './command.ts';
 import { systemDisk as disk } from './disk.ts';
 import { isVersionName, isWhole, places, versionIn } from './layout.ts';
 import { offerPort } from './port.ts';
@@ -48,8 +49,8 @@ async function startConfirmed(): Promise<void> {
   }
   const packDue = realpathSync(join(places.version(program, name), 'pack'));
   if (packDue !== realpathSync(pack)) {
-    const node = join(packDue, 'bin', 'node');
-    process.execve?.(node, [node, join(packDue, 'launcher.js'), ...words]);
+    const command = launcherCommand(packDue);
+    process.execve?.(command[0], [...command, ...words]);
     throw new Error(`${name} needs the runtime of ${packDue}`);
   }
   offerPort({

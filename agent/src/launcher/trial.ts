@@ -6,6 +6,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { launcherCommand } from './command.ts';
 import type { Disk } from './disk.ts';
 import { isWhole, places, readManifest, removeUnused, switchTo, versionIn } from './layout.ts';
 import type { TrialFailure } from './port.ts';
@@ -89,7 +90,8 @@ async function superviseChild(world: TrialWorld, name: string): Promise<ChildEnd
   const { spawn } = await import('node:child_process');
   const pack = await realpath(join(places.version(program, name), 'pack'));
   const limits = await limitsOf(import.meta.dirname);
-  const child = spawn(join(pack, 'bin', 'node'), [join(pack, 'launcher.js'), ...words], {
+  const [node, ...launcher] = launcherCommand(pack);
+  const child = spawn(node, [...launcher, ...words], {
     env: { ...process.env, [trialVariable]: name },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -147,9 +149,8 @@ async function gone(child: ChildProcess): Promise<void> {
 
 /** This very process goes on as the new version, under the number that its service manager knows. */
 function becomes(program: string, words: readonly string[]): never {
-  const pack = join(program, 'current', 'pack');
-  const node = join(pack, 'bin', 'node');
-  process.execve?.(node, [node, join(pack, 'launcher.js'), ...words]);
+  const command = launcherCommand(join(program, 'current', 'pack'));
+  process.execve?.(command[0], [...command, ...words]);
   // Where a process can't replace itself, its service manager starts the new one.
   process.exit(restartCode);
 }

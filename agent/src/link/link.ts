@@ -9,6 +9,7 @@ import type { MessageSocket, SocketEnd } from '../dial/message-socket.ts';
 import type { ServerAddress } from '../dial/server-address.ts';
 import type { HeldKeySet } from '../identity/key-set.ts';
 import { dialTimeoutMs, moveAfterMs, replacedWaitMs } from '../limits.ts';
+import { monotonicMs } from '../monotonic.ts';
 import { faultText } from '../log.ts';
 import { explained } from '../text/explained.ts';
 import { readAddressList, rememberedAfter } from './address-list.ts';
@@ -102,7 +103,7 @@ export class Link {
 
   #move(event: LinkEvent): void {
     const was = this.#state.kind;
-    const move = moveLink(this.#state, event, { now: performance.now(), random: this.#parts.random() });
+    const move = moveLink(this.#state, event, { now: monotonicMs(), random: this.#parts.random() });
     if (move.kind === 'illegal') {
       this.#parts.log('warn', 'link.out-of-order', { state: was, came: event.kind });
       if (this.#connection !== undefined) this.#breach(this.#connection, 'link.out-of-order');

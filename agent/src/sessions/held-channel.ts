@@ -14,6 +14,7 @@ import type { Dialler } from '../dial/dial.ts';
 import type { MessageSocket, SocketEnd } from '../dial/message-socket.ts';
 import type { ServerReached } from '../link/link-parts.ts';
 import { redialMs, ticketLifeMs } from '../limits.ts';
+import { monotonicMs } from '../monotonic.ts';
 import type { Log } from '../log.ts';
 import { explained } from '../text/explained.ts';
 import type { Tool, ToolChannel, ToolEnd } from '../tools/tool-channel.ts';
@@ -96,7 +97,7 @@ export class HeldChannel {
 
   async #dial(ticket: Uint8Array, server: ServerReached, signal: AbortSignal): Promise<void> {
     const { dialler, log } = this.#parts;
-    const until = performance.now() + ticketLifeMs;
+    const until = monotonicMs() + ticketLifeMs;
     while (!signal.aborted) {
       const outcome = await dialler.dial(
         {
@@ -117,7 +118,7 @@ export class HeldChannel {
         log('warn', 'channel.dial-failed', busy ? { waitMs: outcome.waitMs } : { detail: outcome.detail });
       }
       const waitMs = Math.max(redialMs, busy ? outcome.waitMs : 0);
-      if (performance.now() + waitMs > until) return;
+      if (monotonicMs() + waitMs > until) return;
       await waited(waitMs, signal);
     }
   }

@@ -5,7 +5,6 @@
  */
 import { createReadStream } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { packFilesMost, packUnpackedMostBytes } from '../limits.ts';
 import type { Disk } from '../launcher/disk.ts';
 import { UpdateFailure } from './update-failure.ts';
@@ -14,6 +13,8 @@ const block = 512;
 
 /** Into a folder that isn't there yet. Everything is synced when it answers. */
 export async function unpackPack(disk: Disk, archive: string, folder: string): Promise<void> {
+  // An agent at rest has no use for it.
+  const { createGunzip } = await import('node:zlib');
   const source = createReadStream(archive);
   try {
     await unpackFrom(new BlockReader(source.pipe(createGunzip())), disk, folder);

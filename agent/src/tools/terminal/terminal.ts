@@ -19,6 +19,7 @@ import {
   unsentHighBytes,
   unsentLowBytes,
 } from '../../limits.ts';
+import { monotonicMs } from '../../monotonic.ts';
 import type { TerminalMessage } from '@sallyport/protocol';
 import type { Tool, ToolChannel, ToolEnd } from '../tool-channel.ts';
 import { openPty } from './pty.ts';
@@ -164,7 +165,7 @@ export class Terminal implements Tool {
    * more in a row is gathered.
    */
   #sendOrGather(length: number): void {
-    const now = performance.now();
+    const now = monotonicMs();
     if (now - this.#gatherFrom > gatherMs) {
       this.#gatherFrom = now;
       this.#lately = 0;
