@@ -16,26 +16,13 @@ import { readAddressList, rememberedAfter } from './address-list.ts';
 import { AddressRound } from './address-round.ts';
 import { CommandQueue } from './command-queue.ts';
 import type { CommandOutcome } from './command-queue.ts';
+import type { Connection } from './connection.ts';
 import { clientHello, clientProof, judgeServer } from './handshake.ts';
-import type { Greeting, ProvenServer } from './handshake.ts';
 import type { LinkParts } from './link-parts.ts';
 import { asksForPatience, faultFacts, keyRefusals, replacedCode } from './link-refusals.ts';
 import { moveLink } from './link-state.ts';
 import type { LinkEffect, LinkEvent, LinkState } from './link-state.ts';
 import { keepToldList } from './told-addresses.ts';
-
-/** What belongs to one connection and goes with it. */
-type Connection = {
-  readonly socket: MessageSocket;
-  readonly address: ServerAddress;
-  readonly greeting: Greeting;
-  server: ProvenServer | undefined;
-  welcome: LinkMessageOf<'welcome'> | undefined;
-  commands: CommandQueue | undefined;
-  refusal: string | undefined;
-  /** Each step of the handshake is due within a time. */
-  stepTimer: NodeJS.Timeout | undefined;
-};
 
 export class Link {
   readonly #parts: LinkParts;
