@@ -18,6 +18,7 @@ import { CommandQueue } from './command-queue.ts';
 import type { CommandOutcome } from './command-queue.ts';
 import type { Connection } from './connection.ts';
 import { clientHello, clientProof, judgeServer } from './handshake.ts';
+import type { Greeting } from './handshake.ts';
 import type { LinkParts } from './link-parts.ts';
 import { asksForPatience, faultFacts, keyRefusals, replacedCode } from './link-refusals.ts';
 import { moveLink } from './link-state.ts';
