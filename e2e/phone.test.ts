@@ -1,6 +1,6 @@
 /** The console on a phone: nothing that a person came to read is cut off. */
 import { expect, test } from 'vitest';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { administrator, jump } from './lib/representative.ts';
 import { workplace } from './lib/workplace.ts';
 
@@ -36,4 +36,56 @@ test('the list of sessions says whole why it ended', async () => {
     await text.waitFor();
     expect([words, await isCutOff(text)]).toEqual([words, false]);
   }
+});
+
+/**
+ * What of a page can't be read without scrolling both ways. Lists of columns are let off, as WCAG 2.2 has it (1.4.10), and
+ * so are strips of links, which scroll one way and hold no text.
+ */
+function wideParts(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const named = (element: Element): string => `${element.tagName.toLowerCase()}.${element.className}`.slice(0, 80);
+    const isWide = (element: Element): boolean => element.scrollWidth > element.clientWidth + 1;
+    const scrolls = (element: Element): boolean => /auto|scroll/.test(getComputedStyle(element).overflowX);
+    const root = document.documentElement;
+    const parts = [...document.querySelectorAll('main, main *')].filter(
+      (element) => scrolls(element) && isWide(element) && element.closest('[role=grid], nav') === null,
+    );
+    const cutOff = [...document.querySelectorAll('main h1, main h1 ~ p')].filter(
+      (element) => isWide(element) || element.getBoundingClientRect().right > root.clientWidth + 1,
+    );
+    return [...(isWide(root) ? [root] : []), ...parts, ...cutOff].map(named);
+  });
+}
+
+test('a window of 1440 by 900 at twice its size loses nothing and scrolls one way', async () => {
+  const { page } = at;
+  await page.setViewportSize({ width: 720, height: 450 });
+  await page.goto('/login/jump-clients');
+  await page.getByRole('table', { name: 'Jump Clients' }).waitFor();
+  const links = await page
+    .locator('a[href^="/login/"]')
+    .evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+  const faults: string[] = [];
+  for (const path of ['/jump', '/sessions', '/account', '/approvals', ...new Set(links)]) {
+    await page.goto(path);
+    await page.locator('main h1').first().waitFor();
+    await page.waitForTimeout(200);
+    faults.push(...(await wideParts(page)).map((part) => `${path}: ${part}`));
+    const height = await page.locator('main').evaluate((main) => main.clientHeight);
+    if (height < 300) faults.push(`${path}: ${height} px of height are left`);
+  }
+  expect(faults).toEqual([]);
+}, 120_000);
+
+test('a part of a page that can not be fetched is said to be missing, and the page is whole again when it can', async () => {
+  const { page } = at;
+  const part = /\/assets\/group-policies-page-[^/]*\.js$/;
+  await page.route(part, (route) => route.abort());
+  await page.goto('/login/group-policies');
+  await page.getByRole('heading', { name: 'This could not be loaded' }).waitFor();
+  await page.getByText('could not be fetched from the server').waitFor();
+  await page.unroute(part);
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await page.getByRole('heading', { name: 'Group Policies', level: 1 }).waitFor();
 });

@@ -13,13 +13,15 @@ import { tellTimeBy } from './components/words/time.ts';
 import { reloadPage } from './session/leaving.ts';
 import { shownTheme, storedThemeChoice } from './theme/colour-scheme.ts';
 
-/** A part of an older console that the server no longer has: the page is loaded anew, but not again and again. */
+/**
+ * A part that could not be fetched, most often one of an older console that the server no longer has: the page is loaded
+ * anew, but not again and again. The failure goes on its way to what is shown until then (fault-pages.tsx).
+ */
 const reloadKey = 'sallyport.reloaded';
 const reloadPauseMs = 30_000;
-window.addEventListener('vite:preloadError', (event) => {
+window.addEventListener('vite:preloadError', () => {
   const last = Number(sessionStorage.getItem(reloadKey) ?? 0);
   if (Date.now() - last < reloadPauseMs) return;
-  event.preventDefault();
   sessionStorage.setItem(reloadKey, String(Date.now()));
   reloadPage();
 });

@@ -22,6 +22,7 @@ export const common = {
   toJump: 'Go to jump items',
   broken: 'This page stopped working',
   brokenWords: 'Nothing was lost on the server, and running sessions go on. Reload to bring everything back.',
+  partMissing: 'A part of this page could not be fetched from the server. Running sessions go on. Reload to try again.',
   reload: 'Reload',
 } as const;
 

@@ -57,21 +57,31 @@ export function BrokenPage({ error }: ErrorComponentProps) {
       </>
     );
   }
+  const isMissing = isPartMissing(error);
+  const title = t(isMissing ? 'common.loadFailed' : 'common.broken');
   return (
     <>
-      <PageTitle words={t('common.broken')} />
+      <PageTitle words={title} />
       <Notice
-        icon="warning"
+        icon={isMissing ? 'link-off' : 'warning'}
         tone="danger"
-        title={t('common.broken')}
+        title={title}
         action={
           <Button tone="main" onClick={() => reloadPage()}>
             {t('common.reload')}
           </Button>
         }
       >
-        {t('common.brokenWords')}
+        {t(isMissing ? 'common.partMissing' : 'common.brokenWords')}
       </Notice>
     </>
   );
+}
+
+/** As Chromium, Firefox and Safari say that a script was not fetched, and Vite of a style sheet. */
+const missingParts =
+  /^(?:Failed to fetch dynamically imported module|error loading dynamically imported module|Importing a module script failed|Unable to preload CSS)/;
+
+function isPartMissing(error: unknown): boolean {
+  return error instanceof Error && missingParts.test(error.message);
 }
