@@ -1,6 +1,6 @@
 /** Users, with what they may do now: their own settings, or those of the group policies that they are in. */
 import { effectiveAccount, instant, policiesOf } from '@sallyport/domain';
-import type { AccessFacts, JumpItemRoleId } from '@sallyport/domain';
+import type { AccessFacts, JumpItemRoleId, Reason } from '@sallyport/domain';
 import type { UserRow } from '../../../ports.ts';
 import { editAccount, removeAccount } from '../../../services/users/edit-account.ts';
 import type { AccountEdit, AccountsWorld, EditFault, EditOutcome } from '../../../services/users/edit-account.ts';
@@ -97,7 +97,7 @@ function faultOf({ field, code }: EditFault): ApiRefusal {
 }
 
 /** `field`: what a refusal that is about no field of the body is told of. */
-function done(outcome: EditOutcome, field: string): UserRow {
+function done(outcome: EditOutcome, field: (reason: Reason) => string): UserRow {
   switch (outcome.kind) {
     case 'done':
       return outcome.user;
@@ -106,7 +106,7 @@ function done(outcome: EditOutcome, field: string): UserRow {
     case 'changed-meanwhile':
       throw invalid({ id: ['It was changed meanwhile. Try again.'] });
     case 'refused':
-      throw invalid({ [field]: [reasonText(outcome.reason)] });
+      throw invalid({ [field(outcome.reason)]: [reasonText(outcome.reason)] });
     case 'fault':
       throw faultOf(outcome.fault);
   }
@@ -140,11 +140,14 @@ export function userHandlers(world: AccountsWorld): Handlers {
       if (body['display_number'] !== undefined && body['display_number'] !== apiId) {
         throw invalid({ display_number: ['display_number is the id of the user and stays so'] });
       }
-      const edited = done(await editAccount(world, { actor }, { userId: id, edit: editOf(body) }), 'enabled');
+      const edited = done(await editAccount(world, { actor }, { userId: id, edit: editOf(body) }), (reason) => {
+        if (reason.code !== 'account.password-elsewhere') return 'enabled';
+        return body['password'] === undefined ? 'password_reset_next_login' : 'password';
+      });
       return described(edited, await surroundings());
     },
     'api.config.user.destroy': async (call) => {
-      done(await removeAccount(world, { actor: call.actor }, (await userIn(call)).id), 'id');
+      done(await removeAccount(world, { actor: call.actor }, (await userIn(call)).id), () => 'id');
     },
     'api.config.user.group_policies': async (call) => {
       const own = new Set(policiesOf(await access.current(), (await userIn(call)).id).map(({ id }) => id));
