@@ -199,6 +199,40 @@ describe('during a session', () => {
   });
 });
 
+test('a session records the portal of its client, whose policy decides where the item has none', async () => {
+  const { store, bus, access, index, clock, random } = site.world;
+  const publicSiteAddress = 'berlin.example.com';
+  const id = newId('public-portal', clock.now(), random.bytes(10));
+  const sessionPolicyId = await policy({ terminal: 'read-only' });
+  await store.commit([
+    store.insertPublicPortal({ id, name: 'Berlin', nameFold: 'berlin', sessionPolicyId }),
+    store.insertPortalAddress({ address: publicSiteAddress, publicPortalId: id, position: 0 }),
+  ]);
+  const plain = await endpoint({}, someoneWorks);
+  const governed = await endpoint({ present: await policy({ terminal: 'full' }) }, someoneWorks);
+  for (const { agent, itemId } of [plain, governed]) {
+    const jumpClientId = agent.clientId as never;
+    await store.commit([store.updateJumpClient(jumpClientId, { publicSiteAddress })]);
+    bus.publish('client-changed', { jumpClientId });
+    await expect.poll(() => index.find(itemId as never)?.entry.row.publicSiteAddress).toBe(publicSiteAddress);
+  }
+  bus.publish('access-changed', {});
+  await access.current();
+  const before = await started(console1, plain.itemId);
+  expect([before.policies.portal, terminalOf(before)]).toEqual([
+    { id, name: 'Berlin' },
+    ['read-only', 'read-only', 'portal'],
+  ]);
+  const other = await started(console1, governed.itemId);
+  expect([other.policies.portal?.name, terminalOf(other)]).toEqual(['Berlin', ['full', 'full', 'item']]);
+  // What it was then it stays.
+  const jumpClientId = plain.agent.clientId as never;
+  await store.commit([store.updateJumpClient(jumpClientId, { publicSiteAddress: null })]);
+  bus.publish('client-changed', { jumpClientId });
+  await expect.poll(() => index.find(plain.itemId as never)?.entry.row.publicSiteAddress).toBe(null);
+  expect((await console1.session(before.session.id)).policies.portal).toEqual({ id, name: 'Berlin' });
+});
+
 describe('a prompt that nobody can see', () => {
   const asks: PromptingRules = { prompt: 'always', tools: [], once: false, timeoutSeconds: 30, defaultAnswer: 'deny' };
   const terminal = { tool: 'terminal', cols: 80, rows: 24 } as const;
