@@ -111,7 +111,7 @@ const columnsWith = (ask: (asked: Asked) => void): readonly TableColumn<HeldCopi
   {
     id: 'actions',
     name: '',
-    width: '176px',
+    width: '216px',
     align: 'right',
     cell: (row) => (
       <>
