@@ -23,7 +23,7 @@ export type TableColumn<Row> = {
   readonly align?: 'right';
   /** Shown only where there is so much room. */
   readonly room?: 'medium' | 'wide' | 'widest';
-  /** Of the first column: what stands in a second line where there is little room. */
+  /** What stands in a second line where there is little room. */
   readonly below?: (row: Row) => ReactNode;
 };
 

@@ -92,6 +92,7 @@ export function ApiAccountEditor({ account, onMade, onAct, onClose }: EditorProp
         label={t('editing.name')}
         value={draft.name}
         error={wordsOf('name')}
+        data-autofocus
         onChange={({ currentTarget }) => setDraft({ ...draft, name: currentTarget.value })}
       />
       {account !== undefined && (

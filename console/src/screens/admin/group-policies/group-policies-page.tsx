@@ -54,7 +54,12 @@ function columnsFor(count: number, move: Move): readonly TableColumn<GroupPolicy
         </>
       ),
     },
-    { id: 'name', name: t('editing.name'), cell: ({ id, name }) => <OpenLink id={id}>{name}</OpenLink> },
+    {
+      id: 'name',
+      name: t('editing.name'),
+      cell: ({ id, name }) => <OpenLink id={id}>{name}</OpenLink>,
+      below: (row) => definesWords(row) || t('access.definesNothing'),
+    },
     {
       id: 'defines',
       name: t('access.defines'),
@@ -65,6 +70,7 @@ function columnsFor(count: number, move: Move): readonly TableColumn<GroupPolicy
       id: 'members',
       name: t('access.members'),
       width: '104px',
+      room: 'medium',
       align: 'right',
       cell: ({ members }) => members.length,
     },

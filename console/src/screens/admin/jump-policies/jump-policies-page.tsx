@@ -17,11 +17,13 @@ const columns: readonly TableColumn<JumpPolicyAnswer>[] = [
     name: t('jumpPolicy.columns.name'),
     cell: ({ id, displayName }) => <OpenLink id={id}>{displayName}</OpenLink>,
     sortBy: ({ displayName }) => displayName.toLowerCase(),
+    below: ({ schedule }) => <ScheduleNow schedule={schedule} />,
   },
   {
     id: 'schedule',
     name: t('jumpPolicy.columns.schedule'),
     cell: ({ schedule }) => <ScheduleNow schedule={schedule} />,
+    room: 'medium',
     width: '28%',
   },
   {
