@@ -7,11 +7,10 @@ import type { IndexedItem } from '../../index/item-index.ts';
 import { shownReason } from '../../text/reasons.ts';
 import { changedBy, decideLeaving } from './item-rights.ts';
 
-/** A decision as the console is told of it. */
+/** A decision as the console is told of it: why not, in words, and not the facts that they rest on. */
 export function shownOutcome(decision: Decision<unknown>): ActionOutcome {
-  return decision.kind === 'allowed'
-    ? { allowed: true }
-    : { allowed: false, reasons: decision.reasons.map((reason) => shownReason(reason)) };
+  if (decision.kind === 'allowed') return { allowed: true };
+  return { allowed: false, reasons: decision.reasons.map(shownReason).map(({ code, message }) => ({ code, message })) };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The list of items, one page of it, and the groups and tags beside it. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { visibleGroups } from '@sallyport/domain';
 import type { ClientStatus, FieldFilter, JumpGroupId, SearchField, SortKey, UserFacts } from '@sallyport/domain';
 import type { GroupSummary, ItemPage } from '@sallyport/protocol';
@@ -18,15 +19,26 @@ export interface ListItemsQuery {
   readonly limit: number;
 }
 
-/** What changes while the list is searched shows in the version: it is that of before. */
-export async function listItems(index: ItemIndex, user: UserFacts, query: ListItemsQuery): Promise<ItemPage> {
+/** Rows that are made before the event loop gets its turn again: some 0.2 ms of work. */
+const rowsAtOnce = 20;
+
+/**
+ * An `ItemPage` as the text that is sent. Rows are made a few at a time, so that a key on its way to a shell never waits
+ * for a whole page. What changes while the list is searched shows in the version: it is that of before.
+ */
+export async function listItems(index: ItemIndex, user: UserFacts, query: ListItemsQuery): Promise<string> {
   const seen = visibleGroups(user.access, user.id);
   const asOf = { counts: index.counts(seen), version: index.version(seen) };
   const { total, ids } = await index.query(query, seen);
-  const items = ids.flatMap((id) => index.find(id) ?? []);
-  // One that went into another group meanwhile may be nothing of the user's.
-  const rows = items.filter(({ item }) => seen.has(item.jumpGroupId)).map((item) => itemAnswer(user, item));
-  return { total, ...asOf, rows };
+  const rows: string[] = [];
+  for (const [place, id] of ids.entries()) {
+    if (place > 0 && place % rowsAtOnce === 0) await turn();
+    const item = index.find(id);
+    // One that went into another group meanwhile may be nothing of the user's.
+    if (item !== undefined && seen.has(item.item.jumpGroupId)) rows.push(JSON.stringify(itemAnswer(user, item)));
+  }
+  const head = JSON.stringify({ total, ...asOf } satisfies Omit<ItemPage, 'rows'>);
+  return `${head.slice(0, -1)},"rows":[${rows.join(',')}]}`;
 }
 
 /** The groups that somebody sees, and whose they are. */
