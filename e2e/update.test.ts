@@ -114,14 +114,14 @@ test('a version that loops is killed and rolled back, and the next good one is t
   process.stderr.write(`from the command to the way back from a loop: ${backMs} ms\n`);
   expect(row).toMatchObject({ id: clientId, upgrade: { version: '0.4.0', because: 'silent' } });
   const packBefore = realpathSync(join(field.program, 'current/pack'));
-  await publish('0.5.0', '', 2);
+  await publish('0.5.0', '', 3);
   const startedAt = await upgrade();
   await clientWhen(({ upgrade: it }) => it?.state === 'confirmed');
   const confirmedMs = Math.round(performance.now() - startedAt);
   await clientWhen(({ version, status }) => version === '0.5.0' && status === 'available');
   const pack = realpathSync(join(field.program, 'current/pack'));
   expect(pack).not.toBe(packBefore);
-  expect(JSON.parse(readFileSync(join(pack, 'pack.json'), 'utf8'))).toMatchObject({ id: 2 });
+  expect(JSON.parse(readFileSync(join(pack, 'pack.json'), 'utf8'))).toMatchObject({ id: 3 });
   await waitUntil('Node of the new pack', () => realpathSync(`/proc/${field.agentPid}/exe`) === join(pack, 'bin/node'));
   process.stderr.write(`from the command to confirmed, with a runtime pack: ${confirmedMs} ms\n`);
 });

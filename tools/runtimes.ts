@@ -58,8 +58,8 @@ function bring(name: string, folder: string): string {
 const brought: Record<string, string> = {};
 for (const platform of releasePlatforms) {
   const folder = join(root, runtimesFolder, platform);
-  const { node, ptyAddon } = packageNames(platform);
-  for (const name of [node, ptyAddon]) brought[name] = bring(name, folder);
+  const { node, ptyAddon, ffiAddon } = packageNames(platform);
+  for (const name of [node, ptyAddon, ffiAddon]) brought[name] = bring(name, folder);
 }
 writeFileSync(join(root, runtimesFolder, 'runtimes.json'), `${JSON.stringify(brought, null, 2)}\n`);
 await build();

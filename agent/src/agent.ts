@@ -19,6 +19,7 @@ import type { CopiedClient } from './link/link-parts.ts';
 import { waitBeforeDial } from './link/back-off.ts';
 import type { Log } from './log.ts';
 import type { Platform } from './platform/platform.ts';
+import { PreparedAccounts } from './sessions/prepared-accounts.ts';
 import { Sessions, terminalsOn } from './sessions/sessions.ts';
 import { explained } from './text/explained.ts';
 import type { UpdatePlace } from './update/updater.ts';
@@ -171,6 +172,7 @@ export class Agent {
       dialler: this.#dialler,
       log,
       openTerminal: terminalsOn(platform),
+      accounts: new PreparedAccounts((wanted) => platform.account(wanted), log),
       onChannelClosed: (closed) => void link.send({ kind: 'channel-closed', ...closed }),
       ...(keptWithoutRelayMs === undefined ? {} : { keptWithoutRelayMs }),
     });

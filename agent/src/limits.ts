@@ -92,3 +92,12 @@ export const confirmAfterMs = 5_000;
 
 /** After a link has stood this long, what the start has left behind in memory is given back; it takes some 10 ms. */
 export const restAfterMs = 5_000;
+
+/** A check of an account takes no longer. PAM makes who is wrong wait three seconds, and directories may be far away. */
+export const accountCheckMs = 25_000;
+
+/** An account that was checked is kept this long for the session that it was checked for. */
+export const accountKeptMs = 30_000;
+
+/** A session process that hasn't closed its account's session by then is killed: twice a shell's time to go. */
+export const accountEndMs = 5_000;

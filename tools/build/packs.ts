@@ -48,19 +48,29 @@ export const packsPart: Part = {
   },
 };
 
-export function packageNames(platform: TargetPlatform): Readonly<Record<'node' | 'pty' | 'ptyAddon', string>> {
-  return { node: `node-${platform}`, pty: '@lydell/node-pty', ptyAddon: `@lydell/node-pty-${platform}` };
+type PackageName = 'node' | 'pty' | 'ptyAddon' | 'ffi' | 'ffiAddon';
+
+export function packageNames(platform: TargetPlatform): Readonly<Record<PackageName, string>> {
+  return {
+    node: `node-${platform}`,
+    pty: '@lydell/node-pty',
+    ptyAddon: `@lydell/node-pty-${platform}`,
+    ffi: 'koffi',
+    ffiAddon: `@koromix/koffi-${platform}`,
+  };
 }
 
-function packagesOf(
-  root: string,
-  platform: TargetPlatform,
-): Pick<PackSources, 'node' | 'pty' | 'ptyAddon'> | undefined {
+function packagesOf(root: string, platform: TargetPlatform): Pick<PackSources, PackageName> | undefined {
   const names = packageNames(platform);
-  const pty = join(root, 'node_modules', names.pty);
+  const [pty, ffi] = [join(root, 'node_modules', names.pty), join(root, 'node_modules', names.ffi)];
   for (const place of [join(root, 'node_modules'), join(root, runtimesFolder, platform)]) {
-    const found = { node: join(place, names.node), pty, ptyAddon: join(place, names.ptyAddon) };
-    if (existsSync(join(found.node, 'bin/node')) && existsSync(join(found.ptyAddon, 'pty.node'))) return found;
+    const [node, ptyAddon, ffiAddon] = [names.node, names.ptyAddon, names.ffiAddon].map((name) =>
+      join(place, name),
+    ) as [string, string, string];
+    const isThere = [join(node, 'bin/node'), join(ptyAddon, 'pty.node'), join(ffiAddon, 'package.json')].every((file) =>
+      existsSync(file),
+    );
+    if (isThere) return { node, pty, ptyAddon, ffi, ffiAddon };
   }
   return undefined;
 }

@@ -20,12 +20,14 @@ const prerequisites: readonly Prerequisite[] = [
   { name: 'PostgreSQL server', debianPackage: 'postgresql', isThere: () => findPostgresBin() !== undefined },
   program('Xvfb', 'xvfb'),
   program('bash', 'bash'),
+  program('chpasswd', 'passwd'),
   program('curl', 'curl'),
   program('dbus-daemon', 'dbus-daemon'),
   program('git', 'git'),
   program('htop', 'htop'),
   program('openssl', 'openssl'),
   program('ps', 'procps'),
+  program('useradd', 'passwd'),
   program('vim', 'vim'),
   program('wget', 'wget'),
 ];
@@ -46,7 +48,9 @@ export function missingPrerequisites(isLong = false): readonly Prerequisite[] {
 /** Whether all is there, after installing what is missing where that is possible. */
 export async function bringPrerequisites(isLong = false): Promise<boolean> {
   const missing = missingPrerequisites(isLong);
-  if (missing.length === 0) return true;
+  if (process.getuid?.() !== 0) {
+    process.stdout.write('missing: the rights of root, by which tests make an account of this machine and remove it\n');
+  } else if (missing.length === 0) return true;
   const names = missing.map(({ name }) => name).join(', ');
   const packages = missing.map(({ debianPackage }) => debianPackage);
   process.stdout.write(`missing: ${names}\n`);

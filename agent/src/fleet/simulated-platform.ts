@@ -58,6 +58,7 @@ export function simulatedPlatform(number: number, now: () => number): Platform {
       }),
     // A simulated endpoint has no screen.
     screen: () => Promise.resolve(undefined),
+    account: () => Promise.resolve({ kind: 'refused', code: 'account.not-here', detail: 'simulated' }),
     shell: () => {
       const folder = tmpdir();
       const account = { name: 'guest', uid: 1000, home: folder, shell: '/bin/sh' };

@@ -1,6 +1,6 @@
 /**
- * The commands of one link: each is checked as it comes, carried out when the one before it is done, and answered
- * under its own number.
+ * The commands of one link: each is checked as it comes, carried out when those before it are done, and answered
+ * under its own number. A check of an account is the one thing that those after it don't wait for.
  */
 import type { CommandBody, LinkMessageOf, PresenceFacts, ScreenPicture } from '@sallyport/protocol';
 import { commandsUnderWayMax } from '../limits.ts';
@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { judgeCommand } from './command-check.ts';
 
 export type CommandOutcome =
-  | { readonly ok: true; readonly presence?: PresenceFacts; readonly screen?: ScreenPicture }
+  | { readonly ok: true; readonly presence?: PresenceFacts; readonly screen?: ScreenPicture; readonly account?: string }
   | { readonly ok: false; readonly code: string; readonly detail: string };
 
 export type CommandQueueParts = {
@@ -44,11 +44,14 @@ export class CommandQueue {
     this.#counterDue += 1;
     this.#underWay += 1;
     const { counter } = command;
-    this.#last = this.#last.then(async () => {
+    const answered = this.#last.then(async () => {
       const outcome = verdict.kind === 'obey' ? await this.#obeyed(verdict.body) : unknownCommand;
       this.#underWay -= 1;
       answer({ kind: 'command-result', counter, ...outcome });
     });
+    // PAM has who guesses wait; nobody else shall.
+    const isWaitedFor = verdict.kind !== 'obey' || verdict.body.kind !== 'prepare-account';
+    if (isWaitedFor) this.#last = answered;
     return undefined;
   }
 

@@ -12,6 +12,7 @@ export function basicPlatform(installMode: InstallMode): Platform {
     facts: (wanted) => factsWithin(basicFacts(installMode), wanted),
     presence: () => Promise.resolve(undefined),
     screen: () => Promise.resolve(undefined),
+    account: () => Promise.resolve({ kind: 'refused', code: 'account.not-here', detail: process.platform }),
     shell: () => planShell(ownAccount(), process.env, existsSync),
   };
 }

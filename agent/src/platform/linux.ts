@@ -19,6 +19,10 @@ export function linuxPlatform(installMode: InstallMode): Platform {
       const { linuxScreenPicture } = await import('../display/screen-picture.ts');
       return await linuxScreenPicture({ installMode, environment: process.env });
     },
+    account: async (wanted) => {
+      const { linuxAccount } = await import('../session-process/linux-account.ts');
+      return await linuxAccount(wanted, ownAccount());
+    },
     shell: () => planShell(ownAccount(), process.env, existsSync),
   };
 }

@@ -1,5 +1,6 @@
 /** What differs from one operating system to another. `main` chooses one; nothing else asks which system it runs on. */
 import type { Facts, PresenceFacts, ScreenPicture, Statistic } from '@sallyport/protocol';
+import type { CheckedAccount } from '../session-process/account-session.ts';
 
 export type ShellPlan = {
   readonly file: string;
@@ -7,6 +8,11 @@ export type ShellPlan = {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 };
+
+/** Whose account a session is to have, besides the agent's own. */
+export type WantedAccount =
+  /** Who sits at the screen. */
+  { readonly kind: 'signed-in' } | { readonly kind: 'named'; readonly name: string; readonly password: string };
 
 export interface Platform {
   /** What this endpoint is and, as far as it is wanted, how it is doing. Reads a few files; starts no process. */
@@ -17,4 +23,6 @@ export interface Platform {
   screen(): Promise<ScreenPicture | undefined>;
   /** The login shell of the account that the agent runs under, as it would be at a console of its own. */
   shell(): ShellPlan;
+  /** Whether a session may have this account; what is kept for it is to be closed, whatever becomes of it. */
+  account(wanted: WantedAccount): Promise<CheckedAccount>;
 }

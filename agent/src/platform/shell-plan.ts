@@ -53,6 +53,10 @@ export function planShell(
 
 /** An account that must not log in still has the agent's authority; what its entry names then is no shell. */
 function usableShell(shell: string, exists: (path: string) => boolean): string {
-  const isShell = shell.startsWith('/') && !/\/(?:nologin|false)$/.test(shell);
-  return isShell && exists(shell) ? shell : '/bin/sh';
+  return isLoginShell(shell) && exists(shell) ? shell : '/bin/sh';
+}
+
+/** Whether somebody may log in by it: an account without one is a service's. */
+export function isLoginShell(shell: string): boolean {
+  return shell.startsWith('/') && !/\/(?:nologin|false)$/.test(shell);
 }

@@ -10,20 +10,27 @@ import { faultText, logWith } from '../log.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Tool, ToolEnd } from '../tools/tool-channel.ts';
+import type { AccountSession } from '../session-process/account-session.ts';
 import { HeldChannel } from './held-channel.ts';
+import type { PreparedAccounts } from './prepared-accounts.ts';
 
 type BodyOf<Kind extends CommandBody['kind']> = Extract<CommandBody, { readonly kind: Kind }>;
 type ChannelToOpen = BodyOf<'open-channel'>['channel'];
 
-type Session = { readonly tools: readonly string[]; readonly channels: Map<string, HeldChannel> };
+type Session = {
+  readonly tools: readonly string[];
+  readonly channels: Map<string, HeldChannel>;
+  /** Undefined: the agent's own. */
+  readonly account: AccountSession | undefined;
+};
 
 export type SessionCommand = BodyOf<
-  'open-session' | 'open-channel' | 'attach-channel' | 'close-channel' | 'close-session'
+  'prepare-account' | 'open-session' | 'open-channel' | 'attach-channel' | 'close-channel' | 'close-session'
 >;
 
 /** Opens the shell of a terminal; the tool itself is loaded when the first one is opened. */
 export type OpenTerminal = (
-  channel: { readonly cols: number; readonly rows: number },
+  channel: { readonly cols: number; readonly rows: number; readonly account: AccountSession | undefined },
   onEnd: (end: ToolEnd) => void,
 ) => Promise<Tool>;
 
@@ -31,6 +38,7 @@ export type SessionsParts = {
   readonly dialler: Dialler;
   readonly log: Log;
   readonly openTerminal: OpenTerminal;
+  readonly accounts: PreparedAccounts;
   readonly onChannelClosed: (closed: Omit<LinkMessageOf<'channel-closed'>, 'kind'>) => void;
   readonly keptWithoutRelayMs?: number;
 };
@@ -60,7 +68,7 @@ export class Sessions {
   linkDown(): void {
     this.#emptyTimer ??= setTimeout(() => {
       for (const [sessionId, session] of this.#sessions) {
-        if (session.channels.size === 0) this.#sessions.delete(sessionId);
+        if (session.channels.size === 0) void this.#closeSession(sessionId);
       }
     }, this.#keptMs);
   }
@@ -79,6 +87,8 @@ export class Sessions {
 
   async obey(body: SessionCommand): Promise<CommandOutcome> {
     switch (body.kind) {
+      case 'prepare-account':
+        return this.#sessions.has(body.sessionId) ? done : await this.#parts.accounts.prepare(body);
       case 'open-session':
         return this.#openSession(body);
       case 'open-channel': {
@@ -98,6 +108,7 @@ export class Sessions {
       }
       case 'close-session':
         this.#parts.log('info', 'session.closed', { sessionId: body.sessionId, reason: body.reason });
+        this.#parts.accounts.drop(body.sessionId);
         void this.#closeSession(body.sessionId);
         return done;
     }
@@ -106,6 +117,7 @@ export class Sessions {
   /** Every shell is hung up; done when all have gone. */
   async closeAll(): Promise<void> {
     clearTimeout(this.#emptyTimer);
+    this.#parts.accounts.dropAll();
     await Promise.all([...this.#sessions.keys()].map((sessionId) => this.#closeSession(sessionId)));
   }
 
@@ -113,9 +125,12 @@ export class Sessions {
     const { sessionId, tools } = body;
     if (this.#sessions.has(sessionId)) return done;
     if (this.#sessions.size >= sessionsMax) return refused('session.too-many', `${sessionsMax} sessions are open`);
-    const session: Session = { tools, channels: new Map() };
+    const taken = body.account.kind === 'prepared' ? await this.#parts.accounts.open(sessionId) : undefined;
+    if (taken?.kind === 'refused') return refused(taken.code, taken.detail);
+    const session: Session = { tools, channels: new Map(), account: taken?.session };
     this.#sessions.set(sessionId, session);
-    this.#parts.log('info', 'session.opened', { sessionId, representative: body.representative });
+    const account = taken?.session.name;
+    this.#parts.log('info', 'session.opened', { sessionId, representative: body.representative, account });
     for (const channel of body.channels) {
       const opened = await this.#openChannel(sessionId, session, channel);
       if (opened.ok) continue;
@@ -151,7 +166,9 @@ export class Sessions {
     // The shell starts while the channel is dialled.
     channel.attach(ticket, server);
     try {
-      channel.hold(await this.#parts.openTerminal({ cols, rows }, (end) => channel.toolEnded(end)));
+      channel.hold(
+        await this.#parts.openTerminal({ cols, rows, account: session.account }, (end) => channel.toolEnded(end)),
+      );
     } catch (fault) {
       session.channels.delete(channelId);
       await channel.close();
@@ -179,6 +196,7 @@ export class Sessions {
     const channels = [...session.channels.values()];
     session.channels.clear();
     await Promise.all(channels.map((channel) => channel.close()));
+    await session.account?.close();
   }
 
   #channelCount(): number {
@@ -196,9 +214,11 @@ function refused(code: string, detail: string): CommandOutcome {
 
 /** A terminal on the shell that the platform names. */
 export function terminalsOn(platform: Platform): OpenTerminal {
-  return async ({ cols, rows }, onEnd) => {
+  return async ({ cols, rows, account }, onEnd) => {
     compileFromNowOn();
     const { openTerminal } = await import('../tools/terminal/terminal.ts');
-    return openTerminal({ ...platform.shell(), cols, rows }, { onEnd });
+    const program =
+      account === undefined ? platform.shell() : { startOn: (terminal: string) => account.startShell(terminal) };
+    return openTerminal({ ...program, cols, rows }, { onEnd });
   };
 }

@@ -39,6 +39,7 @@ export function plainShell(): Platform {
   return {
     facts: (wanted) => platform.facts(wanted),
     presence: () => platform.presence(),
+    account: (wanted) => platform.account(wanted),
     screen: () => platform.screen(),
     shell: () => {
       const plan = platform.shell();

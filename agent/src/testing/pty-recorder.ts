@@ -1,6 +1,6 @@
 /** A program on a real PTY with all that it put out, for tests. */
 import { openPty } from '../tools/terminal/pty.ts';
-import type { Pty, PtyPlan } from '../tools/terminal/pty.ts';
+import type { Pty, PtyPlan, PtySize } from '../tools/terminal/pty.ts';
 import type { Cleanup } from './fixtures.ts';
 import { until } from './queue.ts';
 
@@ -20,7 +20,7 @@ export class PtyRecorder {
     return Buffer.concat(this.#chunks).toString();
   }
 
-  static async open(cleanup: Cleanup, command: string, more: Partial<PtyPlan> = {}): Promise<PtyRecorder> {
+  static async open(cleanup: Cleanup, command: string, more: Partial<PtyPlan & PtySize> = {}): Promise<PtyRecorder> {
     const recorder = new PtyRecorder();
     recorder.#opened = await openPty(
       {

@@ -27,6 +27,14 @@ const decisions: Readonly<Record<RefusalCode, string>> = {
     'The Jump Policy of this item asks for a second factor, and your account has none. Add one in your account.',
   'jump.second-factor-wrong': 'The second factor is not right. Try again with a new code.',
   'jump.second-factor-too-many': 'Too many second factors were tried. Wait a moment, then try again.',
+  'jump.account-needed': 'The session runs as an account of the endpoint, whose password is asked for.',
+  'jump.account-wrong': 'The endpoint does not take this password. Try again.',
+  'jump.account-too-many': 'Too many passwords were tried for this account. Wait a moment, then try again.',
+  'jump.account-nobody':
+    'The session runs as whoever is signed in, and nobody is signed in at the endpoint. Wait until somebody is.',
+  'jump.account-unusable': 'The account that the session runs as can not be used at the endpoint. Look there for why.',
+  'jump.account-impossible': 'The endpoint can not run a session as another account. Choose its own in the properties.',
+  'jump.account-unchecked': 'The endpoint did not say whether the account may be used. Try again.',
   'jump.approval-needed': 'The Jump Policy of this item asks for an approval first.',
   'jump.approval-pending': 'The approval that was asked for has not been decided yet.',
   'item.not-permitted':

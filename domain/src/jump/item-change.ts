@@ -27,6 +27,9 @@ export const propertyPermissions = {
   unattendedSessionPolicyId: 'edit-session-policy',
   publicSiteAddress: 'edit-public-portal',
   startMode: 'edit-behaviour',
+  sessionAccount: 'edit-behaviour',
+  accountName: 'edit-behaviour',
+  accountPassword: 'edit-behaviour',
   jumpGroupId: 'assign-jump-group',
 } as const satisfies Record<string, ItemPermission>;
 

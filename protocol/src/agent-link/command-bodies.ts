@@ -23,15 +23,35 @@ const terminalChannel = z.object({
   rows,
 });
 
+/** Characters; the agent knows how many bytes its endpoint takes. */
+export const accountNameMax = 128;
+export const accountPasswordMax = 512;
+
+const wantedAccount = z.discriminatedUnion('kind', [
+  /** Who sits at the screen of the endpoint. */
+  z.object({ kind: z.literal('signed-in') }),
+  z.object({
+    kind: z.literal('named'),
+    name: z.string().min(1).max(accountNameMax),
+    password: z.string().min(1).max(accountPasswordMax),
+  }),
+]);
+
 export const commandBodySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('open-session'),
     sessionId: idField('se_'),
     tools: z.array(z.string().max(64)).max(16),
-    account: z.object({ kind: z.literal('service') }),
+    account: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('service') }),
+      /** The one that was prepared for this session. */
+      z.object({ kind: z.literal('prepared') }),
+    ]),
     representative: reported(255),
     channels: z.array(terminalChannel).max(4),
   }),
+  /** May a session have this account? The agent keeps it for the session of this id, for half a minute. */
+  z.object({ kind: z.literal('prepare-account'), sessionId: idField('se_'), account: wantedAccount }),
   z.object({ kind: z.literal('open-channel'), sessionId: idField('se_'), channel: terminalChannel }),
   /** Dial again for a channel that is held. */
   z.object({

@@ -72,6 +72,7 @@ const fromServer = {
 
 const bodies = {
   'open-session': { sessionId, tools: ['terminal'], account: { kind: 'service' }, representative: 'Ada', channels: [] },
+  'prepare-account': { sessionId, account: { kind: 'named', name: 'anna', password: 'correct horse' } },
   'open-channel': { sessionId, channel: { channelId, tool: 'terminal', ticket: nonce, cols: 80, rows: 24 } },
   'attach-channel': { sessionId, channelId, ticket: nonce },
   'close-channel': { sessionId, channelId, reason: 'closed-by-user' },
@@ -120,6 +121,25 @@ describe('each kind of message has an example here that is read whole, and that 
   test.each(Object.entries(bodies))('%s, inside a command', (kind, fields) => {
     expect(commandBodySchema.parse({ kind, ...fields })).toEqual({ kind, ...fields });
     expect(shown('Bodies of a command', kind)).toBe(JSON.stringify({ kind, ...fields }));
+  });
+
+  test.each([
+    ['of 512 characters', { kind: 'named', name: 'a', password: 'p'.repeat(512) }, true],
+    ['of 513', { kind: 'named', name: 'a', password: 'p'.repeat(513) }, false],
+    ['that is empty', { kind: 'named', name: 'a', password: '' }, false],
+    ['without a name', { kind: 'named', name: '', password: 'p' }, false],
+    ['of whoever is signed in', { kind: 'signed-in' }, true],
+    ['of nobody that is known', { kind: 'guest' }, false],
+  ])('an account with a password %s', (_, account, isRead) => {
+    expect(commandBodySchema.safeParse({ kind: 'prepare-account', sessionId, account }).success).toBe(isRead);
+  });
+
+  test.each([
+    [{ kind: 'prepared' }, true],
+    [{ kind: 'named', name: 'anna', password: 'x' }, false],
+  ])('a session opens with an account %o: %s', (account, isRead) => {
+    const body = { kind: 'open-session', ...bodies['open-session'], account };
+    expect(commandBodySchema.safeParse(body).success).toBe(isRead);
   });
 
   test('fields of a later version are left out, at any depth', () => {

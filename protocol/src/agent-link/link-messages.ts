@@ -38,6 +38,8 @@ export const commandResultSchema = z.object({
   presence: presenceFactsSchema.optional(),
   /** The answer to `read-screen`, and to nothing else. */
   screen: screenPictureSchema.optional(),
+  /** The answer to `prepare-account`, and to nothing else: the name of the account. */
+  account: reported(255).optional(),
 });
 
 /** The key that shall follow the present one: each of the two signs `nextKeyContent`. */

@@ -6,6 +6,9 @@ export const changedItemsMax = 500;
 
 export type StartModeName = 'normal' | 'minimized' | 'hidden';
 
+/** The agent's own, that of whoever is signed in at the endpoint, or a named one. */
+export type SessionAccountName = 'service' | 'signed-in' | 'named';
+
 /** What is not there is not touched. */
 export type ItemChangesBody = {
   /** For one item only. */
@@ -18,6 +21,11 @@ export type ItemChangesBody = {
   /** Of the client, with all of its entries; null is the default portal. */
   readonly publicSiteAddress?: string | null;
   readonly startMode?: StartModeName;
+  readonly sessionAccount?: SessionAccountName;
+  /** Of a named account. */
+  readonly accountName?: string;
+  /** To be kept, sealed, in the place of any that is; empty forgets it. It is never in an answer. */
+  readonly accountPassword?: string;
   readonly jumpGroupId?: string;
 };
 
@@ -29,7 +37,7 @@ export type ChangeItemsAnswer = { readonly changed: number };
 export type ItemPropertyName = keyof ItemChangesBody;
 
 export type ItemPropertyState = {
-  /** Of all the items; null is none, or that they differ. */
+  /** Of all the items; null is none, or that they differ. Of a password only `stored` or null. */
   readonly value: string | null;
   readonly isMixed: boolean;
   readonly edit: ActionOutcome;

@@ -144,8 +144,10 @@ export type RecordingHit = {
 };
 export type RecordingHits = { readonly hits: readonly RecordingHit[]; readonly truncated: boolean };
 
-/** What a Jump Policy asked for, given along with a start. */
+/** What was asked for before a start, given along with it. */
 export type StartAnswersGiven = {
+  /** Of the accounts that the sessions of items run as. */
+  readonly passwords?: readonly { readonly jumpItemId: string; readonly password: string }[];
   readonly ticketId?: string;
   readonly secondFactor?:
     | { readonly kind: 'code'; readonly code: string }

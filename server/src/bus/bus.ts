@@ -30,8 +30,14 @@ export interface BusEvents {
 }
 
 export type CommandOutcome =
-  /** `presence` answers `read-presence`, `screen` answers `read-screen`; with any other command they are nobody's question. */
-  | { readonly kind: 'done'; readonly presence?: PresenceFacts; readonly screen?: ScreenPicture }
+  | {
+      readonly kind: 'done';
+      /** Each answers a command of its own, and is nobody's question with any other. */
+      readonly presence?: PresenceFacts;
+      readonly screen?: ScreenPicture;
+      /** The name of the account that `prepare-account` found right. */
+      readonly account?: string;
+    }
   /** The agent refused; `code` is its word for why. */
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
   | { readonly kind: 'not-linked' }

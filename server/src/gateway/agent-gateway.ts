@@ -137,7 +137,9 @@ export class AgentGateway implements AgentSocketOwner {
     const link = this.#links.get(jumpClientId);
     if (link === undefined) return { kind: 'not-linked' };
     this.#commanded.add(link);
-    return await sendCommand(link, (counter) => this.#options.services.sign({ linkId: link.linkId, counter, body }));
+    return await sendCommand(link, body.kind, (counter) =>
+      this.#options.services.sign({ linkId: link.linkId, counter, body }),
+    );
   }
 
   /** Ends the link of a client that was uninstalled. An agent that is there still hears so, and removes itself. */

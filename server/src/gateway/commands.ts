@@ -3,7 +3,7 @@ import { inertText } from '@sallyport/domain';
 import type { CommandBody, LinkMessageOf, ServerLinkMessage } from '@sallyport/protocol';
 import type { CommandOutcome } from '../bus/bus.ts';
 import type { AgentSocket } from './agent-socket.ts';
-import { commandAnswerMs, commandsPendingMost } from './gateway-limits.ts';
+import { accountAnswerMs, commandAnswerMs, commandsPendingMost } from './gateway-limits.ts';
 
 export interface OutgoingCommand {
   readonly linkId: Uint8Array;
@@ -12,14 +12,19 @@ export interface OutgoingCommand {
 }
 
 /** Sends what `sign` makes of the next number. The outcome is `unanswered` when none comes in time. */
-export function sendCommand(link: AgentSocket, sign: (counter: number) => ServerLinkMessage): Promise<CommandOutcome> {
+export function sendCommand(
+  link: AgentSocket,
+  kind: CommandBody['kind'],
+  sign: (counter: number) => ServerLinkMessage,
+): Promise<CommandOutcome> {
   link.pending ??= new Map();
   const { pending } = link;
   if (pending.size >= commandsPendingMost) return Promise.resolve({ kind: 'unanswered' });
   link.counter += 1;
   const { counter } = link;
   return new Promise((settle) => {
-    pending.set(counter, { deadlineMs: performance.now() + commandAnswerMs, settle });
+    const answerMs = kind === 'prepare-account' ? accountAnswerMs : commandAnswerMs;
+    pending.set(counter, { deadlineMs: performance.now() + answerMs, settle });
     link.send(JSON.stringify(sign(counter)));
   });
 }
@@ -29,11 +34,16 @@ export function settleCommand(link: AgentSocket, result: LinkMessageOf<'command-
   const command = link.pending?.get(result.counter);
   if (command === undefined) return false;
   link.pending?.delete(result.counter);
-  const { ok, code = '', detail = '', presence, screen } = result;
+  const { ok, code = '', detail = '', presence, screen, account } = result;
   // These words are the agent's own and are shown to people.
   command.settle(
     ok
-      ? { kind: 'done', ...(presence && { presence }), ...(screen && { screen }) }
+      ? {
+          kind: 'done',
+          ...(presence && { presence }),
+          ...(screen && { screen }),
+          ...(account !== undefined && { account: inertText(account, 255) }),
+        }
       : { kind: 'refused', code: inertText(code, 64), detail: inertText(detail, 512) },
   );
   return true;

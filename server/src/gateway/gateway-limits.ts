@@ -42,6 +42,9 @@ export const factsPauseMs = 5_000;
 /** How long an agent may take to answer a command. */
 export const commandAnswerMs = 10_000;
 
+/** How long one may take to have an account checked: PAM makes who is wrong wait, and directories may be far away. */
+export const accountAnswerMs = 30_000;
+
 /** Commands of one link that may be unanswered at once. */
 export const commandsPendingMost = 64;
 

@@ -12,6 +12,7 @@ import type {
   JumpGroupId,
   JumpItemId,
   ServerId,
+  SessionAccountKind,
   SessionId,
   UpgradeState,
   UserId,
@@ -120,7 +121,16 @@ export interface HeldCopyRow {
   readonly refusedAt: Instant | null;
 }
 
-export interface JumpItemRow extends ItemPolicies {
+/** Which account of its endpoint a session runs as. */
+export interface ItemAccount {
+  readonly sessionAccount: SessionAccountKind;
+  /** Empty unless it is a named one. */
+  readonly accountName: string;
+  /** Its password, sealed for this item; null when it is asked for. */
+  readonly accountSecret: string | null;
+}
+
+export interface JumpItemRow extends ItemPolicies, ItemAccount {
   readonly id: JumpItemId;
   readonly apiId: number;
   readonly jumpClientId: JumpClientId;

@@ -1,5 +1,6 @@
 /** A sentence for each reason for which a rule refuses something. */
 import type { Reason, RefusalCode, RefusalFacts } from '@sallyport/domain';
+import { accountSentences } from './account-reasons.ts';
 import { itemSentences } from './item-reasons.ts';
 
 type Sentences = { readonly [Code in RefusalCode]: (facts: RefusalFacts[Code]) => string };
@@ -57,6 +58,7 @@ const sentences: Sentences = {
     'The Jump Policy asks for a second factor, and your account has none; add one in your account.',
   'jump.second-factor-wrong': () => 'The second factor is not right.',
   'jump.second-factor-too-many': () => 'Too many second factors were tried; wait a moment and try again.',
+  ...accountSentences,
   'jump.approval-needed': ({ policy }) => `The Jump Policy "${policy}" asks for an approval first.`,
   'jump.approval-pending': ({ askedAt }) => `An approval was asked for at ${utc(askedAt)} and was not decided yet.`,
   ...itemSentences,

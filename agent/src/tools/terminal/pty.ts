@@ -3,21 +3,29 @@
  * a program 200 ms after it ended (what a paused reader had not read is lost), spins while a program doesn't read its
  * input, and leaves the line discipline without UTF-8. Reading here is five times as fast, too.
  */
-import { readSync, writeSync } from 'node:fs';
+import { closeSync, readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ReadStream } from 'node:tty';
+import type { NativePty } from '@lydell/node-pty/requireBinary.js';
 import { isFault } from '../../identity/atomic-file.ts';
 import { hangUpGraceMs } from '../../limits.ts';
+import type { StartedShell } from '../../session-process/account-session.ts';
 import { withoutDescriptors } from './closing-fds.ts';
+import { dropDescriptor, holdDescriptor, openDescriptors } from './pty-descriptors.ts';
 
 export type PtyPlan = {
   readonly file: string;
   readonly args: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly cols: number;
-  readonly rows: number;
 };
+
+/** Somebody else starts the program, on a terminal of this path. */
+export type PtyStarter = { readonly startOn: (terminal: string) => Promise<StartedShell> };
+
+export type PtySize = { readonly cols: number; readonly rows: number };
+
+export type PtyProgram = (PtyPlan | PtyStarter) & PtySize;
 
 export interface PtyListener {
   /** The bytes are the listener's until it returns. */
@@ -35,16 +43,17 @@ const writeBytes = 4_096;
 const retryFirstMs = 1;
 const retryMostMs = 16;
 
-/** The master ends that are open in this process. */
-const masters = new Set<number>();
-
-export async function openPty(plan: PtyPlan, listener: PtyListener): Promise<Pty> {
+export async function openPty(program: PtyProgram, listener: PtyListener): Promise<Pty> {
   if (process.platform !== 'linux' && process.platform !== 'darwin') {
     throw new Error(`terminals are not made on ${process.platform} yet`);
   }
   const { requireBinary } = await import('@lydell/node-pty/requireBinary.js');
   const native = requireBinary('pty.node');
-  const program = withoutDescriptors({ file: plan.file, args: plan.args }, [...masters]);
+  return 'startOn' in program ? await startOn(native, program, listener) : fork(native, program, listener);
+}
+
+function fork(native: NativePty, plan: PtyPlan & PtySize, listener: PtyListener): Pty {
+  const program = withoutDescriptors({ file: plan.file, args: plan.args }, openDescriptors());
   const environment = Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`);
   const { fd, pid } = native.fork(
     program.file,
@@ -60,9 +69,34 @@ export async function openPty(plan: PtyPlan, listener: PtyListener): Promise<Pty
     // Comes from another thread, so never before `fork` has returned and the PTY is made.
     (code, signal) => opened.ended(signal > 0 ? { code: -1, signal } : { code, signal: 0 }),
   );
-  masters.add(fd);
+  holdDescriptor(fd);
   const opened = new Pty({ fd, pid, resize: native.resize }, listener);
   return opened;
+}
+
+async function startOn(
+  native: NativePty,
+  { startOn: start, cols, rows }: PtyStarter & PtySize,
+  listener: PtyListener,
+): Promise<Pty> {
+  const { master, slave, pty } = native.open(cols, rows);
+  holdDescriptor(master);
+  holdDescriptor(slave);
+  let opened: Pty | undefined;
+  try {
+    const { pid, exited } = await start(pty);
+    const made = new Pty({ fd: master, pid, resize: native.resize }, listener);
+    opened = made;
+    void exited.then((exit) => made.ended(exit.signal > 0 ? { code: -1, signal: exit.signal } : exit));
+    return made;
+  } finally {
+    dropDescriptor(slave);
+    closeSync(slave);
+    if (opened === undefined) {
+      dropDescriptor(master);
+      closeSync(master);
+    }
+  }
 }
 
 /** macOS forks by a helper of the package. */
@@ -240,7 +274,7 @@ export class Pty {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    masters.delete(this.#fd);
+    dropDescriptor(this.#fd);
     clearTimeout(this.#retryTimer);
     this.#dropInput();
     this.#stream.destroy();

@@ -23,7 +23,7 @@ import { monotonicMs } from '../../monotonic.ts';
 import type { TerminalMessage } from '@sallyport/protocol';
 import type { Tool, ToolChannel, ToolEnd } from '../tool-channel.ts';
 import { openPty } from './pty.ts';
-import type { Pty, PtyPlan } from './pty.ts';
+import type { Pty, PtyProgram } from './pty.ts';
 import { TerminalOutput } from './terminal-output.ts';
 import type { TerminalExit } from './terminal-output.ts';
 
@@ -35,7 +35,7 @@ export type TerminalOwner = {
 /** A viewer that doesn't confirm the last output is waited for this long. */
 const lastWordMs = 2_000;
 
-export async function openTerminal(plan: PtyPlan, owner: TerminalOwner): Promise<Terminal> {
+export async function openTerminal(plan: PtyProgram, owner: TerminalOwner): Promise<Terminal> {
   const terminal = new Terminal(plan, owner);
   await terminal.start(plan);
   return terminal;
@@ -62,7 +62,7 @@ export class Terminal implements Tool {
     this.#owner = owner;
   }
 
-  async start(plan: PtyPlan): Promise<void> {
+  async start(plan: PtyProgram): Promise<void> {
     this.#pty = await openPty(plan, {
       onOutput: (bytes) => this.#onOutput(bytes),
       onExit: (exit) => this.#onExit(exit),

@@ -54,7 +54,7 @@ export function JumpProvider({ children }: { readonly children: ReactNode }) {
   );
   const [asked, setAsked] = useState<readonly RefusedItem[]>([]);
 
-  const { mutate, variables, isPending } = useMutation({
+  const { mutate, reset, variables, isPending } = useMutation({
     mutationFn: ({ targets, answers }: Attempt) =>
       startSessions({ jumpItemIds: targets.map(({ id }) => id), answers }, lastTerminalSize()),
     onMutate: ({ targets }) => {
@@ -67,6 +67,8 @@ export function JumpProvider({ children }: { readonly children: ReactNode }) {
       const unstarted = unstartedOf(answer, targets);
       const items = unstarted.filter(({ reasons }) => !canBeAnswered(reasons));
       setAsked(unstarted.filter(({ reasons }) => canBeAnswered(reasons)));
+      // Nothing that was typed is kept for longer than it may be needed again.
+      if (unstarted.length === 0) queueMicrotask(reset);
       if (items.length > 0) setRefused({ asked: targets.length, items });
       if (first !== undefined) void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: first } });
     },
@@ -91,7 +93,7 @@ export function JumpProvider({ children }: { readonly children: ReactNode }) {
       {refused === null && asked.length > 0 && (
         <StartQuestions
           items={asked}
-          ticketId={variables?.answers?.ticketId ?? ''}
+          given={variables?.answers}
           busy={isPending}
           onAnswer={(answers) => mutate({ targets: asked, answers })}
           onClose={() => setAsked([])}

@@ -1,4 +1,4 @@
-/** Asks for what the Jump Policy of the chosen items wants before a session begins, and jumps again with it. */
+/** Asks for what the chosen items want before a session begins, by their Jump Policy or account, and jumps again with it. */
 import { TextInput } from '@mantine/core';
 import type { Reason, StartAnswersGiven } from '@sallyport/protocol';
 import { useMutation } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { ownAccount } from '../../api/own-account.ts';
 import { askPasskey, hasPasskeys, isPasskeyGivenUp } from '../../api/webauthn.ts';
 import confirm from '../../components/controls/confirm.module.css';
+import { passwordsFor, PasswordFields, isPasswordQuestion } from './account-passwords.tsx';
 import { Button } from '../../components/controls/button.tsx';
 import { Dialog } from '../../components/controls/dialog.tsx';
 import { Callout } from '../../components/notice.tsx';
@@ -25,28 +26,43 @@ const factorCodes: ReadonlySet<string> = new Set([
 
 /** Whether nothing speaks against a jump but what can be typed now. */
 export function canBeAnswered(reasons: readonly Reason[]): boolean {
-  return reasons.length > 0 && reasons.every(({ code }) => ticketCodes.has(code) || factorCodes.has(code));
+  return (
+    reasons.length > 0 &&
+    reasons.every(
+      (reason) => ticketCodes.has(reason.code) || factorCodes.has(reason.code) || isPasswordQuestion(reason),
+    )
+  );
 }
 
+export type AskedItem = { readonly id: string; readonly name: string; readonly reasons: readonly Reason[] };
+
 type StartQuestionsProps = {
-  readonly items: readonly { readonly name: string; readonly reasons: readonly Reason[] }[];
-  /** What was typed before. */
-  readonly ticketId: string;
+  readonly items: readonly AskedItem[];
+  /** What was given before. */
+  readonly given: StartAnswersGiven | undefined;
   readonly busy: boolean;
   readonly onAnswer: (answers: StartAnswersGiven) => void;
   readonly onClose: () => void;
 };
 
-export function StartQuestions({ items, ticketId, busy, onAnswer, onClose }: StartQuestionsProps) {
+export function StartQuestions({ items, given, busy, onAnswer, onClose }: StartQuestionsProps) {
   const reasons = items.flatMap((item) => item.reasons);
   const ticket = reasons.find(({ code }) => ticketCodes.has(code));
   const factor = reasons.find(({ code }) => factorCodes.has(code));
-  const [typed, setTyped] = useState(ticketId);
+  const [typed, setTyped] = useState(given?.ticketId ?? '');
+  const [passwords, setPasswords] = useState<Readonly<Record<string, string>>>({});
   const [code, setCode] = useState('');
   const [isRecovery, setRecovery] = useState(false);
   const prompt = ticket?.facts?.['prompt'];
-  const isComplete = (ticket === undefined || typed.trim() !== '') && (factor === undefined || code.trim() !== '');
-  const ticketAnswer = ticket === undefined ? {} : { ticketId: typed.trim() };
+  const isComplete =
+    (ticket === undefined || typed.trim() !== '') &&
+    (factor === undefined || code.trim() !== '') &&
+    items.every(({ id, reasons: own }) => !own.some(isPasswordQuestion) || (passwords[id] ?? '') !== '');
+  // What was right once is right again.
+  const ticketAnswer = {
+    ...(typed.trim() === '' ? {} : { ticketId: typed.trim() }),
+    ...passwordsFor(items, passwords, given),
+  };
   const answer = (): void => {
     if (!isComplete) return;
     const kind = isRecovery ? ('recovery-code' as const) : ('code' as const);
@@ -73,7 +89,7 @@ export function StartQuestions({ items, ticketId, busy, onAnswer, onClose }: Sta
           answer();
         }}
       >
-        <p>{t('start.words')}</p>
+        {(ticket !== undefined || factor !== undefined) && <p>{t('start.words')}</p>}
         {ticket !== undefined && (
           <TextInput
             label={typeof prompt === 'string' ? prompt : t('start.ticketId')}
@@ -84,6 +100,12 @@ export function StartQuestions({ items, ticketId, busy, onAnswer, onClose }: Sta
             onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           />
         )}
+        <PasswordFields
+          items={items}
+          passwords={passwords}
+          isFirst={ticket === undefined}
+          onChange={(id, password) => setPasswords((before) => ({ ...before, [id]: password }))}
+        />
         {factor !== undefined && (
           <>
             <TextInput
@@ -93,7 +115,7 @@ export function StartQuestions({ items, ticketId, busy, onAnswer, onClose }: Sta
               autoComplete="one-time-code"
               inputMode={isRecovery ? 'text' : 'numeric'}
               error={factor.code === 'jump.second-factor-needed' ? undefined : reasonWords(factor)}
-              data-autofocus={ticket === undefined || undefined}
+              data-autofocus={(ticket === undefined && !reasons.some(isPasswordQuestion)) || undefined}
               onChange={({ currentTarget }) => setCode(currentTarget.value)}
             />
             {fault !== null && <Callout tone="danger">{failureWords(fault)}</Callout>}

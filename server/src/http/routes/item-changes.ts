@@ -34,6 +34,9 @@ const changes = z.strictObject({
   unattendedSessionPolicyId: id.nullable().optional(),
   publicSiteAddress: z.string().max(255).nullable().optional(),
   startMode: z.enum(['normal', 'minimized', 'hidden']).optional(),
+  sessionAccount: z.enum(['service', 'signed-in', 'named']).optional(),
+  accountName: text.optional(),
+  accountPassword: text.optional(),
   jumpGroupId: id.optional(),
 });
 

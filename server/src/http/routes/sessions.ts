@@ -1,5 +1,5 @@
 /** Starting sessions, reading them, opening and closing what is in them, and ending them. */
-import { checkTypedText, parseId } from '@sallyport/domain';
+import { checkTypedText, isAccountPassword, parseId } from '@sallyport/domain';
 import type { JumpItemId, SessionId } from '@sallyport/domain';
 import type { StartAnswer, StartResult } from '@sallyport/protocol';
 import * as z from 'zod';
@@ -32,6 +32,10 @@ const answersBody = z.strictObject({
   // Longer than any that is taken, so that what is wrong can be said.
   ticketId: z.string().max(2048).optional(),
   secondFactor: secondFactorAnswer.optional(),
+  passwords: z
+    .array(z.strictObject({ jumpItemId: z.string().max(64), password: z.string().max(1_024) }))
+    .max(11)
+    .optional(),
 });
 
 const startBody = z.strictObject({
@@ -78,6 +82,22 @@ function givenAnswers(request: {
   };
 }
 
+/** Of the accounts that sessions run as; the fault names a place and never what was typed. */
+function passwordsOf({ passwords = [] }: z.infer<typeof answersBody>): ReadonlyMap<JumpItemId, string> {
+  return new Map(
+    passwords.map(({ jumpItemId, password }, place) => {
+      const id = parseId('jump-item', jumpItemId);
+      if (id === undefined) throw invalidField(`answers.passwords.${place}.jumpItemId`);
+      if (!isAccountPassword(password)) throw invalidField(`answers.passwords.${place}.password`);
+      return [id, password] as const;
+    }),
+  );
+}
+
+function invalidField(field: string): Problem {
+  return new Problem(422, 'request.invalid', { field });
+}
+
 async function startAnswer(world: SessionWorld, started: readonly Started[]): Promise<StartAnswer> {
   const results: StartResult[] = [];
   for (const result of started) {
@@ -107,13 +127,14 @@ function answerEnd(outcome: EndOutcome): void {
 export function sessionRoutes(app: App, world: SessionWorld): void {
   app.post(
     '/api/sessions',
-    { bodyLimit: 8_192, schema: { body: startBody, response: { 200: answers.startAnswer } } },
+    { bodyLimit: 32_768, schema: { body: startBody, response: { 200: answers.startAnswer } } },
     async (request) => {
       const ids = jumpItemIds(request.body.jumpItemIds);
       const asker = askerOf(request);
       const given = startAnswers(world.proofs, asker, givenAnswers(request));
       const { open } = request.body;
-      const outcome = await startSessions(world, asker, { jumpItemIds: ids, open, answers: given });
+      const passwords = passwordsOf(request.body.answers ?? {});
+      const outcome = await startSessions(world, asker, { jumpItemIds: ids, open, answers: given, passwords });
       if (outcome.kind === 'refused') throw new Problem(422, 'request.invalid', outcome);
       return await startAnswer(world, outcome.results);
     },

@@ -26,10 +26,13 @@ import type { SessionWorld } from '../sessions/session-world.ts';
 import { groupNameIn } from './item-rights.ts';
 import { findItems } from './item-editor.ts';
 import type { ItemEditor, ItemsRefused, JudgedItem } from './item-editor.ts';
+import { accountFault, accountWrites } from './item-account.ts';
+import type { AccountChanges } from './item-account.ts';
+import type { SecretBox } from '../../sealing/secret-box.ts';
 import { takenNames } from './taken-names.ts';
 
 /** What is not there is not touched. Null is none: no policy, and the default portal. */
-export interface ItemChanges {
+export interface ItemChanges extends AccountChanges {
   /** For one item only. */
   readonly name?: string;
   readonly tag?: string;
@@ -49,7 +52,7 @@ export type ChangeItemsOutcome =
   | { readonly kind: 'invalid'; readonly field: ItemProperty }
   | ItemsRefused;
 
-export type ChangeWorld = Pick<SessionWorld, 'store' | 'clock' | 'bus'>;
+export type ChangeWorld = Pick<SessionWorld, 'store' | 'clock' | 'bus' | 'accounts'>;
 
 type Texts = 'name' | 'tag' | 'comments';
 
@@ -76,7 +79,9 @@ function checked(
     if (!mayAll) return { fault: field };
   }
   if (publicSiteAddress !== null && !isPortalAddress(access, publicSiteAddress)) return { fault: 'publicSiteAddress' };
-  return { ...changes, ...texts };
+  const faults = items.map(({ row }) => accountFault(row, changes));
+  const fault = faults.find((field) => field !== undefined);
+  return fault === undefined ? { ...changes, ...texts } : { fault };
 }
 
 /** What becomes of one item, and how the audit log tells it. */
@@ -114,14 +119,18 @@ function toldValue(access: AccessFacts, field: ItemProperty, value: unknown): un
   }
 }
 
-function changedItem(
-  access: AccessFacts,
-  { row }: JudgedItem,
-  { changes, client }: { readonly changes: ItemChanges; readonly client: JumpClientRow | undefined },
-): Changed {
+interface Changing {
+  readonly access: AccessFacts;
+  readonly changes: ItemChanges;
+  readonly client: JumpClientRow | undefined;
+  readonly box: SecretBox;
+}
+
+function changedItem({ row }: JudgedItem, { access, changes, client, box }: Changing): Changed {
   const fields = columnsOfItem.filter((field) => changes[field] !== undefined && changes[field] !== row[field]);
   const columns = Object.fromEntries(fields.map((field) => [field, changes[field]])) as Partial<JumpItemRow>;
-  const told: Record<string, readonly [unknown, unknown]> = {};
+  const account = accountWrites(box, row, changes);
+  const told: Record<string, readonly [unknown, unknown]> = { ...account.told };
   for (const field of fields) {
     told[field] = [toldValue(access, field, row[field]), toldValue(access, field, changes[field])];
   }
@@ -129,7 +138,12 @@ function changedItem(
   const isMoved = portal !== undefined && client !== undefined && client.publicSiteAddress !== portal;
   if (isMoved) told['publicSiteAddress'] = [client.publicSiteAddress, portal];
   const name = columns.name === undefined ? {} : { nameFold: caseFold(columns.name) };
-  return { item: row, columns: { ...columns, ...name }, portal: isMoved ? portal : undefined, told };
+  return {
+    item: row,
+    columns: { ...columns, ...name, ...account.columns },
+    portal: isMoved ? portal : undefined,
+    told,
+  };
 }
 
 function writesOf({ store, clock }: ChangeWorld, editor: ItemEditor, changed: readonly Changed[]): readonly Write[] {
@@ -176,7 +190,10 @@ export async function changeItems(
   if (decision.kind === 'refused') return decision;
   const clients = await clientsOf(world, found.items, good);
   const changed = found.items
-    .map((item) => changedItem(access, item, { changes: good, client: clients.get(item.row.jumpClientId) }))
+    .map((item) => {
+      const client = clients.get(item.row.jumpClientId);
+      return changedItem(item, { access, changes: good, client, box: world.accounts.box });
+    })
     .filter(({ told }) => Object.keys(told).length > 0);
   const taken = await namesInTheWay(world, access, changed);
   if (taken.length > 0) return { kind: 'refused', reasons: taken };

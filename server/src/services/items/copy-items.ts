@@ -36,7 +36,8 @@ function copyOf(
   { jumpGroupId, name }: { readonly jumpGroupId: JumpGroupId; readonly name: string },
 ): Omit<JumpItemRow, 'apiId'> {
   const createdAt = clock.now();
-  const { jumpClientId, tag, comments } = original;
+  // A password stays with the item that it was stored for: whoever starts by a copy is asked.
+  const { jumpClientId, tag, comments, sessionAccount, accountName } = original;
   return {
     id: newId('jump-item', createdAt, random.bytes(10)),
     jumpClientId,
@@ -48,6 +49,9 @@ function copyOf(
     lastAccessAt: null,
     createdAt,
     ...policiesOf(original),
+    sessionAccount,
+    accountName,
+    accountSecret: null,
   };
 }
 

@@ -34,10 +34,14 @@ export async function readProperties(
   const clients = [...new Set(items.map(({ row }) => row.jumpClientId))];
   const entries = await store.listJumpItemsOfClients(clients);
   const addresses = await Promise.all(clients.map(async (id) => (await store.findJumpClient(id))?.publicSiteAddress));
+  const valuesOf = (property: ItemProperty): readonly (string | null)[] => {
+    if (property === 'publicSiteAddress') return addresses.map((each) => each ?? null);
+    // Whether there is one is all that anybody is told.
+    if (property === 'accountPassword') return items.map(({ row }) => (row.accountSecret === null ? null : 'stored'));
+    return items.map(({ row }) => row[property]);
+  };
   const field = (property: ItemProperty): ItemPropertyState => ({
-    ...shared(
-      property === 'publicSiteAddress' ? addresses.map((each) => each ?? null) : items.map(({ row }) => row[property]),
-    ),
+    ...shared(valuesOf(property)),
     edit: mayEdit(items, property),
   });
   const groups = [...new Set(items.map(({ row }) => row.jumpGroupId))];

@@ -11,6 +11,7 @@ import type { Lanes } from '../lanes.ts';
 import type { RunningSessions } from './running-sessions.ts';
 import type { UnwritableRecordings } from '../recordings/unwritable-recordings.ts';
 import type { SessionLogins } from './session-logins.ts';
+import type { SessionAccounts } from './start-accounts.ts';
 import type { StartProofs } from './start-proofs.ts';
 
 /** The relay, as far as decisions reach into it. */
@@ -38,6 +39,7 @@ export interface SessionWorld {
   readonly access: Pick<AccessBook, 'current' | 'latest'>;
   /** Looks at what a Jump Policy asks for. */
   readonly proofs: StartProofs;
+  readonly accounts: SessionAccounts;
   readonly relay: ChannelRelay;
   readonly lanes: Lanes;
   readonly board: ChannelBoard;

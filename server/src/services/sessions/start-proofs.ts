@@ -36,6 +36,11 @@ export interface StartAnswers {
   secondFactor(how: 'look' | 'check'): Promise<SecondFactorCheck>;
 }
 
+/** The same answers, and nothing of them is used up or asked about. */
+export function onlyLooking(answers: StartAnswers): StartAnswers {
+  return { ...answers, ticket: () => 'not-given', secondFactor: () => answers.secondFactor('look') };
+}
+
 export function startAnswers(
   proofs: StartProofs,
   asker: Asker,

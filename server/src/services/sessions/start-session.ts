@@ -16,7 +16,7 @@ import type {
 import type { CommandBody, OpenedChannel, SessionEvent } from '@sallyport/protocol';
 import type { IndexedItem } from '../../index/item-index.ts';
 import { expecting } from '../../ports.ts';
-import type { ParticipantRow, SessionRow, Write } from '../../ports.ts';
+import type { JumpItemRow, ParticipantRow, SessionRow, Write } from '../../ports.ts';
 import { askAgent } from '../link/ask-agent.ts';
 import { changeSession } from './change-session.ts';
 import { commitWithRelay, openChannel, prepareChannel } from '../channels/open-channel.ts';
@@ -39,11 +39,16 @@ import {
 import type { SessionStartPermissions } from './session-permissions.ts';
 import { askerActor, auditWrites, eventWrites, serverActor } from './session-records.ts';
 import type { Asker, SessionWorld } from './session-world.ts';
+import { StartAccounts, withAccountNeeded, withFactorSpent } from './start-accounts.ts';
+import type { AccountToAsk, PreparedAccount } from './start-accounts.ts';
+import { onlyLooking } from './start-proofs.ts';
 import type { StartAnswers } from './start-proofs.ts';
 
 export interface StartRequest {
   readonly jumpItemIds: readonly JumpItemId[];
   readonly answers: StartAnswers;
+  /** Of the accounts that sessions run as, by item. */
+  readonly passwords?: ReadonlyMap<JumpItemId, string>;
   readonly open: ToolRequest | undefined;
 }
 
@@ -63,40 +68,46 @@ export async function startSessions(world: SessionWorld, asker: Asker, request: 
     ids.map((jumpItemId) => ({ jumpItemId, target: undefined })),
   );
   if (size.kind === 'refused') return size;
+  const { open, answers, passwords = new Map() } = request;
+  const accounts = new StartAccounts(world, asker, passwords);
   const results = await Promise.all(
-    size.grant.map(({ jumpItemId }) =>
-      jumpInTurn(world, asker, { jumpItemId, open: request.open, answers: request.answers }),
-    ),
+    size.grant.map(({ jumpItemId }) => jumpInTurn(world, asker, { jumpItemId, open, answers, accounts })),
   );
   return { kind: 'started', results };
 }
 
 /** By its client, because a session may be entered by another entry of it. */
 async function jumpInTurn(world: SessionWorld, asker: Asker, request: Jump): Promise<Started> {
-  const { jumpItemId, answers } = request;
-  const inTurn = (): Promise<Started | TicketToAsk> =>
+  const { jumpItemId, answers, accounts } = request;
+  const inTurn = (): Promise<Started | ToAsk> =>
     world.lanes.run(world.items.find(jumpItemId)?.item.jumpClientId ?? jumpItemId, () =>
       judgingAgain(world, () => jump(world, asker, request)),
     );
   let outcome = await inTurn();
+  let asked: JumpItemRow | undefined;
   while ('kind' in outcome) {
     // Nobody waits for another system in this line; what it says is one fact of those that are judged anew then.
-    await answers.askTicket(outcome.item);
+    asked = outcome.item;
+    await (outcome.kind === 'ask-ticket' ? answers.askTicket(asked) : accounts.ask(asked));
     outcome = await inTurn();
   }
+  if (asked !== undefined) accounts.release(asked, 'sessionId' in outcome ? outcome.sessionId : undefined);
   return outcome;
 }
+
+type ToAsk = TicketToAsk | AccountToAsk;
 
 interface Jump {
   readonly jumpItemId: JumpItemId;
   readonly open: ToolRequest | undefined;
   readonly answers: StartAnswers;
+  readonly accounts: StartAccounts;
   /** Once the agent was asked who is there. */
   readonly presence?: CustomerPresence;
 }
 
-async function jump(world: SessionWorld, asker: Asker, request: Jump): Promise<Started | TicketToAsk> {
-  const { jumpItemId, open, answers, presence } = request;
+async function jump(world: SessionWorld, asker: Asker, request: Jump): Promise<Started | ToAsk> {
+  const { jumpItemId, open, answers, accounts, presence } = request;
   const indexed = world.items.find(jumpItemId);
   const user = { ...asker.user, access: await world.access.current() };
   const jumped = indexed === undefined ? undefined : await jumpedItem(world, asker, indexed);
@@ -104,16 +115,29 @@ async function jump(world: SessionWorld, asker: Asker, request: Jump): Promise<S
   if (decision.kind === 'refused' || indexed === undefined || jumped === undefined) {
     return { jumpItemId, reasons: decision.kind === 'refused' ? decision.reasons : [] };
   }
-  const cleared = await clearJump(world, asker, { ...jumped, answers });
-  if (cleared.kind === 'ask-ticket') return cleared;
-  if (cleared.kind === 'refused') return { jumpItemId, reasons: cleared.reasons };
   const { grant } = decision;
+  // Whoever joins comes into the account that the session has.
+  const need = grant.kind === 'join' ? 'nothing' : accounts.need(jumped.item);
+  const cleared = await clearJump(world, asker, {
+    ...jumped,
+    answers: need === 'ask' ? onlyLooking(answers) : answers,
+  });
+  if (cleared.kind === 'ask-ticket') return cleared;
+  if (need === 'ask') {
+    return { jumpItemId, reasons: withAccountNeeded(jumped.item, cleared.kind === 'refused' ? cleared.reasons : []) };
+  }
+  if (cleared.kind === 'refused') return { jumpItemId, reasons: cleared.reasons };
   const clearance = cleared.grant;
   if (grant.kind === 'join') return await join(world, asker, { indexed, grant, open, clearance });
+  const account = need === 'nothing' ? undefined : accounts.find(jumpItemId);
+  if (need !== 'nothing' && account === undefined) return { kind: 'ask-account', item: jumped.item };
+  if (account?.kind === 'refused') {
+    return { jumpItemId, reasons: withFactorSpent(account.reason, jumped.policy?.twoFactorChallenge === true) };
+  }
   const asked = presence === undefined ? await presenceAtStart(world, indexed) : undefined;
   // While the agent was asked rights may have changed, so everything is decided once more.
   if (asked !== undefined) return await jump(world, asker, { ...request, presence: asked });
-  return await start(world, asker, { indexed, open, presence, clearance });
+  return await start(world, asker, { indexed, open, presence, clearance, account: account?.prepared });
 }
 
 function targetNow(indexed: IndexedItem | undefined, jumped: JumpedItem | undefined): JumpTarget | undefined {
@@ -131,15 +155,17 @@ interface Start {
   readonly open: ToolRequest | undefined;
   readonly presence: CustomerPresence | undefined;
   readonly clearance: StartClearance;
+  /** Undefined: the agent's own. */
+  readonly account: PreparedAccount | undefined;
 }
 
 async function start(world: SessionWorld, asker: Asker, request: Start): Promise<Started> {
-  const { indexed, open, presence, clearance } = request;
+  const { indexed, open, presence, clearance, account } = request;
   const { store } = world;
   const { item } = indexed;
   const permitted = await permissionsAtStart(world, asker.user.id, { indexed, presence });
   const { permissions, prompting } = permitted.decided;
-  const session = newSession(world, asker, { indexed, permitted, clearance });
+  const session = newSession(world, asker, { indexed, permitted, clearance, account });
   const tool =
     open === undefined
       ? undefined
@@ -150,7 +176,12 @@ async function start(world: SessionWorld, asker: Asker, request: Start): Promise
       ? undefined
       : prepareChannel(world, { session, asker, request: open, grant: tool.grant });
   const step = { session, at: session.startedAt, actor: askerActor(asker) };
-  const data = { remoteAddress: asker.remoteAddress, ...startData(permitted), ...clearanceData(clearance) };
+  const data = {
+    remoteAddress: asker.remoteAddress,
+    ...startData(permitted),
+    ...clearanceData(clearance),
+    ...accountData(account),
+  };
   const started = { ...step, kind: 'session.started', data };
   const writes = [
     // In the group whose rights were judged.
@@ -171,7 +202,7 @@ async function start(world: SessionWorld, asker: Asker, request: Start): Promise
     throw error;
   }
   world.logins.note(session.id, asker);
-  tellAgent(world, asker, { session, permitted, channels: channel === undefined ? [] : [channel.forAgent] });
+  tellAgent(world, asker, { session, permitted, account, channels: channel === undefined ? [] : [channel.forAgent] });
   world.bus.publish('session-changed', { sessionId: session.id, jumpItemId: item.id });
   return { jumpItemId: item.id, sessionId: session.id, channel: channel?.opened };
 }
@@ -186,14 +217,25 @@ interface Permitted {
   readonly indexed: IndexedItem;
   readonly permitted: SessionStartPermissions;
   readonly clearance: StartClearance;
+  readonly account: PreparedAccount | undefined;
 }
 
-function newSession(world: SessionWorld, asker: Asker, { indexed, permitted, clearance }: Permitted): NewSession {
+/** Which account it runs as, and whether a stored password let it in. */
+function accountData(account: PreparedAccount | undefined): SessionEvent['data'] {
+  return account === undefined ? {} : { account: account.name, checkedBy: account.password };
+}
+
+function newSession(
+  world: SessionWorld,
+  asker: Asker,
+  { indexed, permitted, clearance, account }: Permitted,
+): NewSession {
   const { clock, random } = world;
   const { item, row } = indexed;
   const startedAt = clock.now();
   return {
-    id: newId('session', startedAt, random.bytes(10)),
+    // The agent keeps an account for this id.
+    id: account?.sessionId ?? newId('session', startedAt, random.bytes(10)),
     jumpItemId: item.id,
     jumpClientId: item.jumpClientId,
     itemName: item.name,
@@ -246,17 +288,18 @@ function joinWrites(world: SessionWorld, asker: Asker, joining: Joining): readon
 interface Command {
   readonly session: NewSession;
   readonly permitted: SessionStartPermissions;
+  readonly account: PreparedAccount | undefined;
   readonly channels: ReturnType<typeof prepareChannel>['forAgent'][];
 }
 
 /** The agent gets the session's tools and a name for its log; what each participant may do stays here. */
-function tellAgent(world: SessionWorld, asker: Asker, { session, permitted, channels }: Command): void {
+function tellAgent(world: SessionWorld, asker: Asker, { session, permitted, account, channels }: Command): void {
   const { id: sessionId, jumpClientId } = session;
   const body: CommandBody = {
     kind: 'open-session',
     sessionId,
     tools: [...toolsUnder(permitted.decided.permissions)],
-    account: { kind: 'service' },
+    account: { kind: account === undefined ? 'service' : 'prepared' },
     representative: asker.displayName,
     channels,
   };

@@ -20,6 +20,7 @@ import { itemViews } from './0015-item-views.ts';
 import { mail } from './0016-mail.ts';
 import { refusedCopies } from './0017-refused-copies.ts';
 import { auditByTarget } from './0019-audit-by-target.ts';
+import { sessionAccounts } from './0020-session-accounts.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -40,6 +41,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0016-mail': mail,
   '0017-refused-copies': refusedCopies,
   '0019-audit-by-target': auditByTarget,
+  '0020-session-accounts': sessionAccounts,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {

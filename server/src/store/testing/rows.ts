@@ -23,6 +23,8 @@ const noItemPolicies = {
   startMode: 'normal',
 } as const;
 
+const serviceAccount = { sessionAccount: 'service', accountName: '', accountSecret: null } as const;
+
 export const moment = instant(1_795_000_000_000);
 
 export function idOf<Kind extends IdKind>(kind: Kind, n: number): Id<Kind> {
@@ -126,6 +128,7 @@ export function itemRow(n: number, changes: Partial<JumpItemRow> = {}): Omit<Jum
     lastAccessAt: null,
     createdAt: moment,
     ...noItemPolicies,
+    ...serviceAccount,
     ...changes,
   };
 }

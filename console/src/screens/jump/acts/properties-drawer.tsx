@@ -10,11 +10,18 @@ import { EditorDrawer } from '../../../components/editing/editor-drawer.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
 import { groupOptions } from './group-options.ts';
 import type { ChosenItem } from './item-acts.tsx';
+import { AccountFields } from './account-fields.tsx';
 import { ChoiceField, TextField, type FieldProps } from './property-fields.tsx';
 
 type PropertiesDrawerProps = { readonly items: readonly ChosenItem[]; readonly onClose: () => void };
 
 type Touched = Partial<Record<ItemPropertyName, string | null>>;
+
+/** Only a named account has a name and a password. */
+function withoutName(touched: Touched): Touched {
+  const ofName = new Set(['accountName', 'accountPassword']);
+  return Object.fromEntries(Object.entries(touched).filter(([name]) => !ofName.has(name)));
+}
 
 export function PropertiesDrawer({ items, onClose }: PropertiesDrawerProps) {
   const ids = items.map(({ id }) => id);
@@ -44,7 +51,8 @@ export function PropertiesDrawer({ items, onClose }: PropertiesDrawerProps) {
     error: faulty === name ? failureWords(saving.error) : null,
     onChange: (value) =>
       setTouched((before) => {
-        const { [name]: _, ...others } = before;
+        const { [name]: _, ...rest } = before;
+        const others = name === 'sessionAccount' && value !== 'named' ? withoutName(rest) : rest;
         // Put back as it was, it is not touched.
         return value === undefined || (!fields[name].isMixed && value === fields[name].value)
           ? others
@@ -117,6 +125,7 @@ function Fields({ answer, fieldOf }: FieldsProps) {
         hint={others > 0 ? t('items.portalHintOthers', { count: others }) : t('items.portalHint')}
         options={policies(answer.portals)}
       />
+      <AccountFields fieldOf={fieldOf} />
       <ChoiceField
         {...fieldOf('startMode')}
         hint={t('items.startModeHint')}
