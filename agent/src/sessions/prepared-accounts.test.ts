@@ -29,8 +29,13 @@ vi.setConfig({ testTimeout: 60_000 });
 const { name, password } = secondAccount;
 const sessionId = ids.session(1);
 
-const prepare = (link: TestLink, given: string) =>
-  link.command({ kind: 'prepare-account', sessionId, account: { kind: 'named', name, password: given } });
+const preparation = (given: string): CommandBody => ({
+  kind: 'prepare-account',
+  sessionId,
+  account: { kind: 'named', name, password: given },
+});
+
+const prepare = (link: TestLink) => link.command(preparation(password));
 
 type Started = { readonly server: TestServer; readonly link: TestLink; readonly lines: readonly LogLine[] };
 
@@ -50,12 +55,16 @@ const processes = (): string => spawnSync('ps', ['-u', name, '-o', 'args='], { e
 
 test('a wrong password opens nothing, and keeps no other command waiting', async () => {
   const { link, lines } = await started();
-  const wrong = prepare(link, 'not it');
-  let isAnswered = false;
-  void wrong.then(() => (isAnswered = true));
-  expect(await link.command({ kind: 'refresh-facts' })).toMatchObject({ ok: true });
-  expect(isAnswered).toBe(false);
-  expect(await wrong).toMatchObject({ ok: false, code: 'account.wrong' });
+  const wrong = link.signed(preparation('not it'));
+  const refresh = link.signed({ kind: 'refresh-facts' });
+  for (const command of [wrong, refresh]) link.say(command);
+  // The later one is answered first.
+  expect(await link.results.next('a result')).toMatchObject({ counter: refresh.counter, ok: true });
+  expect(await link.results.next('another result', 40_000)).toMatchObject({
+    counter: wrong.counter,
+    ok: false,
+    code: 'account.wrong',
+  });
   expect(await link.command(opening())).toMatchObject({ ok: false, code: 'account.not-prepared' });
   expect(processes()).toBe('');
   expect(JSON.stringify(lines)).not.toContain('not it');
@@ -63,7 +72,7 @@ test('a wrong password opens nothing, and keeps no other command waiting', async
 
 test('the right one gives the account\u2019s shell, for as long as the session lasts', async () => {
   const { link, lines, server } = await started();
-  expect(await prepare(link, password)).toMatchObject({ ok: true, account: name });
+  expect(await prepare(link)).toMatchObject({ ok: true, account: name });
   expect(await link.command(opening())).toMatchObject({ ok: true });
   const seen = new Seen();
   const channel = (await server.channels.next('a channel')).join(seen);
@@ -78,7 +87,7 @@ test('the right one gives the account\u2019s shell, for as long as the session l
 
 test('one that is given up is there no more', async () => {
   const { link } = await started();
-  expect(await prepare(link, password)).toMatchObject({ ok: true });
+  expect(await prepare(link)).toMatchObject({ ok: true });
   await link.command({ kind: 'close-session', sessionId, reason: 'not-started' });
   expect(await link.command(opening())).toMatchObject({ ok: false, code: 'account.not-prepared' });
 });
