@@ -46,6 +46,7 @@ export function PasswordFields({ items, passwords, isFirst, onChange }: Password
         key={id}
         label={items.length === 1 ? t('start.passwordOf', { account }) : t('start.passwordOn', { account, name })}
         description={place === 0 ? t('start.runsAs') : undefined}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         value={passwords[id] ?? ''}
         maxLength={512}
         // It is nobody's password of this site, and no browser shall keep or offer one.
