@@ -64,7 +64,7 @@ function columnsWith(act: Act): readonly TableColumn<ApprovalAnswer>[] {
       id: 'item',
       name: t('approvals.columns.item'),
       cell: ({ itemName }) => <span title={itemName}>{itemName}</span>,
-      below: (row) => <State row={row} />,
+      below: (row) => (row.state === 'pending' ? <Wish row={row} /> : <State row={row} />),
     },
     {
       id: 'by',
@@ -122,6 +122,12 @@ function columnsWith(act: Act): readonly TableColumn<ApprovalAnswer>[] {
       ),
     },
   ];
+}
+
+/** What whoever decides has to know. */
+function Wish({ row: { isOwn, requestedBy, purpose } }: { readonly row: ApprovalAnswer }) {
+  const words = `${isOwn ? t('approvals.you') : requestedBy} · ${purpose}`;
+  return <span title={words}>{words}</span>;
 }
 
 function Asked({ at }: { readonly at: number }) {
