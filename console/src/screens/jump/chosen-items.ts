@@ -1,5 +1,7 @@
 /** What an act is meant for: the selection, or the one row that it was asked of. */
 import type { ItemRow } from '@sallyport/protocol';
+import { startItemsMax } from '../../api/sessions.ts';
+import { reasonWords, t } from '../../text/i18n.ts';
 import type { ChosenItem } from './acts/item-acts.tsx';
 import type { Selection } from './grid/selection.ts';
 import type { ItemRows } from './grid/use-item-rows.ts';
@@ -19,6 +21,19 @@ export function chosenItems(rows: ItemRows, selection: Selection): Chosen {
   const items = isMany ? [...selection.ids].map(known) : [rows.rowAt(selection.active?.index ?? -1) ?? []].flat();
   const targets = isMany ? items.filter(({ actions }) => actions === undefined || actions.jump.allowed) : [];
   return { isMany, items, targets };
+}
+
+/** Why none of it can be jumped to; undefined when it can. */
+export function whyNoJump({ isMany, items, targets }: Chosen): string | undefined {
+  const [one] = items;
+  if (one === undefined) return t('items.nothingSelected');
+  if (!isMany) {
+    const outcome = one.actions?.jump;
+    return outcome === undefined || outcome.allowed ? undefined : outcome.reasons.map(reasonWords).join(' ');
+  }
+  const over = targets.length - startItemsMax;
+  if (over > 0) return t('jump.tooMany', { max: startItemsMax, over });
+  return targets.length === 0 ? t('jump.noneToJump', { count: items.length }) : undefined;
 }
 
 /** The next row whose name begins so, from the active one on and round again; of those that are loaded. */

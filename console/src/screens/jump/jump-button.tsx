@@ -1,10 +1,9 @@
 /** The button above the list that jumps to what is selected; when it can't, it says why. */
 import { Tooltip } from '@mantine/core';
-import { startItemsMax } from '../../api/sessions.ts';
 import { Button } from '../../components/controls/button.tsx';
-import { reasonWords, t } from '../../text/i18n.ts';
+import { t } from '../../text/i18n.ts';
 import { useJump } from '../frame/jump-action.tsx';
-import type { Chosen } from './chosen-items.ts';
+import { whyNoJump, type Chosen } from './chosen-items.ts';
 
 type JumpButtonProps = { readonly chosen: Chosen; readonly onJump: () => void };
 
@@ -28,16 +27,4 @@ export function JumpButton({ chosen, onJump }: JumpButtonProps) {
       </Button>
     </Tooltip>
   );
-}
-
-function whyNoJump({ isMany, items, targets }: Chosen): string | undefined {
-  const [one] = items;
-  if (one === undefined) return t('items.nothingSelected');
-  if (!isMany) {
-    const outcome = one.actions?.jump;
-    return outcome === undefined || outcome.allowed ? undefined : outcome.reasons.map(reasonWords).join(' ');
-  }
-  const over = targets.length - startItemsMax;
-  if (over > 0) return t('jump.tooMany', { max: startItemsMax, over });
-  return targets.length === 0 ? t('jump.noneToJump', { count: items.length }) : undefined;
 }
