@@ -88,7 +88,11 @@ export async function makeSite(it: Caller): Promise<Site> {
     const row = (await store.listJumpGroups()).find(({ apiId }) => apiId === group);
     const facts = JSON.stringify({ ...sampleFacts, fqdn: 'kiosk.example.com', consoleUser: 'eve' });
     const moments = { lastConnectAt: now, lastDisconnectAt: now, expiresAt: instant(now + 86_400_000_000) };
-    const item = itemRow(n, { lastAccessAt: now, ...(row === undefined ? {} : { jumpGroupId: row.id }) });
+    const item = itemRow(n, {
+      lastAccessAt: now,
+      tag: `Lobby ${n}`,
+      ...(row === undefined ? {} : { jumpGroupId: row.id }),
+    });
     await store.commit([store.insertJumpClient(clientRow(n, { facts, ...moments })), ...store.insertJumpItem(item)]);
     bus.publish('client-changed', { jumpClientId: clientRow(n).id });
     while (index.find(idOf('jump-item', n)) === undefined) await new Promise(setImmediate);
@@ -97,6 +101,7 @@ export async function makeSite(it: Caller): Promise<Site> {
   const makeInstaller = async (): Promise<Json> =>
     await post('/jump-client/installer', {
       name: 'Kiosks',
+      tag: `Lobby ${made}`,
       jump_group_id: await makeGroup(),
       jump_policy_id: await makePolicy(),
     });
