@@ -25,7 +25,19 @@ void i18next.init({
   interpolation: { escapeValue: false },
 });
 
-export const t = i18next.t.bind(i18next);
+const translate = i18next.t.bind(i18next);
+/** Words without anything to fill in are always the same, and a list asks for them a thousand times. */
+const plainWords = new Map<string, string>();
+
+export const t = new Proxy(translate, {
+  apply(target, self, asked: [key: string, options?: object]) {
+    const known = asked.length === 1 ? plainWords.get(asked[0]) : undefined;
+    if (known !== undefined) return known;
+    const words = String(Reflect.apply(target, self, asked));
+    if (asked.length === 1) plainWords.set(asked[0], words);
+    return words;
+  },
+});
 
 /** Refusals that the server's own sentence explains better: it knows the names of roles, groups and policies. */
 const toldByServer: ReadonlySet<string> = new Set([

@@ -15,7 +15,7 @@ export type Chosen = {
   readonly targets: readonly ChosenItem[];
 };
 
-export function chosenItems(rows: ItemRows, selection: Selection): Chosen {
+export function chosenItems(rows: Pick<ItemRows, 'rowAt' | 'indexOf'>, selection: Selection): Chosen {
   const isMany = selection.ids.size > 1;
   const known = (id: string): ItemRow | ChosenItem => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id };
   const items = isMany ? [...selection.ids].map(known) : [rows.rowAt(selection.active?.index ?? -1) ?? []].flat();

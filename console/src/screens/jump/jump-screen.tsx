@@ -1,6 +1,7 @@
 /** Finding an item and jumping to it: groups, list and details side by side, one at a time on a phone. */
 import { useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
+import type { GroupSummary } from '@sallyport/protocol';
 import { useQuery } from '@tanstack/react-query';
 import {
   useCallback,
@@ -48,6 +49,12 @@ import classes from './jump-screen.module.css';
 const treePx = { first: 208, least: 140, most: 420 } as const;
 const detailsPx = { first: 340, least: 260, most: 640 } as const;
 
+function toggle(part: 'treeShown' | 'detailsShown'): void {
+  setPreferences({ [part]: !preferenceStore.get()[part] });
+}
+
+const noGroups: readonly GroupSummary[] = [];
+
 async function askForFacts(id: string): Promise<void> {
   try {
     await refreshItem(id);
@@ -66,7 +73,6 @@ export function JumpScreen() {
   const announce = useAnnounce();
   const grid = useRef<GridHandle>(null);
   const treePane = useRef<HTMLElement>(null);
-  const [range, setRange] = useState({ first: 0, last: 0 });
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [drawer, setDrawer] = useState(false);
   // On a phone the details stand over the list, and come only when a row is pressed, not when it is ticked.
@@ -80,7 +86,7 @@ export function JumpScreen() {
     [text, fields, filters, group, tag, status, sort],
   );
   const isBeingUsed = useCallback(() => grid.current?.isBeingUsed() ?? false, []);
-  const rows = useItemRows({ query, range, isBeingUsed });
+  const rows = useItemRows({ query, isBeingUsed });
   const selecting = useSelection({ rows, query, grid, first: search.item });
   const { selection } = selecting;
   const groups = useQuery(groupsQuery);
@@ -90,6 +96,7 @@ export function JumpScreen() {
   );
   const activeId = useDeferredValue(selection.active?.id);
   const columnActions = useColumnActions(arrangement);
+  const sortKeys = useMemo(() => parseSort(sort), [sort]);
   useFollowedItem(selection.active, address);
   useAnnouncedStatus(rows.rowAt(selection.active?.index ?? -1));
   useKeptPlace({
@@ -121,36 +128,45 @@ export function JumpScreen() {
     const row = rows.rowAt(index);
     if (row?.actions.jump.allowed === true) jump([row]);
   };
-  const acts = useItemActs(() => grid.current?.focus());
-  const meant = chosenItems(rows, selection);
+  const focusGrid = useCallback(() => grid.current?.focus(), []);
+  const acts = useItemActs(focusGrid);
+  const { rowAt, indexOf } = rows;
+  const meant = useMemo(() => chosenItems({ rowAt, indexOf }, selection), [rowAt, indexOf, selection]);
   const { isMany, items: chosen, targets } = meant;
-  const jumpToSelected = () => {
+  const { active } = selection;
+  const jumpToSelected = useCallback(() => {
+    const row = isMany ? undefined : rowAt(active?.index ?? -1);
     if (isMany) jump(targets);
-    else if (selection.active !== null) jumpTo(selection.active.index);
-  };
+    else if (row?.actions.jump.allowed === true) jump([row]);
+  }, [isMany, targets, active, rowAt, jump]);
   const openMenuAt = (index: number, place: { readonly x: number; readonly y: number }) => {
     const row = rows.rowAt(index);
     if (row !== undefined) setMenu({ ...place, row });
   };
   const setPane = (name: string) => (size: number) =>
     setPreferences({ panes: { ...preferenceStore.get().panes, [name]: size } });
-  const chooseBranch = (branch: Branch) => {
-    setDrawer(false);
-    change({ group: branch.group, tag: branch.tag });
-  };
+  const closeDrawer = useCallback(() => setDrawer(false), []);
+  const chooseBranch = useCallback(
+    (branch: Branch) => {
+      setDrawer(false);
+      change({ group: branch.group, tag: branch.tag });
+    },
+    [change],
+  );
+  const branch = useMemo(() => ({ group, tag }), [group, tag]);
 
   const isTreeDrawn = !isTight && preferences.treeShown;
   const areDetailsDrawn = !isPhone && preferences.detailsShown;
   const tree = (
     <>
       <GroupTree
-        groups={groups.data ?? []}
+        groups={groups.data ?? noGroups}
         counts={rows.counts}
-        chosen={{ group, tag }}
+        chosen={branch}
         onChoose={chooseBranch}
         onAct={acts.begin}
       />
-      <SavedViews arrangement={arrangement} onChosen={() => setDrawer(false)} />
+      <SavedViews arrangement={arrangement} onChosen={closeDrawer} />
     </>
   );
   const shownGroup = groups.data?.find(({ id }) => id === group);
@@ -179,6 +195,36 @@ export function JumpScreen() {
         onAct={acts.begin}
       />
     );
+
+  const isTreeSeen = isTight ? drawer : isTreeDrawn;
+  const treeButton = useMemo(
+    () => (
+      <IconButton
+        icon="panel"
+        label={t(isTreeSeen ? 'jump.hideGroups' : 'jump.showGroups')}
+        pressed={isTreeSeen}
+        onClick={() => (isTight ? setDrawer((is) => !is) : toggle('treeShown'))}
+      />
+    ),
+    [isTreeSeen, isTight],
+  );
+  const { detailsShown } = preferences;
+  const detailsButton = useMemo(
+    () => (
+      <span className={classes['wideOnly']}>
+        <IconButton
+          icon="panel-right"
+          label={t(detailsShown ? 'jump.hideDetails' : 'jump.showDetails')}
+          pressed={detailsShown}
+          onClick={() => toggle('detailsShown')}
+        />
+      </span>
+    ),
+    [detailsShown],
+  );
+  const { begin } = acts;
+  const jumpButton = useMemo(() => <JumpButton chosen={meant} onJump={jumpToSelected} />, [meant, jumpToSelected]);
+  const actButtons = useMemo(() => <ActButtons items={chosen} onAct={begin} />, [chosen, begin]);
 
   return (
     <div className={classes['screen']}>
@@ -215,27 +261,11 @@ export function JumpScreen() {
           arrangement={arrangement}
           groupName={groupName}
           onSearch={change}
-          onLeaveSearch={() => grid.current?.focus()}
-          jump={<JumpButton chosen={meant} onJump={jumpToSelected} />}
-          acts={<ActButtons items={chosen} onAct={acts.begin} />}
-          before={
-            <IconButton
-              icon="panel"
-              label={t((isTight ? drawer : isTreeDrawn) ? 'jump.hideGroups' : 'jump.showGroups')}
-              pressed={isTight ? drawer : isTreeDrawn}
-              onClick={() => (isTight ? setDrawer(!drawer) : setPreferences({ treeShown: !preferences.treeShown }))}
-            />
-          }
-          after={
-            <span className={classes['wideOnly']}>
-              <IconButton
-                icon="panel-right"
-                label={t(preferences.detailsShown ? 'jump.hideDetails' : 'jump.showDetails')}
-                pressed={preferences.detailsShown}
-                onClick={() => setPreferences({ detailsShown: !preferences.detailsShown })}
-              />
-            </span>
-          }
+          onLeaveSearch={focusGrid}
+          jump={jumpButton}
+          acts={actButtons}
+          before={treeButton}
+          after={detailsButton}
         />
         <ItemGrid
           ref={grid}
@@ -243,10 +273,10 @@ export function JumpScreen() {
           columns={shownColumns}
           isNarrow={isPhone}
           rowPx={isPhone ? 48 : preferences.density === 'compact' ? 28 : 36}
-          sort={parseSort(sort)}
+          sort={sortKeys}
           selection={selection}
           starting={starting}
-          onRange={setRange}
+          onRange={rows.onRange}
           columnActions={columnActions}
           onMenu={(index, event) => openMenuAt(index, { x: event.clientX, y: event.clientY })}
           rowActions={rowActions}

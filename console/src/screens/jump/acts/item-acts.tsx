@@ -1,6 +1,6 @@
 /** What may be done with the chosen items besides jumping: the buttons, and the dialog that one of them opened. */
 import type { ActionOutcome, ItemRow } from '@sallyport/protocol';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useState, type ReactNode } from 'react';
 import { IconButton } from '../../../components/controls/button.tsx';
 import type { IconName } from '../../../components/icon.tsx';
 import { reasonWords, t } from '../../../text/i18n.ts';
@@ -38,9 +38,9 @@ export function useItemActs(onDone: () => void): {
     setOpen(null);
     onDone();
   };
-  const begin = (act: ItemAct, items: readonly ChosenItem[]) => {
+  const begin = useCallback((act: ItemAct, items: readonly ChosenItem[]) => {
     if (whyNot(act, items) === undefined) setOpen({ act, items });
-  };
+  }, []);
   const dialog = open !== null && (
     <Suspense fallback={null}>
       <ActDialog open={open} onClose={close} />

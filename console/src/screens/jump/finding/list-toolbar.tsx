@@ -1,7 +1,7 @@
 /** Above the list: what it is, the search, the filters, the columns. */
 import type { SearchField } from '@sallyport/domain';
 import type { ItemCounts } from '@sallyport/protocol';
-import { useEffect, useState, type ReactNode } from 'react';
+import { memo, useEffect, useState, type ReactNode } from 'react';
 import { itemExportUrl } from '../../../api/jump-items.ts';
 import { Keys } from '../../../components/kbd.tsx';
 import { SearchBox } from '../../../components/controls/search-box.tsx';
@@ -40,7 +40,7 @@ type ListToolbarProps = {
   readonly after?: ReactNode;
 };
 
-export function ListToolbar(props: ListToolbarProps) {
+export const ListToolbar = memo(function ListToolbar(props: ListToolbarProps) {
   const { search, counts, found, arrangement, onSearch } = props;
   const { columns, sort } = arrangement;
   const box = useSearchKey();
@@ -127,4 +127,4 @@ export function ListToolbar(props: ListToolbarProps) {
       />
     </header>
   );
-}
+});

@@ -13,5 +13,12 @@ test.each([
   // The list became shorter while it was scrolled: what is in view is asked for until the view has moved.
   ['past an end that came nearer', { first: 460, last: 499 }, 120, [4]],
 ] as const)('%s', (_, range, total, pages) => {
-  expect(pagesInView(range, total)).toEqual(pages);
+  expect(pagesInView(range, { total, before: range })).toEqual(pages);
+});
+
+test.each([
+  ['down', { first: 180, last: 219 }, { first: 210, last: 249 }, [1, 2, 3]],
+  ['up', { first: 580, last: 619 }, { first: 550, last: 589 }, [4, 5, 6]],
+] as const)('more of them where the list moves: %s', (_, before, range, pages) => {
+  expect(pagesInView(range, { total: 100_000, before })).toEqual(pages);
 });

@@ -1,15 +1,26 @@
 /** Which pages of the list are wanted for the rows in view. */
 import { itemPageRows } from '../../../api/jump-items.ts';
 
+/** Both ends are included. */
 export type Range = { readonly first: number; readonly last: number };
 
-/** Rows beyond those in view that are asked for before they are seen: what the fastest wheel passes in 150 ms. */
-const aheadRows = 50;
+/** Rows beyond those in view that are asked for before they are seen; and where the list is moving to. */
+const aroundRows = 50;
+const aheadRows = 150;
 
-/** By their number. Without a total nothing is known to lie ahead. */
-export function pagesInView({ first, last }: Range, total: number | undefined): readonly number[] {
-  const end = Math.max(last, Math.min(last + aheadRows, (total ?? 0) - 1));
-  const from = Math.floor(Math.max(0, first - aheadRows) / itemPageRows);
+type Way = {
+  /** Without it nothing is known to lie ahead. */
+  readonly total: number | undefined;
+  /** What was in view a moment ago. */
+  readonly before: Range;
+};
+
+/** By their number. */
+export function pagesInView({ first, last }: Range, { total, before }: Way): readonly number[] {
+  const above = first < before.first ? aheadRows : aroundRows;
+  const below = last > before.last && first > 0 ? aheadRows : aroundRows;
+  const end = Math.max(last, Math.min(last + below, (total ?? 0) - 1));
+  const from = Math.floor(Math.max(0, first - above) / itemPageRows);
   const to = Math.floor(Math.max(0, end) / itemPageRows);
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }

@@ -142,6 +142,11 @@ export function placedColumns(columns: readonly Column[], firstPx: number): read
   });
 }
 
+/** How wide the shown columns are together. */
+export function columnsPx(columns: readonly Column[]): number {
+  return columns.reduce((sum, { shown, width }) => sum + (shown ? width : 0), 0);
+}
+
 /** For a file: what is shown, in its order. */
 export function shownIds(columns: readonly Column[]): string {
   return shownColumns(columns)

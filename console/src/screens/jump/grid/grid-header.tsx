@@ -2,7 +2,7 @@
  * The header of the list: press to sort, press with Shift to sort further, drag to move, drag the border or double-click
  * it to resize. The menu of a header has all of it for whoever has no pointer.
  */
-import { lazy, Suspense, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import { lazy, memo, Suspense, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
 import { isMenuKey } from '../../../components/controls/menu-key.ts';
 import { Icon } from '../../../components/icon.tsx';
 import { t } from '../../../text/i18n.ts';
@@ -32,7 +32,7 @@ type GridHeaderProps = {
 
 const keyStepPx = 16;
 
-export function GridHeader({ columns, sort, actions }: GridHeaderProps) {
+export const GridHeader = memo(function GridHeader({ columns, sort, actions }: GridHeaderProps) {
   const header = useRef<HTMLDivElement>(null);
   const { drag, handlers, wasDragged } = useColumnDrag(header, actions.onDrop);
   const [menu, setMenu] = useState<{ readonly id: ColumnId; readonly x: number; readonly y: number } | null>(null);
@@ -92,7 +92,7 @@ export function GridHeader({ columns, sort, actions }: GridHeaderProps) {
       )}
     </div>
   );
-}
+});
 
 type HeaderCellProps = {
   readonly column: PlacedColumn;

@@ -1,28 +1,26 @@
-/** One cell of the list. */
+/** What stands in a cell of the list, in as few elements as it takes: there are hundreds of them. */
 import type { ItemRow } from '@sallyport/protocol';
-import { Moment } from '../../../components/moment.tsx';
-import { Status } from '../../../components/status.tsx';
-import { exactMoment } from '../../../components/words/time.ts';
+import { StatusShape } from '../../../components/status.tsx';
+import { relativeMoment } from '../../../components/words/time.ts';
 import { t } from '../../../text/i18n.ts';
 import type { ColumnId } from './columns.ts';
 
-export function ItemCell({ row, column }: { readonly row: ItemRow; readonly column: ColumnId }) {
+type ItemCellProps = { readonly row: ItemRow; readonly column: ColumnId; readonly now: number };
+
+export function ItemCell({ row, column, now }: ItemCellProps) {
   switch (column) {
     case 'status':
       return (
-        <Status status={row.status} word={t(`jump.statuses.${row.status}`)} title={exactMoment(row.statusSince)} />
+        <>
+          <StatusShape status={row.status} />
+          {t(`jump.statuses.${row.status}`)}
+        </>
       );
     case 'lastAccessedAt':
-      return row.lastAccessedAt === null ? null : <Moment at={row.lastAccessedAt} />;
+      return row.lastAccessedAt === null ? null : relativeMoment(row.lastAccessedAt, now);
     case 'jumpMethod':
       return t(`jump.jumpMethods.${row.jumpMethod}`);
-    default: {
-      const text = row[column];
-      return (
-        <span className="clip" title={text.length > 12 ? text : undefined}>
-          {text}
-        </span>
-      );
-    }
+    default:
+      return row[column];
   }
 }

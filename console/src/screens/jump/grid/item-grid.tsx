@@ -2,7 +2,6 @@
  * The list itself: only the rows in view exist. One focusable grid with an active row, so that a list of a hundred
  * thousand is walked by keyboard like one of ten.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useEffect,
   useImperativeHandle,
@@ -13,15 +12,19 @@ import {
   type ReactNode,
   type Ref,
 } from 'react';
+import { useNow } from '../../../components/words/time.ts';
 import { t } from '../../../text/i18n.ts';
 import { prepareSessionView } from '../../frame/jump-action.tsx';
-import { placedColumns, type Column, type ColumnId, type PlacedColumn } from './columns.ts';
+import { columnsPx, placedColumns, type Column, type ColumnId, type PlacedColumn } from './columns.ts';
+import { showTitle } from './cell-title.ts';
 import { fittingWidth } from './fit-column.ts';
 import { GridHeader, type ColumnActions } from './grid-header.tsx';
 import { ItemRowView, rowId, SkeletonRow, type RowActions } from './item-row.tsx';
 import type { Selection } from './selection.ts';
 import type { SortKey } from './sort-order.ts';
 import { useGridKeys, type GridKeyActions } from './use-grid-keys.ts';
+import { usePinning } from './use-pinning.ts';
+import { useRowWindow } from './use-row-window.ts';
 import type { Range } from '../finding/pages-in-view.ts';
 import type { ItemRows } from './use-item-rows.ts';
 import classes from './item-grid.module.css';
@@ -58,35 +61,45 @@ type ItemGridProps = {
 /** Skeleton rows while nothing is known yet. */
 const firstRows = 14;
 const headerPx = 32;
+/** Moments are told anew so often. */
+const momentsMs = 30_000;
 /** The column of ticks, which stays at the left as soon as any other does. */
 const tickPx = 40;
 
-export function ItemGrid(props: ItemGridProps) {
-  const { rows, isNarrow, rowPx, selection, onRange, columnActions } = props;
+export function ItemGrid({
+  ref,
+  rows,
+  columns: shown,
+  isNarrow,
+  rowPx,
+  sort,
+  selection,
+  starting,
+  onRange,
+  columnActions,
+  onMenu,
+  rowActions,
+  keyActions,
+  children,
+}: ItemGridProps) {
   const columns = useMemo(
-    (): readonly PlacedColumn[] => (isNarrow ? props.columns : placedColumns(props.columns, tickPx)),
-    [isNarrow, props.columns],
+    (): readonly PlacedColumn[] => (isNarrow ? shown : placedColumns(shown, tickPx)),
+    [isNarrow, shown],
   );
   const isPinned = columns[0]?.leftPx !== undefined;
   const scroller = useRef<HTMLDivElement>(null);
   const pointerInside = useRef(false);
   const total = rows.total ?? firstRows;
-  const virtual = useVirtualizer({
-    count: total,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    overscan: 12,
-    scrollPaddingStart: headerPx,
-  });
-  useEffect(() => virtual.measure(), [virtual, rowPx]);
-
-  const drawn = virtual.getVirtualItems();
-  const first = drawn[0]?.index ?? 0;
-  const last = drawn.at(-1)?.index ?? 0;
+  // Asks how far the list is scrolled, so it must hear of that before rows are made.
+  usePinning(scroller);
+  const { first, last } = useRowWindow({ scroller, rowPx, total });
   useEffect(() => onRange({ first, last }), [first, last, onRange]);
+  const now = useNow(momentsMs);
 
-  useImperativeHandle(props.ref, () => ({
-    showIndex: (index) => virtual.scrollToIndex(index, { align: 'auto' }),
+  useImperativeHandle(ref, () => ({
+    showIndex: (index) => {
+      if (scroller.current !== null) showRow(scroller.current, { topPx: index * rowPx, rowPx });
+    },
     toTop: (px) => {
       scroller.current?.scrollTo({ top: px });
     },
@@ -104,11 +117,12 @@ export function ItemGrid(props: ItemGridProps) {
       (scroller.current?.scrollTop ?? 0) > 0,
   }));
 
-  const onKeyDown = useGridKeys(props.keyActions);
+  const onKeyDown = useGridKeys(keyActions);
   const style = useMemo(
     () =>
       ({
         '--columns': isNarrow ? 'minmax(120px, 1fr) 116px' : columns.map(({ width }) => `${width}px`).join(' '),
+        '--columns-width': `${columnsPx(columns)}px`,
         '--row': `${rowPx}px`,
       }) as CSSProperties,
     [columns, isNarrow, rowPx],
@@ -151,43 +165,57 @@ export function ItemGrid(props: ItemGridProps) {
           prepareSessionView();
         }}
         onPointerLeave={() => (pointerInside.current = false)}
+        onPointerOver={(event) => showTitle(event.target, rows.rowAt)}
         onContextMenu={(event) => {
           const index = rowIndexAt(event.target);
           if (index === undefined) return;
           event.preventDefault();
-          props.onMenu(index, event);
+          onMenu(index, event);
         }}
       >
         <div className={classes['sized']}>
-          {!isNarrow && <GridHeader columns={columns} sort={props.sort} actions={actions} />}
-          <div role="rowgroup" className={classes['rows']} style={{ height: `${virtual.getTotalSize()}px` }}>
-            {drawn.map(({ index, start }) => {
+          {!isNarrow && <GridHeader columns={columns} sort={sort} actions={actions} />}
+          <div role="rowgroup" className={classes['rows']} style={{ height: `${total * rowPx}px` }}>
+            {indexes({ first, last }).map((index) => {
               const row = rows.rowAt(index);
+              const top = index * rowPx;
               // What could not be loaded is not on its way.
               if (row === undefined && rows.error !== null) return null;
-              if (row === undefined)
-                return <SkeletonRow key={`bone-${index}`} top={start} columns={columns} index={index} />;
+              if (row === undefined) return <SkeletonRow key={index} top={top} columns={columns} index={index} />;
               return (
                 <ItemRowView
-                  key={row.id}
+                  key={index}
                   row={row}
                   index={index}
-                  top={start}
+                  top={top}
+                  now={now}
                   columns={columns}
                   isSelected={selection.ids.has(row.id)}
                   isActive={active?.id === row.id}
                   isRemoved={rows.removed.has(row.id)}
-                  isStarting={props.starting.has(row.id)}
-                  actions={props.rowActions}
+                  isStarting={starting.has(row.id)}
+                  actions={rowActions}
                 />
               );
             })}
+            {!isNarrow && <div className={classes['fade']} aria-hidden="true" />}
           </div>
         </div>
       </div>
-      {props.children}
+      {children}
     </div>
   );
+}
+
+function indexes({ first, last }: Range): readonly number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
+}
+
+/** Scrolls no further than is needed. */
+function showRow(scroller: HTMLElement, { topPx, rowPx }: { readonly topPx: number; readonly rowPx: number }): void {
+  const inViewPx = scroller.clientHeight - headerPx;
+  if (topPx < scroller.scrollTop) scroller.scrollTo({ top: topPx });
+  else if (topPx + rowPx > scroller.scrollTop + inViewPx) scroller.scrollTo({ top: topPx + rowPx - inViewPx });
 }
 
 function rowIndexAt(target: EventTarget): number | undefined {

@@ -17,6 +17,8 @@ type ItemRowProps = {
   readonly row: ItemRow;
   readonly index: number;
   readonly top: number;
+  /** What moments are told against. */
+  readonly now: number;
   readonly columns: readonly PlacedColumn[];
   readonly isSelected: boolean;
   readonly isActive: boolean;
@@ -28,7 +30,7 @@ type ItemRowProps = {
 export const rowId = (index: number) => `item-row-${index}`;
 
 export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
-  const { row, index, top, columns, isSelected, isActive, isRemoved, isStarting, actions } = props;
+  const { row, index, top, now, columns, isSelected, isActive, isRemoved, isStarting, actions } = props;
   const fresh = freshFields(row.id);
   const mayJump = row.actions.jump.allowed && !isRemoved;
   return (
@@ -41,8 +43,7 @@ export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
       data-active={isActive || undefined}
       data-selected={isSelected || undefined}
       data-removed={isRemoved || undefined}
-      data-odd={index % 2 === 1 || undefined}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top: `${top}px` }}
       onMouseDown={(event) => actions.onPress(index, event)}
       onDoubleClick={(event) => mayJump && isPlain(event) && actions.onJump(index)}
     >
@@ -71,7 +72,7 @@ export const ItemRowView = memo(function ItemRowView(props: ItemRowProps) {
           {...pinnedProps(column)}
           data-fresh={fresh?.has(column.id) === true || undefined}
         >
-          <ItemCell row={row} column={column.id} />
+          <ItemCell row={row} column={column.id} now={now} />
         </div>
       ))}
       <div role="gridcell" aria-colindex={columns.length + 2} className={classes['end']}>
@@ -111,12 +112,7 @@ export function SkeletonRow({
   readonly index: number;
 }) {
   return (
-    <div
-      className={classes['row']}
-      aria-hidden="true"
-      data-odd={index % 2 === 1 || undefined}
-      style={{ transform: `translateY(${top}px)` }}
-    >
+    <div className={classes['row']} aria-hidden="true" style={{ top: `${top}px` }}>
       <div className={classes['tick']} />
       {columns.map(({ id, width }) => (
         <div key={id} className={classes['cell']}>

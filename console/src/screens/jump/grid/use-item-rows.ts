@@ -4,12 +4,12 @@
  */
 import type { ItemCounts, ItemPage, ItemRow } from '@sallyport/protocol';
 import { hashKey, useQueries, useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { itemPageQuery, itemPageRows, readItems, type ItemQuery } from '../../../api/jump-items.ts';
 import { useLive, useLiveMessages } from '../../../api/live.tsx';
 import { queryClient } from '../../../api/query-client.ts';
 import { pagesInView, type Range } from '../finding/pages-in-view.ts';
-import { pauseAfterLook, planRefresh, soonestLook, type RefreshPlan } from '../finding/list-refresh.ts';
+import { pauseAfterLook, planRefresh, soonestLook, type ListView, type RefreshPlan } from '../finding/list-refresh.ts';
 
 export type ItemRows = {
   readonly total: number | undefined;
@@ -23,13 +23,16 @@ export type ItemRows = {
   readonly waiting: Extract<RefreshPlan, { kind: 'wait' }> | null;
   readonly showWaiting: () => void;
   readonly removed: ReadonlySet<string>;
+  /** Says which rows exist on the page. */
+  readonly onRange: (range: Range) => void;
 };
 
-type RowsOptions = { readonly query: ItemQuery; readonly range: Range; readonly isBeingUsed: () => boolean };
+type RowsOptions = { readonly query: ItemQuery; readonly isBeingUsed: () => boolean };
 
 const noIds: ReadonlySet<string> = new Set();
+const nothing: Range = { first: 0, last: -1 };
 
-export function useItemRows({ query, range, isBeingUsed }: RowsOptions): ItemRows {
+export function useItemRows({ query, isBeingUsed }: RowsOptions): ItemRows {
   const first = useQuery(itemPageQuery(query, 0));
   const [shown, setShown] = useState(query);
   const [counts, setCounts] = useState<ItemCounts>();
@@ -41,32 +44,48 @@ export function useItemRows({ query, range, isBeingUsed }: RowsOptions): ItemRow
 
   const firstShown = queryClient.getQueryData<ItemPage>(itemPageQuery(shown, 0).queryKey);
   const total = firstShown?.total;
-  const pages = useMemo(() => pagesInView(range, total), [range, total]);
-  const loaded = useQueries({ queries: pages.map((page) => itemPageQuery(shown, page)) });
+  const { pages, range, setRange } = usePagesInView(total);
+  const loaded = useQueries({ queries: pages.map((page) => itemPageQuery(shown, page)), combine: pagesOf });
 
-  const pageAt = (page: number) =>
-    loaded[pages.indexOf(page)]?.data ?? queryClient.getQueryData<ItemPage>(itemPageQuery(shown, page).queryKey);
-  const rowAt = (index: number) => pageAt(Math.floor(index / itemPageRows))?.rows[index % itemPageRows];
-  const indexOf = (id: string) => {
-    for (const [key, page] of queryClient.getQueriesData<ItemPage>({ queryKey: ['jump-items', shown] })) {
-      const at = page?.rows.findIndex((row) => row.id === id) ?? -1;
-      if (at >= 0) return Number(key[2]) * itemPageRows + at;
-    }
-    return undefined;
-  };
+  const rowAt = useMemo(() => {
+    const known = new Map(pages.map((page, at) => [page, loaded[at]]));
+    return (index: number): ItemRow | undefined => {
+      const page = Math.floor(index / itemPageRows);
+      const read = known.get(page) ?? queryClient.getQueryData<ItemPage>(itemPageQuery(shown, page).queryKey);
+      return read?.rows[index % itemPageRows];
+    };
+  }, [shown, pages, loaded]);
+  const indexOf = useCallback(
+    (id: string) => {
+      for (const [key, page] of queryClient.getQueriesData<ItemPage>({ queryKey: ['jump-items', shown] })) {
+        const at = page === undefined ? undefined : placesIn(page).get(id);
+        if (at !== undefined) return Number(key[2]) * itemPageRows + at;
+      }
+      return undefined;
+    },
+    [shown],
+  );
 
   useLiveMessages((message) => {
     if (message.kind === 'counts') setCounts({ total: message.total, online: message.online });
     if (message.kind === 'items' && message.removed.length > 0)
       setRemoved((before) => new Set([...before, ...message.removed]));
   });
-  const inView = { ids: idsIn(range, rowAt), total: total ?? 0 };
-  useWatched(inView.ids);
+  const idsInView = () => idsIn(range.current, rowAt);
+  const watch = useWatched(idsInView);
+  useEffect(watch, [watch, rowAt]);
+  const onRange = useCallback(
+    (next: Range) => {
+      setRange(next);
+      watch();
+    },
+    [setRange, watch],
+  );
   const { waiting, showWaiting } = useNewerList({
     query: shown,
     range,
     isBeingUsed,
-    inView,
+    inView: () => ({ ids: idsInView(), total: total ?? 0 }),
     onShown: () => setRemoved(noIds),
   });
 
@@ -81,7 +100,65 @@ export function useItemRows({ query, range, isBeingUsed }: RowsOptions): ItemRow
     waiting,
     showWaiting,
     removed,
+    onRange,
   };
+}
+
+const places = new WeakMap<ItemPage, ReadonlyMap<string, number>>();
+
+function placesIn(page: ItemPage): ReadonlyMap<string, number> {
+  const known = places.get(page) ?? new Map(page.rows.map(({ id }, place) => [id, place]));
+  places.set(page, known);
+  return known;
+}
+
+function pagesOf(answers: readonly { readonly data: ItemPage | undefined }[]): readonly (ItemPage | undefined)[] {
+  return answers.map(({ data }) => data);
+}
+
+/** Between two changes of what is asked for, in ms: what is only passed on the way to a far place is not. */
+const leastBetweenMs = 40;
+
+/** Which pages are wanted. What is in view changes with every movement of the list, and the pages seldom. */
+function usePagesInView(total: number | undefined) {
+  const range = useRef(nothing);
+  const before = useRef(nothing);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const changedAt = useRef(-Infinity);
+  const [asked, setAsked] = useState<readonly number[]>([0]);
+  const pages = total === undefined ? firstPage : asked;
+
+  const look = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    const wanted = pagesInView(range.current, { total, before: before.current });
+    setAsked((known) => {
+      if (sameNumbers(known, wanted)) return known;
+      changedAt.current = performance.now();
+      return wanted;
+    });
+  }, [total]);
+  const setRange = useCallback(
+    (next: Range) => {
+      before.current = range.current;
+      range.current = next;
+      const waitMs = changedAt.current + leastBetweenMs - performance.now();
+      if (waitMs <= 0) look();
+      else timer.current ??= setTimeout(look, waitMs);
+    },
+    [look],
+  );
+  useEffect(() => {
+    look();
+    return () => clearTimeout(timer.current);
+  }, [look]);
+  return { pages, range, setRange };
+}
+
+const firstPage: readonly number[] = [0];
+
+function sameNumbers(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((number, place) => number === other[place]);
 }
 
 function idsIn({ first, last }: Range, rowAt: (index: number) => ItemRow | undefined): readonly string[] {
@@ -93,21 +170,33 @@ function idsIn({ first, last }: Range, rowAt: (index: number) => ItemRow | undef
   return ids;
 }
 
-/** Tells the server which rows are in view, once scrolling rests. */
-function useWatched(ids: readonly string[]): void {
+/** Tells the server which rows are in view, once scrolling rests. To be called whenever they may be others. */
+function useWatched(idsInView: () => readonly string[]): () => void {
   const { connection } = useLive();
-  const text = ids.join(' ');
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const told = useRef('');
+  const latest = useRef(idsInView);
   useEffect(() => {
-    const timer = setTimeout(() => connection.watchItems(text === '' ? [] : text.split(' ')), 120);
-    return () => clearTimeout(timer);
-  }, [connection, text]);
+    latest.current = idsInView;
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      const ids = latest.current();
+      const text = ids.join(' ');
+      if (text === told.current) return;
+      told.current = text;
+      connection.watchItems(ids);
+    }, 120);
+  }, [connection]);
 }
 
 type NewerOptions = {
   readonly query: ItemQuery;
-  readonly range: Range;
+  readonly range: RefObject<Range>;
   readonly isBeingUsed: () => boolean;
-  readonly inView: { readonly ids: readonly string[]; readonly total: number };
+  readonly inView: () => ListView;
   readonly onShown: () => void;
 };
 
@@ -129,8 +218,10 @@ function useNewerList(options: NewerOptions) {
   }, []);
 
   const look = useCallback(async () => {
-    const { query, range, inView } = latest.current;
-    const numbers = pagesInView(range, inView.total);
+    const { query } = latest.current;
+    const range = latest.current.range.current;
+    const inView = latest.current.inView();
+    const numbers = pagesInView(range, { total: inView.total, before: range });
     const pages = await Promise.all(
       numbers.map((page) => readItems({ query, offset: page * itemPageRows, limit: itemPageRows })),
     );

@@ -1,6 +1,6 @@
 /** The tree of groups and their tags, each with how many items it holds. */
 import type { GroupSummary, ItemCounts } from '@sallyport/protocol';
-import { lazy, Suspense, useMemo, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { lazy, memo, Suspense, useMemo, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { isMenuKey } from '../../../components/controls/menu-key.ts';
 import { preferenceStore, setPreferences } from '../../../api/preferences.ts';
 import { Icon } from '../../../components/icon.tsx';
@@ -24,7 +24,7 @@ type GroupTreeProps = {
 /** More open groups than anybody keeps; the oldest are forgotten. */
 const keptOpen = 100;
 
-export function GroupTree({ groups, counts, chosen, onChoose, onAct }: GroupTreeProps) {
+export const GroupTree = memo(function GroupTree({ groups, counts, chosen, onChoose, onAct }: GroupTreeProps) {
   const kept = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get).treeOpen;
   const [menu, setMenu] = useState<OpenGroupMenu | null>(null);
   // The branch of a tag that is chosen is open until somebody closes it.
@@ -136,7 +136,7 @@ export function GroupTree({ groups, counts, chosen, onChoose, onAct }: GroupTree
       )}
     </>
   );
-}
+});
 
 function focusLine(key: string): void {
   document.getElementById(domId(key))?.focus();

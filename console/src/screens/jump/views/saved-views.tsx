@@ -1,7 +1,7 @@
 /** The saved views, at the foot of the tree: shared ones first, and each with what may be done with it. */
 import { Menu } from '@mantine/core';
 import type { ItemView } from '@sallyport/protocol';
-import { lazy, Suspense, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { lazy, memo, Suspense, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { isMenuKey } from '../../../components/controls/menu-key.ts';
 import { preferenceStore, setPreferences } from '../../../api/preferences.ts';
 import { IconButton } from '../../../components/controls/button.tsx';
@@ -18,7 +18,7 @@ type SavedViewsProps = { readonly arrangement: Arrangement; readonly onChosen: (
 
 type OpenMenu = { readonly view: ItemView; readonly x: number; readonly y: number };
 
-export function SavedViews({ arrangement, onChosen }: SavedViewsProps) {
+export const SavedViews = memo(function SavedViews({ arrangement, onChosen }: SavedViewsProps) {
   const { views, active, modified, mayShare } = arrangement;
   const first = useSyncExternalStore(preferenceStore.subscribe, preferenceStore.get).itemView;
   const [menu, setMenu] = useState<OpenMenu | null>(null);
@@ -98,7 +98,7 @@ export function SavedViews({ arrangement, onChosen }: SavedViewsProps) {
       </Suspense>
     </section>
   );
-}
+});
 
 type ViewMenuProps = {
   readonly menu: OpenMenu;

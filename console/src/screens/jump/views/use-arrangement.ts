@@ -62,26 +62,32 @@ export function useArrangement({ search, change, go }: ArrangementOptions) {
   );
   useOpening({ search, views: list?.rows, first: preferences.itemView, go });
 
-  return {
-    sort,
-    columns,
-    definition,
-    setColumns,
-    setSort,
-    resetColumns: () => {
-      setColumns(columnsFrom([]));
-      setSort('name');
-    },
-    views: list?.rows ?? noViews,
-    mayShare: list?.mayShare ?? false,
-    active,
-    modified,
-    open,
-    leave: () => {
-      setKept(writeKept(null));
-      go({}, { replace: false });
-    },
-  };
+  const resetColumns = useCallback(() => {
+    setColumns(columnsFrom([]));
+    setSort('name');
+  }, [setColumns, setSort]);
+  const leave = useCallback(() => {
+    setKept(writeKept(null));
+    go({}, { replace: false });
+  }, [go]);
+
+  return useMemo(
+    () => ({
+      sort,
+      columns,
+      definition,
+      setColumns,
+      setSort,
+      resetColumns,
+      views: list?.rows ?? noViews,
+      mayShare: list?.mayShare ?? false,
+      active,
+      modified,
+      open,
+      leave,
+    }),
+    [sort, columns, definition, setColumns, setSort, resetColumns, list, active, modified, open, leave],
+  );
 }
 
 export type Arrangement = ReturnType<typeof useArrangement>;
