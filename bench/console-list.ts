@@ -3,6 +3,7 @@
  * as a representative meets it, in Chromium against the built server, while simulated agents in a process of their own
  * come and go: when rows are there, how long a key takes to rows in a filter and in a search, how it scrolls, what goes
  * over the wire, what tab and server hold before and after minutes of changes, and how long the server takes to answer.
+ * Scrolling stands beside the same movement over a page of nothing but plain rows, which is what the machine can do.
  * What the machine reached of the changes that were asked for is part of the table.
  */
 import { once } from 'node:events';
@@ -19,6 +20,7 @@ import { LinkedSite, untilAllAreUp } from './lib/linked-site.ts';
 import { fillFleet } from './lib/list-fleet.ts';
 import { heapMib, leapMs, openList, scrollList, tabCpuMs, timeKey } from './lib/list-page.ts';
 import type { KeyTimes, ListTab, SignedIn } from './lib/list-page.ts';
+import { openPlainList } from './lib/plain-list.ts';
 import type { SearchTimes, Searching } from './lib/list-searcher.ts';
 import { settledMemory } from './lib/process-cost.ts';
 import { makeScratch } from './lib/scratch.ts';
@@ -72,6 +74,8 @@ const figures: readonly Figure[] = [
   { name: 'frames a second, fastest scroll', atLeast: 58 },
   { name: 'rows missing of those in view, fastest scroll, %', atMost: 0 },
   { name: 'leap to a far place to its rows, ms' },
+  { name: 'frames a second, fastest scroll, × those of plain rows', atLeast: 0.97 },
+  { name: 'processor time of the tab a frame, fastest scroll, × that of plain rows' },
   { name: 'first page, program, kB' },
   { name: 'first page, answers, kB' },
   { name: 'a minute of changes, answers, kB' },
@@ -140,16 +144,32 @@ async function measureKeys({ page, protocol }: ListTab, round: number, samples: 
   await pause(500);
 }
 
+/** From the top, with what each frame took of the tab's main thread, in ms. */
+async function scrollFromTop(tab: ListTab, speed: number) {
+  const grid = tab.page.getByRole('grid', { name: 'Jump items' });
+  await grid.hover();
+  await grid.evaluate((list) => list.scrollTo({ top: 0 }));
+  await pause(500);
+  const cpuBefore = await tabCpuMs(tab.protocol);
+  const figuresOf = await scrollList(tab, { speed, ms: scrollMs });
+  const frames = figuresOf.framesPerSecond * (scrollMs / 1_000);
+  return { ...figuresOf, frameCpuMs: ((await tabCpuMs(tab.protocol)) - cpuBefore) / frames };
+}
+
 async function measureScroll(tab: ListTab, samples: Samples): Promise<void> {
-  await tab.page.getByRole('grid', { name: 'Jump items' }).hover();
   for (const [name, speed] of Object.entries(speeds)) {
-    await tab.page.getByRole('grid', { name: 'Jump items' }).evaluate((grid) => grid.scrollTo({ top: 0 }));
-    await pause(500);
-    const { framesPerSecond, blankPercent } = await scrollList(tab, { speed, ms: scrollMs });
+    const { framesPerSecond, blankPercent } = await scrollFromTop(tab, speed);
     add(samples, `frames a second, ${name} scroll`, framesPerSecond);
     add(samples, `rows missing of those in view, ${name} scroll, %`, blankPercent);
   }
   add(samples, 'leap to a far place to its rows, ms', await leapMs(tab.page, 0.9));
+  const ours = await scrollFromTop(tab, speeds.fastest);
+  await openPlainList(tab);
+  const plain = await scrollFromTop(tab, speeds.fastest);
+  const frames = ours.framesPerSecond / plain.framesPerSecond;
+  add(samples, 'frames a second, fastest scroll, × those of plain rows', frames);
+  const cpu = ours.frameCpuMs / plain.frameCpuMs;
+  add(samples, 'processor time of the tab a frame, fastest scroll, × that of plain rows', cpu);
 }
 
 async function measureRound(open: () => ReturnType<typeof openList>, round: number, samples: Samples): Promise<void> {
