@@ -1,7 +1,7 @@
 /** The address of a session: opens its tab when it has none, so that a link or a reload leads into the session. */
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { sessionQuery } from '../../api/sessions.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -16,16 +16,20 @@ export function SessionRoute() {
   const router = useRouter();
   const sessions = useSyncExternalStore(openSessionStore.subscribe, openSessionStore.get);
   const open = sessions.find(({ id }) => id === sessionId);
-  const details = useQuery({ ...sessionQuery(sessionId), enabled: open === undefined });
+  // Whose tab was open here and is no longer has closed it, and is on the way elsewhere.
+  const [opened, setOpened] = useState<string>();
+  if (open !== undefined && opened !== sessionId) setOpened(sessionId);
+  const isLeaving = open === undefined && opened === sessionId;
+  const details = useQuery({ ...sessionQuery(sessionId), enabled: open === undefined && !isLeaving });
   const session = details.data?.session;
 
   useEffect(() => {
-    if (session === undefined || open !== undefined) return;
+    if (session === undefined || open !== undefined || isLeaving) return;
     const { id, itemName: name, startedAt, state } = session;
     if (state === 'ended')
       void router.navigate({ to: '/sessions/$sessionId/record', params: { sessionId: id }, replace: true });
     else openSession({ id, name, startedAt, state, firstChannel: null });
-  }, [session, open, router]);
+  }, [session, open, isLeaving, router]);
   useEffect(() => {
     if (session !== undefined) noteSession(session);
   }, [session]);
