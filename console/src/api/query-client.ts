@@ -11,6 +11,8 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: false,
       networkMode: 'always',
     },
-    mutations: { networkMode: 'always' },
+    // What was done is asked for by nobody but the part of the page that did it. Kept any longer, it keeps all that its
+    // function knows: of a new shell the whole dock of a session whose tab is closed.
+    mutations: { networkMode: 'always', gcTime: 0 },
   },
 });
