@@ -91,10 +91,11 @@ async function changeForEver(): Promise<never> {
   }
 }
 
-await linkAll();
-process.once('SIGUSR2', () => {
-  setInterval(() => process.stdout.write(`changes so far: ${changes}\n`), 1_000);
-  void changeForEver();
-});
 process.once('SIGTERM', () => process.exit(0));
+// It may come as soon as the last link is told, and would end a process that does not wait for it.
+const wanted = new Promise((resolve) => process.once('SIGUSR2', resolve));
 setInterval(() => undefined, 60_000);
+await linkAll();
+await wanted;
+setInterval(() => process.stdout.write(`changes so far: ${changes}\n`), 1_000);
+await changeForEver();
