@@ -1,7 +1,8 @@
 /**
- * `node bench/agent-idle.ts [--seconds N]`: what an agent with a standing link and nothing to do costs its endpoint in
+ * `node bench/agent-idle.ts [--seconds N] [--peer meshcentral]`: what an agent with a standing link and nothing to do costs its endpoint in
  * memory and processor time, beside a bare Node process. It is the built agent as it is installed, out of its runtime
- * pack and started by its launcher with what its service gives it, restarted after it has enrolled.
+ * pack and started by its launcher with what its service gives it, restarted after it has enrolled. The peer's agent is
+ * looked at beside it in the same seconds, linked to a server of its own.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,9 +14,12 @@ import { startChild } from './lib/child.ts';
 import type { Child } from './lib/child.ts';
 import { freePort } from './lib/free-port.ts';
 import { layOutAgent } from './lib/installed-agent.ts';
+import { startMeshcentralAgent } from './lib/meshcentral-agent.ts';
+import { MeshcentralControl } from './lib/meshcentral-control.ts';
+import { installMeshcentral, startMeshcentral } from './lib/meshcentral-install.ts';
 import { makeScratch } from './lib/scratch.ts';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, peer: { type: 'string' } } });
 const seconds = Number(values.seconds);
 const root = join(import.meta.dirname, '..');
 const programs = { server: join(root, 'server/dist/sallyport.js'), release: join(root, 'agent/dist/release.json') };
@@ -24,6 +28,8 @@ for (const file of Object.values(programs)) if (!existsSync(file)) throw new Err
 /** Start-up work is over by then. */
 const settleMs = 5_000;
 const startsWithinMs = 60_000;
+/** An agent of the peer is given its modules just after its first link. */
+const peerSettlesMs = 10_000;
 /** USER_HZ, in which the kernel reports time to programs (proc(5)). */
 const ticksPerSecond = 100;
 
@@ -54,6 +60,28 @@ function ticksOf(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
+/** Restarted as ours is, after its server has given it its modules. */
+async function startPeer() {
+  const scratch = makeScratch('agent-idle-peer');
+  const peerServer = await startMeshcentral(await installMeshcentral(), scratch);
+  const control = await MeshcentralControl.open(peerServer);
+  const meshId = await control.createMesh();
+  const place = { program: peerServer.agentProgram, meshId, serverHash: control.serverHash };
+  const started = startMeshcentralAgent({ ...place, folder: join(scratch, 'agent'), port: peerServer.port });
+  await control.untilNode(meshId, []);
+  await pause(peerSettlesMs);
+  await started.stop();
+  const again = startChild(join(scratch, 'agent', 'meshagent'), ['connect'], { cwd: join(scratch, 'agent') });
+  await pause(peerSettlesMs);
+  await control.untilNode(meshId, []);
+  await control.close();
+  const stop = async (): Promise<void> => {
+    await again.stop();
+    await peerServer.process.stop();
+  };
+  return { agent: again, stop };
+}
+
 const data = makeScratch('agent-idle');
 const port = await freePort();
 const demo = startChild(process.execPath, [programs.server, 'demo', '--json', '--port', String(port), '--data', data]);
@@ -77,7 +105,10 @@ const agent = startChild(node, [...launcher, ...words], { env });
 await agent.untilPrinted(/"link\.up"/, startsWithinMs);
 const bare = startChild(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)']);
 
-const [agentCost, bareCost] = await Promise.all([costOf(agent), costOf(bare)]);
+const peer = values.peer === undefined ? undefined : await startPeer();
+
+const [agentCost, bareCost, peerCost] = await Promise.all([costOf(agent), costOf(bare), peer && costOf(peer.agent)]);
+await peer?.stop();
 await agent.stop();
 await bare.stop();
 await server.stop();
@@ -89,6 +120,7 @@ process.stdout.write(
     `| idle for ${seconds} s | resident, MiB | private, MiB | CPU, % |\n| --- | ---: | ---: | ---: |\n`,
     row('agent and launcher, one process', agentCost),
     row('bare Node', bareCost),
+    peerCost === undefined ? '' : row('the peer’s agent', peerCost),
     '| target | 56 | 14 | 0.1 |\n',
   ].join(''),
 );

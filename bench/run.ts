@@ -40,6 +40,7 @@ const programs = [
   'start',
   'store',
 ];
+const withPeer: ReadonlySet<string> = new Set(['agent-idle', 'start']);
 const usage = `npm run bench [-- name…] [--peer meshcentral] [--rounds N] [--json]
 names: ${[...allMeasures.map(({ name }) => name), ...programs].join(' ')}
 `;
@@ -73,7 +74,8 @@ async function run(): Promise<void> {
   if (positionals.length === 0) await measureShells(allMeasures);
   else if (named.length > 0) await measureShells(named);
   for (const name of namedPrograms) {
-    const program = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' });
+    const words = values.peer !== undefined && withPeer.has(name) ? ['--peer', values.peer] : [];
+    const program = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...words], { stdio: 'inherit' });
     const [code] = (await once(program, 'exit')) as [number | null];
     if (code !== 0) process.exitCode = 1;
   }

@@ -35,6 +35,16 @@ export async function installMeshcentral(): Promise<string> {
 }
 
 export async function startMeshcentral(packageFolder: string, dataFolder: string): Promise<MeshcentralServer> {
+  return await (
+    await prepareMeshcentral(packageFolder, dataFolder)
+  )();
+}
+
+/** A server with an account and nothing else, in a new folder; the answer starts it, as often as it is called. */
+export async function prepareMeshcentral(
+  packageFolder: string,
+  dataFolder: string,
+): Promise<() => Promise<MeshcentralServer>> {
   const port = await freePort();
   const account = { name: 'bench', password: 'Only-on-loopback-1' };
   mkdirSync(join(dataFolder, 'data'));
@@ -48,10 +58,12 @@ export async function startMeshcentral(packageFolder: string, dataFolder: string
     runToEnd(process.execPath, [program, ...places, ...args], options);
   await once(['--createaccount', account.name, '--pass', account.password]);
   await once(['--adminaccount', account.name]);
-  const server = startChild(process.execPath, [program, ...places], options);
-  await server.untilPrinted(new RegExp(`HTTPS server running on .*:${port}`), 60_000);
-  if (!server.printed().includes('WAN mode')) throw new Error(`not in WAN mode:\n${server.printed()}`);
-  return { port, account, agentProgram: join(packageFolder, 'agents', 'meshagent_x86-64'), process: server };
+  return async () => {
+    const server = startChild(process.execPath, [program, ...places], options);
+    await server.untilPrinted(new RegExp(`HTTPS server running on .*:${port}`), 60_000);
+    if (!server.printed().includes('WAN mode')) throw new Error(`not in WAN mode:\n${server.printed()}`);
+    return { port, account, agentProgram: join(packageFolder, 'agents', 'meshagent_x86-64'), process: server };
+  };
 }
 
 /** A name without a dot would silently put it into LAN mode, in which it is found and searched for by multicast. */
@@ -75,6 +87,7 @@ function configuration(port: number): unknown {
       autoBackup: false,
       tlsOffload: false,
     },
-    domains: { '': { newAccounts: false, certUrl: undefined } },
+    // A browser comes by the address and not by the name.
+    domains: { '': { newAccounts: false, certUrl: undefined, allowedOrigin: true } },
   };
 }

@@ -1,5 +1,5 @@
 /** What a process holds and has used, as the kernel counts it (proc(5)), and how to have it settle before it is looked at. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Child } from './child.ts';
 
@@ -40,7 +40,23 @@ export async function settledMemory(child: Child): Promise<Held> {
 }
 
 export function residentKib({ process: { pid } }: Child): number {
+  return residentOf(pid ?? 0);
+}
+
+function residentOf(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN);
+}
+
+/** Of a program that starts further processes: of all of them, what they share counted with each. */
+export function familyResidentKib({ process: { pid } }: Child): number {
+  return familyOf(pid ?? 0).reduce((sum, each) => sum + residentOf(each), 0);
+}
+
+function familyOf(pid: number): readonly number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const text = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')).join(' ');
+  const children = text.split(' ').filter((word) => word.trim() !== '');
+  return [pid, ...children.flatMap((child) => familyOf(Number(child)))];
 }
 
 /** Processor time of all its threads so far. */
