@@ -4,7 +4,9 @@
  * come and go: when rows are there, how long a key takes to rows in a filter and in a search, how it scrolls, what goes
  * over the wire, what tab and server hold before and after minutes of changes, and how long the server takes to answer.
  * Scrolling stands beside the same movement over a page of nothing but plain rows, which is what the machine can do.
- * What the machine reached of the changes that were asked for is part of the table.
+ * What the machine reached of the changes that were asked for is part of the table. With `--peer
+ * meshcentral` the same is asked of the peer's page of as many devices, in turns in each round; nothing changes there
+ * meanwhile.
  */
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
@@ -18,13 +20,15 @@ import type { Child } from './lib/child.ts';
 import { freePort } from './lib/free-port.ts';
 import { LinkedSite, untilAllAreUp } from './lib/linked-site.ts';
 import { fillFleet } from './lib/list-fleet.ts';
-import { heapMib, leapMs, openList, scrollList, tabCpuMs, timeKey } from './lib/list-page.ts';
+import { consoleList, heapMib, leapMs, openList, scrollList, tabCpuMs, timeKey } from './lib/list-page.ts';
 import type { KeyTimes, ListTab, SignedIn } from './lib/list-page.ts';
 import { openPlainList } from './lib/plain-list.ts';
 import type { SearchTimes, Searching } from './lib/list-searcher.ts';
+import { clearDeviceFilter, startDevicePage, toDeviceFilter } from './lib/meshcentral-page.ts';
 import { settledMemory } from './lib/process-cost.ts';
 import { makeScratch } from './lib/scratch.ts';
 import { percentile, spreadOf } from './lib/statistics.ts';
+import type { Spread } from './lib/statistics.ts';
 import { short } from './lib/verdict.ts';
 
 const { values } = parseArgs({
@@ -34,6 +38,7 @@ const { values } = parseArgs({
     changes: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '3' },
     minutes: { type: 'string', default: '10' },
+    peer: { type: 'string' },
     /** How long bytes of changes are counted; what is told is by the minute. */
     'wire-seconds': { type: 'string', default: '60' },
   },
@@ -115,18 +120,37 @@ async function typeInto(page: Page, keys: string): Promise<readonly KeyTimes[]> 
   return times;
 }
 
+/** How a list is filtered by name: the keyboard is in its field afterwards, and then nothing is filtered. */
+interface Filter {
+  readonly begin: (page: Page) => Promise<void>;
+  readonly clear: (page: Page) => Promise<void>;
+}
+
+const consoleFilter: Filter = {
+  begin: async (page) => {
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('menuitem', { name: 'Name', exact: true }).click();
+  },
+  clear: (page) => page.getByRole('button', { name: 'Clear filters' }).click(),
+};
+
+interface Keys {
+  readonly filter: Filter;
+  readonly round: number;
+  readonly samples: Samples;
+}
+
 /** Other digits in each round, so that no answer is there already. */
-async function measureKeys({ page, protocol }: ListTab, round: number, samples: Samples): Promise<void> {
+async function measureKeys({ page, protocol }: ListTab, { filter, round, samples }: Keys): Promise<void> {
   const words = [`${round}4`, `${round + 1}7`, `${round + 2}2`];
   const times: KeyTimes[] = [];
   const cpuMs: number[] = [];
   for (const word of words) {
-    await page.getByRole('button', { name: 'Add filter' }).click();
-    await page.getByRole('menuitem', { name: 'Name', exact: true }).click();
+    await filter.begin(page);
     const cpuBefore = await tabCpuMs(protocol);
     times.push(...(await typeInto(page, word)));
     cpuMs.push(((await tabCpuMs(protocol)) - cpuBefore) / word.length);
-    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await filter.clear(page);
     await pause(500);
   }
   const rowsMs = times.map((time) => time.rowsMs);
@@ -135,7 +159,9 @@ async function measureKeys({ page, protocol }: ListTab, round: number, samples: 
   add(samples, 'key to rows in a filter field, p50, ms', percentile(rowsMs, 0.5));
   add(samples, 'key to rows in a filter field, the slowest, ms', Math.max(...rowsMs));
   add(samples, 'processor time of the tab for each such key, ms', percentile(cpuMs, 0.5));
+}
 
+async function measureSearch({ page }: ListTab, round: number, samples: Samples): Promise<void> {
   const box = page.getByRole('textbox', { name: 'Search jump items' });
   await box.fill(`kiosk-${round}5`);
   add(samples, 'Enter to rows of a search, ms', (await timeKey(page, 'Enter')).rowsMs);
@@ -146,9 +172,7 @@ async function measureKeys({ page, protocol }: ListTab, round: number, samples: 
 
 /** From the top, with what each frame took of the tab's main thread, in ms. */
 async function scrollFromTop(tab: ListTab, speed: number) {
-  const grid = tab.page.getByRole('grid', { name: 'Jump items' });
-  await grid.hover();
-  await grid.evaluate((list) => list.scrollTo({ top: 0 }));
+  await leapMs(tab.page, 0);
   await pause(500);
   const cpuBefore = await tabCpuMs(tab.protocol);
   const figuresOf = await scrollList(tab, { speed, ms: scrollMs });
@@ -163,6 +187,9 @@ async function measureScroll(tab: ListTab, samples: Samples): Promise<void> {
     add(samples, `rows missing of those in view, ${name} scroll, %`, blankPercent);
   }
   add(samples, 'leap to a far place to its rows, ms', await leapMs(tab.page, 0.9));
+}
+
+async function measureScrollBesidePlain(tab: ListTab, samples: Samples): Promise<void> {
   const ours = await scrollFromTop(tab, speeds.fastest);
   await openPlainList(tab);
   const plain = await scrollFromTop(tab, speeds.fastest);
@@ -180,8 +207,25 @@ async function measureRound(open: () => ReturnType<typeof openList>, round: numb
   if (round === 1) say(`the first page asked: ${came.asked}`);
   add(samples, 'first page, program, kB', came.programBytes / 1_000);
   add(samples, 'first page, answers, kB', came.answerBytes / 1_000);
-  await measureKeys(tab, round, samples);
+  await measureKeys(tab, { filter: consoleFilter, round, samples });
+  await measureSearch(tab, round, samples);
   await measureScroll(tab, samples);
+  await measureScrollBesidePlain(tab, samples);
+  await tab.close();
+}
+
+/** What the peer's page answers comes over its live socket. */
+async function measurePeer(open: () => ReturnType<typeof openList>, round: number, samples: Samples): Promise<void> {
+  const tab = await open();
+  add(samples, 'first rows of a cold page, ms', tab.firstRowsMs);
+  await pause(firstPageMs);
+  const came = tab.wire.take();
+  add(samples, 'first page, program, kB', came.programBytes / 1_000);
+  add(samples, 'first page, answers, kB', came.liveBytes / 1_000);
+  const filter: Filter = { begin: toDeviceFilter, clear: clearDeviceFilter };
+  await measureKeys(tab, { filter, round, samples });
+  await measureScroll(tab, samples);
+  add(samples, 'tab before, MiB of objects', await heapMib(tab.protocol));
   await tab.close();
 }
 
@@ -227,8 +271,15 @@ async function signInAtFirst(browser: Browser, setUpLink: string): Promise<Signe
   return signedIn;
 }
 
-async function measureSize(browser: Browser, items: number): Promise<Samples> {
+interface Measured {
+  readonly ours: Samples;
+  readonly peer: Samples | undefined;
+}
+
+async function measureSize(browser: Browser, items: number): Promise<Measured> {
   const samples: Samples = new Map();
+  const peer = values.peer === undefined ? undefined : await startDevicePage(browser, items);
+  const peerSamples: Samples = new Map();
   const online = Math.min(Number(values.online), Math.floor(items / 2));
   const port = await freePort();
   const url = `https://127.0.0.1:${port}`;
@@ -247,22 +298,28 @@ async function measureSize(browser: Browser, items: number): Promise<Samples> {
   fleet.process.kill('SIGUSR2');
   await pause(3_000);
   const changes = countChanges(fleet);
-  const open = () => openList(browser, signedIn, url);
+  const open = () => openList(browser, consoleList(url, signedIn));
   for (let round = 1; round <= rounds; round += 1) {
     await measureRound(open, round, samples);
     await measureRequests(port, signedIn, samples);
-    say(
-      `round ${round}, load ${load()}: ${[...samples].map(([name, all]) => `${name} ${short(all.at(-1) ?? 0)}`).join('; ')}`,
-    );
+    say(`round ${round}, load ${load()}: ${latest(samples)}`);
+    if (peer === undefined) continue;
+    await measurePeer(() => openList(browser, peer.list), round, peerSamples);
+    say(`round ${round}, the peer, load ${load()}: ${latest(peerSamples)}`);
   }
+  await peer?.stop();
   const standing = await open();
   await measureHours(standing, server, samples);
-  if (fleet.process.exitCode !== null) throw new Error(`The fleet ended by itself:\n${fleet.printed().slice(-4_000)}`);
+  if (fleet.hasEnded()) throw new Error(`The fleet ended by itself:\n${fleet.printed().slice(-4_000)}`);
   add(samples, 'presence changes a second that the machine reached', changes.perSecond());
   await standing.close();
   await fleet.stop();
   await server.stop();
-  return samples;
+  return { ours: samples, peer: peer && peerSamples };
+}
+
+function latest(samples: Samples): string {
+  return [...samples].map(([name, all]) => `${name} ${short(all.at(-1) ?? 0)}`).join('; ');
 }
 
 function load(): string {
@@ -276,11 +333,24 @@ function metText({ atMost = Infinity, atLeast = -Infinity }: Figure, middles: re
   return middles.every((middle) => middle <= atMost && middle >= atLeast) ? 'yes' : 'no';
 }
 
-function report(bySize: readonly Samples[]): string {
+function spreadText({ median, min, max }: Spread): string {
+  if (Number.isNaN(median)) return '–';
+  return min === max ? short(median) : `${short(median)} (${short(min)}–${short(max)})`;
+}
+
+function report(bySize: readonly Measured[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  const head = ['figure', ...sizes.map((items) => `${items.toLocaleString('en')} items`), 'aim', 'met'];
+  const columns = sizes.map((items) => `${items.toLocaleString('en')} items`);
+  const peers = bySize.flatMap(({ peer }) => peer ?? []);
+  const head = [
+    'figure',
+    ...columns,
+    'aim',
+    'met',
+    ...columns.slice(0, peers.length).map((size) => `the peer, ${size}`),
+  ];
   const rows = figures.map((figure) => {
-    const spreads = bySize.map((samples) => spreadOf(samples.get(figure.name) ?? []));
+    const spreads = bySize.map(({ ours }) => spreadOf(ours.get(figure.name) ?? []));
     const aim =
       figure.atMost === undefined
         ? figure.atLeast === undefined
@@ -289,22 +359,20 @@ function report(bySize: readonly Samples[]): string {
         : `<= ${figure.atMost}`;
     return [
       figure.name,
-      ...spreads.map(({ median, min, max }) => {
-        if (Number.isNaN(median)) return '–';
-        return min === max ? short(median) : `${short(median)} (${short(min)}–${short(max)})`;
-      }),
+      ...spreads.map(spreadText),
       aim,
       metText(
         figure,
         spreads.map(({ median }) => median),
       ),
+      ...peers.map((samples) => spreadText(spreadOf(samples.get(figure.name) ?? []))),
     ];
   });
   return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('');
 }
 
 const chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
-const bySize: Samples[] = [];
+const bySize: Measured[] = [];
 try {
   for (const items of sizes) bySize.push(await measureSize(chromium.browser, items));
 } finally {

@@ -40,7 +40,7 @@ const programs = [
   'start',
   'store',
 ];
-const withPeer: ReadonlySet<string> = new Set(['agent-idle', 'start']);
+const withPeer: ReadonlySet<string> = new Set(['agent-idle', 'console-list', 'start']);
 const usage = `npm run bench [-- name…] [--peer meshcentral] [--rounds N] [--json]
 names: ${[...allMeasures.map(({ name }) => name), ...programs].join(' ')}
 `;

@@ -17,6 +17,7 @@ export interface Child {
   readonly process: ChildProcess;
   /** All it has printed so far, both streams. */
   printed(): string;
+  hasEnded(): boolean;
   /** The match of a pattern in what it prints; fails when it ends or says nothing of the kind in time. */
   untilPrinted(pattern: RegExp, withinMs: number): Promise<RegExpExecArray>;
   stop(): Promise<void>;
@@ -53,7 +54,8 @@ export function startChild(command: string, args: readonly string[], options: St
       watchers.add(look);
       look();
     });
-  return { process: child, printed: () => printed, untilPrinted, stop: () => stopGroup(child) };
+  const stop = (): Promise<void> => stopGroup(child);
+  return { process: child, printed: () => printed, hasEnded: () => hasEnded(child), untilPrinted, stop };
 }
 
 /** For a child whose streams the caller reads and writes itself. */

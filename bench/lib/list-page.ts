@@ -1,8 +1,66 @@
-/** The list of the console in a tab, and what a person would notice of it: when rows are there, how it scrolls. */
+/**
+ * A list in a tab, and what a person would notice of it: when rows are there, how it scrolls. The console's, or that of
+ * a peer, by what each page itself says of its rows.
+ */
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 
 /** What a browser keeps of a sign-in. */
 export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** What is asked of a list within its page. */
+export interface ListProbe {
+  /** What scrolls. */
+  readonly scroller: () => HTMLElement | null;
+  /** A row with something in it is there. */
+  readonly hasRows: () => boolean;
+  /** Another when another number of rows matches; undefined while that is being found out. */
+  readonly matching: () => string | undefined;
+  /** Places of rows that are to be seen, and how many of them are without their row. */
+  readonly inView: () => { readonly places: number; readonly blank: number };
+  /** Of a row, in CSS pixels. */
+  readonly rowPx: () => number;
+}
+
+declare global {
+  interface Window {
+    listProbe: ListProbe;
+  }
+}
+
+/** In the page. */
+function probeConsole(): void {
+  const grid = (): HTMLElement | null => document.querySelector<HTMLElement>('[role=grid]');
+  const rowPx = (): number => Number.parseFloat(grid()?.style.getPropertyValue('--row') ?? '1');
+  const headerPx = 32;
+  window.listProbe = {
+    scroller: grid,
+    rowPx,
+    // Rows that stand for what is still to come have no id.
+    hasRows: () => document.querySelector('[role=row][id^="item-row-"]') !== null,
+    matching: () =>
+      grid()?.getAttribute('aria-busy') === 'true' ? undefined : (grid()?.getAttribute('aria-rowcount') ?? undefined),
+    inView: () => {
+      const list = grid();
+      if (list === null) throw new Error('No list is in view');
+      const there = new Set([...list.querySelectorAll('[role=row][id]')].map(({ id }) => id));
+      const first = Math.floor(list.scrollTop / rowPx());
+      const places = Math.floor((list.clientHeight - headerPx) / rowPx());
+      const blank = Array.from({ length: places }, (_, at) => `item-row-${first + at}`).filter((id) => !there.has(id));
+      return { places, blank: blank.length };
+    },
+  };
+}
+
+/** Where a list is, for whom, and what its page is asked by. */
+export interface ListPlace {
+  readonly url: string;
+  readonly signedIn: SignedIn;
+  readonly probe: () => void;
+}
+
+export function consoleList(url: string, signedIn: SignedIn): ListPlace {
+  return { url: `${url}/jump`, signedIn, probe: probeConsole };
+}
 
 export interface ListTab {
   readonly page: Page;
@@ -57,8 +115,7 @@ export class Wire {
 /** A tab with nothing in its cache, of somebody who is signed in; and how long it took until rows were on its screen. */
 export async function openList(
   browser: Browser,
-  signedIn: SignedIn,
-  url: string,
+  { url, signedIn, probe }: ListPlace,
 ): Promise<ListTab & { readonly firstRowsMs: number }> {
   const viewport = { width: 1440, height: 900 };
   const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport, storageState: signedIn });
@@ -66,17 +123,18 @@ export async function openList(
   const protocol = await context.newCDPSession(page);
   const wire = await Wire.on(protocol);
   await protocol.send('Performance.enable', { timeDomain: 'threadTicks' });
+  await page.addInitScript(probe);
   await page.addInitScript(markFirstRows);
-  await page.goto(`${url}/jump`);
+  await page.goto(url);
   const mark = await page.waitForFunction(() => performance.getEntriesByName('first-rows')[0]?.startTime);
   const firstRowsMs = (await mark.jsonValue()) ?? Number.NaN;
   return { page, protocol, wire, firstRowsMs, close: () => context.close() };
 }
 
-/** In the page. Rows that stand for what is still to come have no id. */
+/** In the page. */
 function markFirstRows(): void {
   const look = (): void => {
-    if (document.querySelector('[role=row][id^="item-row-"]') === null) requestAnimationFrame(look);
+    if (!window.listProbe.hasRows()) requestAnimationFrame(look);
     else requestAnimationFrame(() => performance.mark('first-rows'));
   };
   requestAnimationFrame(look);
@@ -99,8 +157,7 @@ export async function timeKey(page: Page, key: string): Promise<KeyTimes> {
 /** In the page, and within a record, because the promise is not to be waited for yet. A message that is sent as a frame is made arrives when the frame has been drawn. */
 function watchKey(): { readonly times: Promise<KeyTimes> } {
   const times = new Promise<KeyTimes>((resolve, reject) => {
-    const grid = document.querySelector('[role=grid]');
-    const before = grid?.getAttribute('aria-rowcount');
+    const before = window.listProbe.matching();
     let fieldMs: number | undefined;
     const drawn = (then: () => void): void => {
       const { port1, port2 } = new MessageChannel();
@@ -114,10 +171,10 @@ function watchKey(): { readonly times: Promise<KeyTimes> } {
       };
       window.addEventListener('input', onInput, { once: true, capture: true });
       const look = (): void => {
+        const matching = window.listProbe.matching();
         if (performance.now() - timeStamp > 30_000) reject(new Error('The rows stayed the same'));
-        else if (grid?.getAttribute('aria-rowcount') === before || grid?.getAttribute('aria-busy') === 'true') {
-          requestAnimationFrame(look);
-        } else drawn(() => resolve({ fieldMs, rowsMs: performance.now() - timeStamp }));
+        else if (matching === undefined || matching === before) requestAnimationFrame(look);
+        else drawn(() => resolve({ fieldMs, rowsMs: performance.now() - timeStamp }));
       };
       requestAnimationFrame(look);
     };
@@ -137,8 +194,7 @@ export async function scrollList(
   { page, protocol }: ListTab,
   { speed, ms }: { readonly speed: number; readonly ms: number },
 ): Promise<ScrollFigures> {
-  const box = await page.getByRole('grid', { name: 'Jump items' }).boundingBox();
-  if (box === null) throw new Error('No list is in view');
+  const box = await page.evaluate(() => window.listProbe.scroller()?.getBoundingClientRect().toJSON() as DOMRect);
   const counting = await page.evaluateHandle(countFrames, ms);
   await protocol.send('Input.synthesizeScrollGesture', {
     x: Math.round(box.x + box.width / 2),
@@ -152,42 +208,33 @@ export async function scrollList(
 
 /** In the page, from the first movement on. */
 function countFrames(forMs: number): { readonly figures: Promise<ScrollFigures> } {
-  const grid = document.querySelector<HTMLElement>('[role=grid]');
-  if (grid === null) throw new Error('No list is in view');
   const figures = new Promise<ScrollFigures>((resolve) => {
-    const rowPx = Number.parseFloat(grid.style.getPropertyValue('--row'));
-    const headerPx = 32;
     let [frames, places, blank, begun] = [0, 0, 0, 0];
     const look = (at: number): void => {
       if (begun === 0) begun = at;
       else frames += 1;
-      const there = new Set([...grid.querySelectorAll('[role=row][id]')].map(({ id }) => id));
-      const first = Math.floor(grid.scrollTop / rowPx);
-      const inView = Math.floor((grid.clientHeight - headerPx) / rowPx);
-      for (let index = first; index < first + inView; index += 1) {
-        places += 1;
-        if (!there.has(`item-row-${index}`)) blank += 1;
-      }
+      const inView = window.listProbe.inView();
+      places += inView.places;
+      blank += inView.blank;
       if (at - begun < forMs) requestAnimationFrame(look);
       else resolve({ framesPerSecond: (frames / (at - begun)) * 1_000, blankPercent: (blank / places) * 100 });
     };
-    grid.addEventListener('scroll', () => requestAnimationFrame(look), { once: true });
+    window.listProbe.scroller()?.addEventListener('scroll', () => requestAnimationFrame(look), { once: true });
   });
   return { figures };
 }
 
-/** To a place that was not loaded, as by the scroll bar: how long until its rows are on the screen. */
+/** To the top, or to a place that was not loaded, as by the scroll bar: how long until its rows are on the screen. */
 export function leapMs(page: Page, share: number): Promise<number> {
   return page.evaluate(
     (part) =>
       new Promise<number>((resolve) => {
-        const grid = document.querySelector<HTMLElement>('[role=grid]');
-        const rowPx = Number.parseFloat(grid?.style.getPropertyValue('--row') ?? '1');
-        const top = Math.floor(((grid?.scrollHeight ?? 0) * part) / rowPx) * rowPx;
+        const { scroller, rowPx, inView } = window.listProbe;
+        const list = scroller();
         const from = performance.now();
-        grid?.scrollTo({ top });
+        list?.scrollTo({ top: Math.floor((list.scrollHeight * part) / rowPx()) * rowPx() });
         const look = (): void => {
-          if (document.getElementById(`item-row-${top / rowPx + 5}`) === null) requestAnimationFrame(look);
+          if (inView().blank > 0) requestAnimationFrame(look);
           else requestAnimationFrame(() => resolve(performance.now() - from));
         };
         requestAnimationFrame(look);
