@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import { fillFleet } from '../bench/lib/list-fleet.ts';
 import { ask } from './lib/ask.ts';
 import { seriousFaults } from './lib/faults.ts';
+import { addFilter, dragHeader, grid, header, headerNames, rows, savedView } from './lib/item-list.ts';
 import { itemRow, newPage, signIn } from './lib/representative.ts';
 import { workplace } from './lib/workplace.ts';
 
@@ -17,33 +18,8 @@ interface Named {
 }
 
 const soon = { timeout: 20_000 } as const;
-const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Jump items' });
-const rows = (page: Page): Locator =>
-  grid(page)
-    .getByRole('row')
-    .filter({ has: page.getByRole('checkbox') });
-const header = (page: Page, name: string): Locator =>
-  grid(page).getByRole('columnheader', { name: new RegExp(`^${name}`) });
-const headerNames = async (page: Page): Promise<readonly string[]> =>
-  await grid(page)
-    .locator('[data-column-header] button')
-    .evaluateAll((all) => all.map((button) => button.getAttribute('title') ?? ''));
-const view = (page: Page, name: string): Locator =>
-  page.getByRole('region', { name: 'Saved views' }).getByRole('button', { name, exact: true });
 const names = async (page: Page): Promise<readonly string[]> =>
   await rows(page).evaluateAll((all) => all.map((row) => row.querySelector('[data-column=name]')?.textContent ?? ''));
-
-/** From the middle of one header to the left edge of another, as a hand does it. */
-async function dragHeader(page: Page, name: string, before: string): Promise<void> {
-  const [from, to] = [await header(page, name).boundingBox(), await header(page, before).boundingBox()];
-  if (from === null || to === null) throw new Error('A header is not in view');
-  await page.mouse.move(from.x + 20, from.y + 10);
-  await page.mouse.down();
-  await page.mouse.move(from.x + 10, from.y + 12, { steps: 3 });
-  await page.mouse.move(to.x + 6, to.y + 10, { steps: 6 });
-  await page.getByTestId('drop-mark').waitFor();
-  await page.mouse.up();
-}
 
 test('columns are dragged with a mark, pinned, hidden and fitted', async () => {
   const { page } = at;
@@ -96,15 +72,11 @@ test('a header sorts, with Shift another sorts after it', async () => {
 
 test('filters narrow as they are typed, several at once, and stand in the address', async () => {
   const { page } = at;
-  const addFilter = async (field: string): Promise<void> => {
-    await page.getByRole('button', { name: 'Add filter' }).click();
-    await page.getByRole('menuitem', { name: field, exact: true }).click();
-  };
   const chips = page.getByRole('list', { name: 'Filters' });
-  await addFilter('Group');
+  await addFilter(page, 'Group');
   await page.keyboard.type('ber');
   await expect.poll(() => names(page), soon).toEqual(['kiosk 10', 'kiosk 2']);
-  await addFilter('Name');
+  await addFilter(page, 'Name');
   await page.keyboard.type('10');
   await expect.poll(() => names(page), soon).toEqual(['kiosk 10']);
   await expect.poll(() => new URL(page.url()).searchParams.get('filters'), soon).toBe('group:ber name:10');
@@ -151,7 +123,7 @@ test('a view is saved, changed, shared and opened by a link, and its columns are
   await dialog.getByLabel('Share with everybody').check();
   expect(await seriousFaults(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Save view' }).click();
-  await view(page, 'Kiosks Shared').waitFor();
+  await savedView(page, 'Kiosks Shared').waitFor();
   await header(page, 'Status').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Hide column' }).click();
   const bar = page.getByRole('group', { name: 'View', exact: true });
@@ -171,7 +143,7 @@ test('another browser of the same person has the columns, the order and the view
     .poll(async () => (await headerNames(page)).slice(0, 4), soon)
     .toEqual(['Name', 'Tag', 'Hostname', 'Status']);
   await expect.poll(async () => (await names(page)).slice(0, 3), soon).toEqual(['kiosk 10', 'kiosk 2', '=till 11']);
-  await view(page, 'Kiosks Shared').click();
+  await savedView(page, 'Kiosks Shared').click();
   await expect.poll(() => names(page), soon).toEqual(['kiosk 10', 'kiosk 2']);
   expect(await headerNames(page)).not.toContain('Status');
   const link = `/jump?view=${new URL(page.url()).searchParams.get('view') ?? ''}`;

@@ -3,13 +3,19 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import type { System } from './system.ts';
 import { waitUntil } from './wait-until.ts';
 
+/** A machine that does much else beside a test is given time. */
+const patienceMs = 60_000;
+
 export const administrator = {
   username: 'ada',
   displayName: 'Ada Byron',
   password: 'a quiet harbour at noon',
 } as const;
 
-export async function newPage(browser: Browser, system: System): Promise<{ context: BrowserContext; page: Page }> {
+export async function newPage(
+  browser: Browser,
+  system: Pick<System, 'url'>,
+): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     viewport: { width: 1440, height: 900 },
@@ -51,7 +57,8 @@ export function itemRow(page: Page, name: string): Locator {
 
 /** Jumps by double-click and waits for the first prompt. */
 export async function jump(page: Page, name: string): Promise<void> {
-  await waitUntil(`${name} available`, async () => (await itemRow(page, name).textContent())?.includes('Available'));
+  const isAvailable = async () => (await itemRow(page, name).textContent())?.includes('Available');
+  await waitUntil(`${name} available`, isAvailable, patienceMs);
   await itemRow(page, name).dblclick();
   await page.waitForURL(/\/sessions\/se_/);
   await waitForText(page, /[$#] /);
@@ -68,10 +75,11 @@ export async function screenText(page: Page, number = 1): Promise<string> {
 }
 
 export async function waitForText(page: Page, pattern: RegExp, number = 1): Promise<string> {
-  return await waitUntil(`${String(pattern)} in shell ${number}`, async () => {
+  const matching = async () => {
     const text = await screenText(page, number);
     return pattern.test(text) ? text : undefined;
-  });
+  };
+  return await waitUntil(`${String(pattern)} in shell ${number}`, matching, patienceMs);
 }
 
 /** Types a line as a person does, key by key. */

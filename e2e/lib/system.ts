@@ -51,9 +51,11 @@ function jsonLine<Value>(line: string): Value | undefined {
 export interface SystemOptions {
   /** Whether the server's clock can be set. */
   readonly testClock?: boolean;
+  /** Of the runtime, for server and agent alike. */
+  readonly nodeOptions?: readonly string[];
 }
 
-export async function startSystem({ testClock = false }: SystemOptions = {}): Promise<System> {
+export async function startSystem({ testClock = false, nodeOptions = [] }: SystemOptions = {}): Promise<System> {
   await build();
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-e2e-'));
   const data = join(folder, 'server');
@@ -73,7 +75,7 @@ export async function startSystem({ testClock = false }: SystemOptions = {}): Pr
   const startServer = async (): Promise<Served> => {
     const listen = ['--listen', `127.0.0.1:${port}`, '--public-addresses', `${url},${direct}`];
     const clock = testClock ? ['--test-clock', clockFile] : [];
-    server = run([serverFile, 'serve', '--json', '--data', data, ...listen, ...clock]);
+    server = run([...nodeOptions, serverFile, 'serve', '--json', '--data', data, ...listen, ...clock]);
     return await server.line<Served>(jsonLine);
   };
   const served = await startServer();
@@ -89,7 +91,7 @@ export async function startSystem({ testClock = false }: SystemOptions = {}): Pr
   const startAgent = (): void => {
     const args = ['run', '--data', join(folder, 'agent'), '--server', direct, '--root', served.rootFingerprint];
     const environment = { SALLYPORT_ENROLMENT_KEY: enrolmentKey, SHELL: '/bin/bash', HISTFILE: '' };
-    agent = run([agentFile, ...args], environment);
+    agent = run([...nodeOptions, agentFile, ...args], environment);
   };
   startAgent();
 
