@@ -47,7 +47,7 @@ beforeAll(async () => {
   await page.goto('/jump');
   await page.getByText(/20,000 items/).waitFor();
   await site.setChanging();
-}, 900_000);
+}, 1_800_000);
 
 afterAll(async () => {
   await chromium?.close();
