@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { serviceEnvironment } from '../agent/src/install/unit-file.ts';
+import { restAfterMs } from '../agent/src/limits.ts';
 import { launcherCommand } from '../agent/src/launcher/command.ts';
 import { startChild } from './lib/child.ts';
 import type { Child } from './lib/child.ts';
@@ -25,8 +26,8 @@ const root = join(import.meta.dirname, '..');
 const programs = { server: join(root, 'server/dist/sallyport.js'), release: join(root, 'agent/dist/release.json') };
 for (const file of Object.values(programs)) if (!existsSync(file)) throw new Error('Build first: npm run build');
 
-/** Start-up work is over by then. */
-const settleMs = 5_000;
+/** Start-up work is over by then, and so is the one collection of its garbage that the agent begins when it rests. */
+const settleMs = restAfterMs + 5_000;
 const startsWithinMs = 60_000;
 /** An agent of the peer is given its modules just after its first link. */
 const peerSettlesMs = 10_000;

@@ -1,5 +1,4 @@
 /** The agent's side of a session process: one for each session that runs as another account. */
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -34,6 +33,8 @@ export async function checkAccount({ name, password }: AccountWish): Promise<Che
     openDescriptors(),
   );
   const environment = Object.entries(process.env).filter(([key]) => passedOn.test(key));
+  // An agent at rest has no use for it.
+  const { spawn } = await import('node:child_process');
   const child = spawn(file, args, {
     cwd: '/',
     env: Object.fromEntries(environment),
@@ -64,7 +65,7 @@ export class AccountSession {
     this.#child = child;
     this.#input = child.stdin as Writable;
     this.#input.on('error', () => undefined);
-    listen<FromProcess>(child.stdout as Readable, (message) => this.#hear(message));
+    void listen<FromProcess>(child.stdout as Readable, (message) => this.#hear(message));
     child.once('error', () => this.#ended());
     child.once('exit', () => this.#ended());
   }

@@ -2,7 +2,6 @@
  * What passes between the agent and a session process, a line of JSON each. Both ends are the same program, started
  * from the same file, over pipes that nobody else holds.
  */
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
 /** The word by which the program runs as a session process, and as what becomes a shell of it. */
@@ -41,7 +40,13 @@ export function say<Message extends ToProcess | FromProcess>(to: Writable, messa
   if (to.writable) to.write(`${JSON.stringify(message)}\n`);
 }
 
-export function listen<Message extends ToProcess | FromProcess>(from: Readable, on: (message: Message) => void): void {
+/** From when it is called: what comes before that waits in the pipe. */
+export async function listen<Message extends ToProcess | FromProcess>(
+  from: Readable,
+  on: (message: Message) => void,
+): Promise<void> {
+  // An agent at rest has no use for it.
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: from });
   lines.on('line', (line) => {
     const message = parsed<Message>(line);

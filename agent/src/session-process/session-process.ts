@@ -3,7 +3,6 @@
  * opens the account's session, and has its shells started inside of it; with the agent, or when the agent says so, it
  * closes that session again. The terminals stay with the agent.
  */
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
@@ -29,7 +28,7 @@ export function runSessionProcess(): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
   const end = (): void => void session.end().then(() => resolve(0));
   let last = Promise.resolve();
-  listen<ToProcess>(process.stdin, (message) => {
+  void listen<ToProcess>(process.stdin, (message) => {
     last = last.then(() => session.take(message));
   });
   process.stdin.on('end', end);
@@ -136,6 +135,7 @@ class AccountProcess {
         terminal,
         become: isRoot ? { uid, gid } : undefined,
       };
+      const { spawn } = await import('node:child_process');
       const shell = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', sessionShellWord], {
         detached: true,
         env: {},
