@@ -73,34 +73,28 @@ const workersBesideTheBundle: Plugin = {
   },
 };
 
+function rewriting(name: string, rewrite: (code: string) => string): Plugin {
+  return {
+    name,
+    generateBundle: (_options, bundle) => {
+      for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = rewrite(chunk.code);
+    },
+  };
+}
+
 /** With a single character beyond Latin-1 in it, the engine keeps a source at two bytes a character for as long as it runs. */
-const asciiOnly: Plugin = {
-  name: 'ascii-only',
-  generateBundle: (_options, bundle) => {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk') continue;
-      chunk.code = chunk.code.replaceAll(
-        /[^\0-\x7f]/g,
-        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-      );
-    }
-  },
-};
+const asciiOnly = rewriting('ascii-only', (code) =>
+  code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+);
 
 /**
  * Importing a name of a built-in module has Node read all its names, and so load what hides behind some of them: the
  * web's cryptography, parsers of arguments, comparisons of texts. Asked for as an object, it gives what is taken.
  */
-const builtinsAsAsked: Plugin = {
-  name: 'builtins-as-asked',
-  generateBundle: (_options, bundle) => {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk') continue;
-      chunk.code = chunk.code.replaceAll(
-        /import ?\{([^{}"]*)\} ?from ?"(node:[\w/]+)";/g,
-        (_import, names: string, name: string) =>
-          `const{${names.replaceAll(' as ', ':')}}=process.getBuiltinModule("${name}");`,
-      );
-    }
-  },
-};
+const builtinsAsAsked = rewriting('builtins-as-asked', (code) =>
+  code.replaceAll(
+    /import ?\{([^{}"]*)\} ?from ?"(node:[\w/]+)";/g,
+    (_import, names: string, name: string) =>
+      `const{${names.replaceAll(' as ', ':')}}=process.getBuiltinModule("${name}");`,
+  ),
+);
