@@ -3,7 +3,7 @@
  * Started with the recording's file and the folder of `keys/`.
  */
 import { openRecordingKeys } from '../sealing/recording-keys.ts';
-import { giveWay } from './give-way.ts';
+import { giveWay } from '../give-way.ts';
 import { makeFrames } from './make-frames.ts';
 import { makeText } from './text-file.ts';
 

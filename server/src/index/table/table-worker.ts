@@ -1,6 +1,7 @@
 /** The thread that searches the list: it is told of changes and asked queries, and does both in the order in which they come. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
+import { giveWayInThread } from '../../give-way.ts';
 import { ItemTable } from './item-table.ts';
 import type { RowChange, TableAnswer, TableQuery } from './item-table.ts';
 
@@ -16,6 +17,9 @@ export interface FromTable {
 }
 
 const nothing: TableAnswer = { total: 0, ids: [] };
+
+// A key on its way to a shell comes before a search.
+giveWayInThread();
 
 const table = new ItemTable();
 
