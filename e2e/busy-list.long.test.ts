@@ -222,6 +222,8 @@ test('sorted by status, which changes all the time, no row moves under the point
   );
   await news.click();
   await news.waitFor({ state: 'hidden' });
+  // A page of the list may come after another.
+  await expect.poll(() => grid(page).getAttribute('aria-busy'), soon).not.toBe('true');
   await expectStill();
   await grid(page).evaluate((list) => list.scrollTo({ top: 0 }));
   await header(page, 'Group').getByRole('button').click();
