@@ -45,6 +45,8 @@ export function sessionsQuery({ state, search }: SessionsFilter) {
 export function sessionQuery(id: string) {
   return queryOptions({
     queryKey: ['session', id],
+    // Whoever looks at sessions all day opens hundreds, and hardly one of them again.
+    gcTime: 30_000,
     queryFn: ({ signal }) => request<SessionDetails>('GET', `/sessions/${encodeURIComponent(id)}`, { signal }),
     structuralSharing: shareSession,
     staleTime: 10_000,
