@@ -53,6 +53,12 @@ test('a representative is given a role in one group, and sees his own list and t
 
 test('an item is copied into the group, where he may jump to it and nothing else', async () => {
   const { page } = at;
+  // The other way to the same question.
+  await rows(page).first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Copy', exact: true }).click();
+  await dialog(page).getByLabel('To the group').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'hidden' });
   await rows(page).first().click();
   await act(page, 'Copy').click();
   await dialog(page).getByLabel('To the group').selectOption({ label: 'Berlin' });
