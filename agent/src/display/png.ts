@@ -1,4 +1,5 @@
 /** PNG of few colours (PNG Specification, third edition): what a small picture of a screen needs and no more. */
+
 /** Three bytes a pixel, row by row. */
 export type Picture = { readonly width: number; readonly height: number; readonly pixels: Uint8Array };
 

@@ -12,8 +12,10 @@ import { faultText } from '../log.ts';
 import { isLoginShell, planShell } from '../platform/shell-plan.ts';
 import { listen, say, sessionShellWord } from './messages.ts';
 import type { FromProcess, Refusal, ShellOrders, ToProcess } from './messages.ts';
-import { deleteWholeCharacters, findAccount, pamCode, pamService, startPam } from './pam.ts';
-import type { Pam, Passwd } from './pam.ts';
+import { deleteWholeCharacters, findAccount } from './libc.ts';
+import type { Passwd } from './libc.ts';
+import { pamCode, pamService, startPam } from './pam.ts';
+import type { Pam } from './pam.ts';
 
 const isRoot = process.getuid?.() === 0;
 

@@ -4,8 +4,8 @@
  * what the account's owner put there, and nothing of that may reach a program that is still root.
  */
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { leaveNothingToInherit } from './libc.ts';
 import type { ShellOrders } from './messages.ts';
-import { leaveNothingToInherit } from './pam.ts';
 
 const ordersDescriptor = 3;
 

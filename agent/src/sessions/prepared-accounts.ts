@@ -2,6 +2,7 @@
 import type { CommandBody } from '@sallyport/protocol';
 import { accountKeptMs, sessionsMax } from '../limits.ts';
 import type { CommandOutcome } from '../link/command-queue.ts';
+import { faultText } from '../log.ts';
 import type { Log } from '../log.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CheckedAccount } from '../session-process/account-session.ts';
@@ -26,9 +27,9 @@ export class PreparedAccounts {
     if (this.#prepared.has(sessionId)) return { ok: false, code: 'account.asked-already', detail: '' };
     // Each is a process.
     if (this.#prepared.size >= sessionsMax) return { ok: false, code: 'account.too-many', detail: '' };
-    const prepared: Prepared = { checked: this.#check(account), timer: undefined };
+    const prepared: Prepared = { checked: this.#check(account).catch(failed), timer: undefined };
     this.#prepared.set(sessionId, prepared);
-    const checked = await prepared.checked.catch((fault: unknown) => failed(fault));
+    const checked = await prepared.checked;
     const isWanted = this.#prepared.get(sessionId) === prepared;
     if (checked.kind === 'refused') {
       if (isWanted) this.#prepared.delete(sessionId);
@@ -59,10 +60,7 @@ export class PreparedAccounts {
     if (prepared === undefined) return;
     this.#prepared.delete(sessionId);
     clearTimeout(prepared.timer);
-    void prepared.checked.then(
-      (checked) => (checked.kind === 'checked' ? checked.session.close() : undefined),
-      () => undefined,
-    );
+    void prepared.checked.then((checked) => (checked.kind === 'checked' ? checked.session.close() : undefined));
   }
 
   dropAll(): void {
@@ -71,5 +69,5 @@ export class PreparedAccounts {
 }
 
 function failed(fault: unknown): CheckedAccount {
-  return { kind: 'refused', code: 'account.failed', detail: fault instanceof Error ? fault.message : '' };
+  return { kind: 'refused', code: 'account.failed', detail: faultText(fault) };
 }

@@ -82,20 +82,18 @@ async function startOn(
   const { master, slave, pty } = native.open(cols, rows);
   holdDescriptor(master);
   holdDescriptor(slave);
-  let opened: Pty | undefined;
   try {
     const { pid, exited } = await start(pty);
-    const made = new Pty({ fd: master, pid, resize: native.resize }, listener);
-    opened = made;
-    void exited.then((exit) => made.ended(exit.signal > 0 ? { code: -1, signal: exit.signal } : exit));
-    return made;
+    const opened = new Pty({ fd: master, pid, resize: native.resize }, listener);
+    void exited.then((exit) => opened.ended(exit));
+    return opened;
+  } catch (fault) {
+    dropDescriptor(master);
+    closeSync(master);
+    throw fault;
   } finally {
     dropDescriptor(slave);
     closeSync(slave);
-    if (opened === undefined) {
-      dropDescriptor(master);
-      closeSync(master);
-    }
   }
 }
 
