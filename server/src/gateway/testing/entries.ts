@@ -2,6 +2,7 @@
 import { builtInRoles, caseFold, newId } from '@sallyport/domain';
 import type { BuiltInRole, JumpClientId, JumpGroupId, JumpItemId, JumpItemRoleId, UserId } from '@sallyport/domain';
 import { findOrMakeJumpGroup } from '../../services/access/jump-groups.ts';
+import { agentsOwnAccount } from '../../services/items/item-account.ts';
 import { noItemPolicies } from '../../services/items/item-policies.ts';
 import type { TestSite } from './test-site.ts';
 
@@ -64,6 +65,7 @@ export async function addEntry(
       lastAccessAt: null,
       createdAt: clock.now(),
       ...noItemPolicies,
+      ...agentsOwnAccount,
     }),
   ]);
   bus.publish('client-changed', { jumpClientId });

@@ -58,6 +58,22 @@ describe.each(databases)('on %s', (_database, database) => {
     expect(await site.audited()).toContain('client.copied');
   });
 
+  test('the sessions of a copy run as the account that those of the original run as, whose password is asked for', async () => {
+    const { store } = site.world;
+    const original = await site.agent();
+    await original.link();
+    const [item] = await store.listJumpItemsOfClient(original.clientId as never);
+    const account = {
+      sessionAccount: 'named',
+      accountName: 'kiosk',
+      accountSecret: 'sealed for the original',
+    } as const;
+    await store.commit([store.updateJumpItem(item?.id as never, account)]);
+    const own = await asOwn(original, await permitOf(original.copied()));
+    const [copied] = await store.listJumpItemsOfClient(own.clientId as never);
+    expect(copied).toMatchObject({ ...account, accountSecret: null });
+  });
+
   test('whatever token the copy shows, the live one stays', async () => {
     const original = await site.agent();
     await original.link();

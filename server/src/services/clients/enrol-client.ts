@@ -25,11 +25,12 @@ import { auditEntry } from '../../audit/entry.ts';
 import { hashOfSecret, sameText } from '../../auth/secret-text.ts';
 import type { Bus } from '../../bus/bus.ts';
 import { expecting, refusedCode, unlessMissing, unlessTaken } from '../../ports.ts';
-import type { InstallerRow, ItemPolicies, JumpItemRow, Writes } from '../../ports.ts';
+import type { InstallerRow, ItemAccount, ItemPolicies, JumpItemRow, Writes } from '../../ports.ts';
 import { fieldBytes, provesClient } from '../link/agent-proof.ts';
 import { findPermitted } from './copied-client.ts';
 import { overriddenBy } from './installer-overrides.ts';
 import { installerFacts } from '../installers/installers.ts';
+import { accountOfCopy, agentsOwnAccount } from '../items/item-account.ts';
 import { policiesOf } from '../items/item-policies.ts';
 import type { LinkWorld } from '../link/link-handshake.ts';
 
@@ -165,7 +166,15 @@ async function enrolNew(world: EnrolWorld, attempt: EnrolAttempt): Promise<Enrol
   if (overridden.kind === 'refused') return overridden;
   const { id: installerId, name, jumpGroupId, tag, comments } = installer;
   return await enrolAs(world, attempt, {
-    properties: { name, jumpGroupId, tag, comments, ...policiesOf(installer), ...overridden.properties },
+    properties: {
+      name,
+      jumpGroupId,
+      tag,
+      comments,
+      ...policiesOf(installer),
+      ...agentsOwnAccount,
+      ...overridden.properties,
+    },
     overrides,
     publicSiteAddress: installer.publicSiteAddress,
     maxOfflineMinutes: 0,
@@ -232,7 +241,7 @@ async function enrolCopy(
   const { jumpGroupId, tag, comments } = item;
   const { store } = world;
   return await enrolAs(world, attempt, {
-    properties: { name: '', jumpGroupId, tag, comments, ...policiesOf(item) },
+    properties: { name: '', jumpGroupId, tag, comments, ...policiesOf(item), ...accountOfCopy(item) },
     publicSiteAddress: original.publicSiteAddress,
     maxOfflineMinutes: original.maxOfflineMinutes,
     installerId: original.installerId,
@@ -246,7 +255,10 @@ async function enrolCopy(
 
 interface Entrance {
   /** An empty name is the endpoint's own. */
-  readonly properties: Pick<JumpItemRow, 'jumpGroupId' | 'name' | 'tag' | 'comments' | keyof ItemPolicies>;
+  readonly properties: Pick<
+    JumpItemRow,
+    'jumpGroupId' | 'name' | 'tag' | 'comments' | keyof ItemPolicies | keyof ItemAccount
+  >;
   readonly publicSiteAddress: string | null;
   /** 0: as the site has it. */
   readonly maxOfflineMinutes: number;

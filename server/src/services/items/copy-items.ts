@@ -5,6 +5,7 @@ import { auditEntry } from '../../audit/entry.ts';
 import { expecting, refusedCode, unlessMissing, unlessTaken } from '../../ports.ts';
 import type { JumpItemRow, Write } from '../../ports.ts';
 import type { SessionWorld } from '../sessions/session-world.ts';
+import { accountOfCopy } from './item-account.ts';
 import { findItems } from './item-editor.ts';
 import type { ItemEditor, ItemsRefused } from './item-editor.ts';
 import { policiesOf } from './item-policies.ts';
@@ -36,8 +37,7 @@ function copyOf(
   { jumpGroupId, name }: { readonly jumpGroupId: JumpGroupId; readonly name: string },
 ): Omit<JumpItemRow, 'apiId'> {
   const createdAt = clock.now();
-  // A password stays with the item that it was stored for: whoever starts by a copy is asked.
-  const { jumpClientId, tag, comments, sessionAccount, accountName } = original;
+  const { jumpClientId, tag, comments } = original;
   return {
     id: newId('jump-item', createdAt, random.bytes(10)),
     jumpClientId,
@@ -49,9 +49,7 @@ function copyOf(
     lastAccessAt: null,
     createdAt,
     ...policiesOf(original),
-    sessionAccount,
-    accountName,
-    accountSecret: null,
+    ...accountOfCopy(original),
   };
 }
 

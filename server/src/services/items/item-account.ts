@@ -17,6 +17,14 @@ export function accountOf({ sessionAccount: kind, accountName: name, accountSecr
   return { kind, name, isStored: accountSecret !== null };
 }
 
+/** Of an item that nobody has given another. */
+export const agentsOwnAccount: ItemAccount = { sessionAccount: 'service', accountName: '', accountSecret: null };
+
+/** A password stays with the item that it was stored for: whoever starts by a copy is asked. */
+export function accountOfCopy({ sessionAccount, accountName }: ItemAccount): ItemAccount {
+  return { sessionAccount, accountName, accountSecret: null };
+}
+
 const sealFor = (id: JumpItemId): string => `session-account/${id}`;
 
 /** Undefined when there is none, or when it was sealed by a server with other keys. */

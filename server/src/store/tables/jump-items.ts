@@ -1,14 +1,9 @@
 import type { JumpClientId, JumpGroupId, JumpItemId } from '@sallyport/domain';
 import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
-import type { Database, ItemAccount, JumpItemRow } from '../schema.ts';
+import type { Database, JumpItemRow } from '../schema.ts';
 import { currentNumber, nextNumber } from '../engine/sequences.ts';
 import { asWrite } from '../engine/write.ts';
-
-/** As long as nobody chose another. */
-const serviceAccount: ItemAccount = { sessionAccount: 'service', accountName: '', accountSecret: null };
-
-type NewItem = Omit<JumpItemRow, 'apiId' | keyof ItemAccount> & Partial<ItemAccount>;
 
 export function jumpItemStore(db: Kysely<Database>) {
   return {
@@ -29,9 +24,9 @@ export function jumpItemStore(db: Kysely<Database>) {
         ? Promise.resolve([])
         : db.selectFrom('jumpItems').selectAll().where('jumpClientId', 'in', ids).orderBy('id').execute(),
 
-    insertJumpItem: (row: NewItem): readonly Write[] => [
+    insertJumpItem: (row: Omit<JumpItemRow, 'apiId'>): readonly Write[] => [
       nextNumber(db, 'jump-item'),
-      asWrite(db.insertInto('jumpItems').values({ ...serviceAccount, ...row, apiId: currentNumber(db, 'jump-item') })),
+      asWrite(db.insertInto('jumpItems').values({ ...row, apiId: currentNumber(db, 'jump-item') })),
     ],
 
     /** With `from`, changes the row only while the item is in that group: put `expecting` around it. */
