@@ -15,9 +15,10 @@ test.each([
   ['just a page', [2, 3, 1], 3, [3, 2, 1], null],
   ['more than a page', [1, 2, 3, 4], 3, [4, 3, 2], 2],
   ['a moment that a page would part', [1, 2, 2, 4], 2, [4, 2, 2], 2],
+  ['a moment at which a list was cut', [2, 2], 1, [2, 2], 2],
   ['none', [], 3, [], null],
 ] as const)('%s', (_what, moments, limit, shown, next) => {
-  const page = newestEvents(at(moments), limit);
+  const page = newestEvents([at(moments)], limit);
   expect([page.rows.map((event) => event.at), page.next]).toEqual([shown, next]);
 });
 

@@ -51,19 +51,20 @@ export async function listItemEvents(
   ].flatMap(({ kind, at }) =>
     at === null || (before !== undefined && at >= before) ? [] : [{ ...nothing, kind, at }],
   );
-  return newestEvents(
-    [...audited.map(auditedEvent), ...began.map(beginning), ...ended.flatMap(ending), ...links],
-    limit,
-  );
+  return newestEvents([audited.map(auditedEvent), began.map(beginning), ended.flatMap(ending), links], limit);
 }
 
-/** Of events from several lists, each with more than the limit where it has so many: a page, and where the next begins. */
-export function newestEvents(events: readonly ItemEvent[], limit: number): ItemEventPage {
-  const sorted = events.toSorted((one, other) => other.at - one.at);
+/**
+ * Of several lists, each with one more than the limit where it goes on: a page, and where the next begins. A list that
+ * goes on may have nothing left for this page and still be the reason for another.
+ */
+export function newestEvents(lists: readonly (readonly ItemEvent[])[], limit: number): ItemEventPage {
+  const sorted = lists.flat().toSorted((one, other) => other.at - one.at);
   const last = sorted[limit - 1];
   if (last === undefined) return { rows: sorted, next: null };
   const rows = sorted.filter(({ at }) => at >= last.at);
-  return { rows, next: rows.length < sorted.length ? last.at : null };
+  const goesOn = lists.some((events) => events.length > limit);
+  return { rows, next: goesOn || rows.length < sorted.length ? last.at : null };
 }
 
 function beginning({ id, startedAt, startedByName }: SessionRow): ItemEvent {
