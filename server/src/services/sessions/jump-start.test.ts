@@ -156,8 +156,11 @@ describe.each(databases)('on %s', (_database, database) => {
   });
 
   test('a join goes by the policy as well, and whoever is in comes in again at any time', async () => {
-    const { itemId } = await under({ schedule: monday(8, 13) });
+    const { itemId, link } = await under({ schedule: monday(8, 13) });
     const sessionId = await started(user, itemId);
+    // One that waits for its agent for an hour would be given up.
+    await link.obey('open-session');
+    await user.sessionWhen(sessionId, ({ session }) => session.state === 'active');
     setClock(noon + 61 * minute);
     expect(codesOf(await startOne(other, itemId))).toEqual(['jump.outside-schedule']);
     expect(await started(user, itemId)).toBe(sessionId);
