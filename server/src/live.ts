@@ -27,7 +27,6 @@ import { createRelay } from './live/relay-part.ts';
 import type { RelayPart } from './live/relay-part.ts';
 import { createThrottle } from './auth/throttle.ts';
 import { startProofs } from './live/start-proofs.ts';
-import { secretBox } from './sealing/secret-box.ts';
 import { openRecordingKeys } from './sealing/recording-keys.ts';
 import type { RecordingKeys } from './sealing/recording-keys.ts';
 import { ExportThreads } from './export/export-threads.ts';
@@ -99,7 +98,7 @@ function createParts(world: World): Parts {
     items: index,
     access,
     proofs: startProofs(world),
-    accounts: { box: secretBox(world), throttle: createThrottle() },
+    accounts: { box: world.secondFactors.box, throttle: createThrottle() },
     relay: relay.port,
     lanes: new Lanes(),
     board: new ChannelBoard(),
@@ -139,8 +138,7 @@ function createParts(world: World): Parts {
 
 /** What the parts tell one another. */
 function connectParts({ world, background, sessions, site, agents, consoles }: Parts): readonly (() => void)[] {
-  const { bus, index } = world;
-  const { store, access } = world;
+  const { store, bus, index, access } = world;
   const isLinked = (id: JumpClientId): boolean => agents.isLinked(id);
   return [
     ...tellAddresses({ store, bus, access, site, isLinked, background: background.run }),

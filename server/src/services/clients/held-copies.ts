@@ -1,12 +1,12 @@
 /** Copies of clients that wait for an administrator: who they are, and what is said to them. */
 import { inertText } from '@sallyport/domain';
-import type { CopyFacts, JumpClientId } from '@sallyport/domain';
+import type { CopyFacts, Instant, JumpClientId } from '@sallyport/domain';
 import type { HeldCopies } from '@sallyport/protocol';
 import { auditEntry } from '../../audit/entry.ts';
 import type { Actor } from '../../audit/entry.ts';
 import type { ItemIndex } from '../../index/item-index.ts';
 import { expecting } from '../../ports.ts';
-import type { Clock, HeldCopyRow, Store } from '../../ports.ts';
+import type { Clock, HeldCopyRow, Store, Write } from '../../ports.ts';
 
 interface CopiesWorld {
   readonly store: Store;
@@ -51,50 +51,40 @@ export async function listHeldCopies({
 }
 
 /** Lets the copies of a client in that wait or were refused. False when there is none. */
-export async function approveCopies(
-  { store, clock }: CopiesWorld,
-  jumpClientId: JumpClientId,
-  actor: Actor,
-): Promise<boolean> {
-  const copies = (await copiesOf(store, jumpClientId)).filter(({ approvedAt }) => approvedAt === null);
-  if (copies.length === 0) return false;
-  const at = clock.now();
-  await store.commit([
-    expecting(store.updateHeldCopiesApproved(jumpClientId, at), copies.length, 'client.copies-changed'),
-    store.insertAuditEntry(entryOf({ at, kind: 'client.copy-approved', actor, copies })),
-  ]);
-  return true;
+export function approveCopies(world: CopiesWorld, id: JumpClientId, actor: Actor): Promise<boolean> {
+  const isMeant = ({ approvedAt }: HeldCopyRow): boolean => approvedAt === null;
+  const write = (at: Instant) => world.store.updateHeldCopiesApproved(id, at);
+  return decide(world, id, { kind: 'client.copy-approved', actor, isMeant, write });
 }
 
 /** Turns the copies of a client away that wait: they go on asking, and get nothing. False when none waits. */
-export async function refuseCopies(
-  { store, clock }: CopiesWorld,
-  jumpClientId: JumpClientId,
-  actor: Actor,
-): Promise<boolean> {
-  const copies = (await copiesOf(store, jumpClientId)).filter((copy) => verdictOf(copy) === null);
-  if (copies.length === 0) return false;
-  const at = clock.now();
-  await store.commit([
-    expecting(store.updateHeldCopiesRefused(jumpClientId, at), copies.length, 'client.copies-changed'),
-    store.insertAuditEntry(entryOf({ at, kind: 'client.copy-refused', actor, copies })),
-  ]);
-  return true;
+export function refuseCopies(world: CopiesWorld, id: JumpClientId, actor: Actor): Promise<boolean> {
+  const isMeant = (copy: HeldCopyRow): boolean => verdictOf(copy) === null;
+  const write = (at: Instant) => world.store.updateHeldCopiesRefused(id, at);
+  return decide(world, id, { kind: 'client.copy-refused', actor, isMeant, write });
 }
 
-async function copiesOf(store: Store, jumpClientId: JumpClientId): Promise<readonly HeldCopyRow[]> {
-  return (await store.listHeldCopies()).filter((copy) => copy.jumpClientId === jumpClientId);
-}
-
-interface Said {
-  readonly at: Parameters<typeof auditEntry>[0]['at'];
+interface Verdict {
   readonly kind: 'client.copy-approved' | 'client.copy-refused';
   readonly actor: Actor;
-  readonly copies: readonly HeldCopyRow[];
+  readonly isMeant: (copy: HeldCopyRow) => boolean;
+  /** Of as many rows as are meant; of others nothing is written. */
+  readonly write: (at: Instant) => Write;
 }
 
-function entryOf({ at, kind, actor, copies }: Said): ReturnType<typeof auditEntry> {
-  const id = copies[0]?.jumpClientId ?? '';
+async function decide(
+  { store, clock }: CopiesWorld,
+  id: JumpClientId,
+  { kind, actor, isMeant, write }: Verdict,
+): Promise<boolean> {
+  const copies = (await store.listHeldCopies()).filter((copy) => copy.jumpClientId === id && isMeant(copy));
+  if (copies.length === 0) return false;
+  const at = clock.now();
   const data = { copies: copies.length, addresses: copies.map(({ remoteAddress }) => remoteAddress) };
-  return auditEntry({ at, kind, actor, target: { kind: 'jump-client', id, name: id }, data });
+  const target = { kind: 'jump-client', id, name: id };
+  await store.commit([
+    expecting(write(at), copies.length, 'client.copies-changed'),
+    store.insertAuditEntry(auditEntry({ at, kind, actor, target, data })),
+  ]);
+  return true;
 }

@@ -203,10 +203,10 @@ export async function changeItems(
     if (refusedCode(error) === 'item.raced') return { kind: 'raced' };
     throw error;
   }
-  for (const jumpClientId of new Set(changed.map(({ item }) => item.jumpClientId))) {
-    bus.publish('client-changed', { jumpClientId });
-    if (good.publicSiteAddress !== undefined) bus.publish('portal-chosen', { jumpClientId });
-  }
+  const idsOf = (some: typeof changed) => new Set(some.map(({ item }) => item.jumpClientId));
+  for (const jumpClientId of idsOf(changed)) bus.publish('client-changed', { jumpClientId });
+  const elsewhere = changed.filter(({ portal }) => portal !== undefined);
+  for (const jumpClientId of idsOf(elsewhere)) bus.publish('portal-chosen', { jumpClientId });
   return { kind: 'changed', count: changed.length };
 }
 

@@ -4,13 +4,16 @@ import type { Decision, UserFacts } from '@sallyport/domain';
 import type { ActionOutcome, ItemRow } from '@sallyport/protocol';
 import { statusSince } from '../../index/entries.ts';
 import type { IndexedItem } from '../../index/item-index.ts';
-import { shownReason } from '../../text/reasons.ts';
+import { reasonText } from '../../text/reasons.ts';
 import { changedBy, decideLeaving } from './item-rights.ts';
 
 /** A decision as the console is told of it: why not, in words, and not the facts that they rest on. */
 export function shownOutcome(decision: Decision<unknown>): ActionOutcome {
   if (decision.kind === 'allowed') return { allowed: true };
-  return { allowed: false, reasons: decision.reasons.map(shownReason).map(({ code, message }) => ({ code, message })) };
+  return {
+    allowed: false,
+    reasons: decision.reasons.map((reason) => ({ code: reason.code, message: reasonText(reason) })),
+  };
 }
 
 /**
