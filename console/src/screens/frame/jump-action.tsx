@@ -66,15 +66,17 @@ export function JumpProvider({ children }: { readonly children: ReactNode }) {
       const first = openAll(answer);
       const unstarted = unstartedOf(answer, targets);
       const items = unstarted.filter(({ reasons }) => !canBeAnswered(reasons));
-      setAsked(unstarted.filter(({ reasons }) => canBeAnswered(reasons)));
+      const questions = unstarted.filter(({ reasons }) => canBeAnswered(reasons));
+      setAsked(questions);
       // Nothing that was typed is kept for longer than it may be needed again.
-      if (unstarted.length === 0) queueMicrotask(reset);
+      if (questions.length === 0) queueMicrotask(reset);
       if (items.length > 0) setRefused({ asked: targets.length, items });
       if (first !== undefined) void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: first } });
     },
     onError: (error, { targets }) => {
       const reasons: readonly Reason[] = [{ code: 'start', message: failureWords(error) }];
       setAsked([]);
+      queueMicrotask(reset);
       setRefused({ asked: targets.length, items: targets.map(({ id, name }) => ({ id, name, reasons })) });
     },
   });
@@ -96,7 +98,10 @@ export function JumpProvider({ children }: { readonly children: ReactNode }) {
           given={variables?.answers}
           busy={isPending}
           onAnswer={(answers) => mutate({ targets: asked, answers })}
-          onClose={() => setAsked([])}
+          onClose={() => {
+            setAsked([]);
+            reset();
+          }}
         />
       )}
       {refused !== null && (
