@@ -1,13 +1,14 @@
 /** The tabs of the open sessions, along the bottom of every page. */
 import { useRouter } from '@tanstack/react-router';
-import { notifications } from '@mantine/notifications';
 import { useEffect, useRef, useState, useSyncExternalStore, type DragEvent } from 'react';
 import { IconButton } from '../../components/controls/button.tsx';
+import { forgetDock } from '../../session/dock-memory.ts';
 import { closeSessionTab, moveSessionTab, openSessionStore, type OpenSession } from '../../session/open-sessions.ts';
-import { bringBack, onTabBack, ownWindowStore, popOut } from '../../session/own-windows.ts';
+import { bringBack, onTabBack, ownWindowStore } from '../../session/own-windows.ts';
 import { gapAt, placeInGap } from '../../session/tab-order.ts';
 import { t } from '../../text/i18n.ts';
 import { EndDialog } from '../session/end-dialog.tsx';
+import { popOutOrSay } from '../session/pop-out.ts';
 import { useAnnounce } from './announcer.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
@@ -42,8 +43,12 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
     if (id !== undefined) linkOf(bar.current, id)?.focus();
   };
   const close = (session: OpenSession) => {
-    if (elsewhere.has(session.id)) bringBack(session.id);
+    // First: what has no tab any more is not said to be one again.
     closeSessionTab(session.id);
+    if (elsewhere.has(session.id)) {
+      bringBack(session.id);
+      forgetDock(session.id);
+    }
     if (session.id === shown) void router.navigate({ to: '/jump' });
   };
   const move = (session: OpenSession, index: number, step: -1 | 1) => {
@@ -57,9 +62,8 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
     if (what === 'go') void router.navigate({ to: '/sessions/$sessionId', params: { sessionId: session.id } });
     else if (what === 'left' || what === 'right') move(session, index, what === 'left' ? -1 : 1);
     else if (what === 'bring-back') bringBack(session.id);
-    else if (what === 'pop-out') {
-      if (!popOut(session.id)) notifications.show({ message: t('tabs.popOutBlocked'), color: 'red' });
-    } else if (what !== 'close') setAsked({ what, id: session.id });
+    else if (what === 'pop-out') popOutOrSay(session.id);
+    else if (what !== 'close') setAsked({ what, id: session.id });
     else if (session.state === 'ended') close(session);
     else setAsked({ what: 'leave', id: session.id });
   };

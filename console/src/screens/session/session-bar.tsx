@@ -1,6 +1,5 @@
 /** The slim bar of a session: where one is, since when, with whom, what is recorded, and the way out. */
 import { Tooltip } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import type { SessionDetails, SessionSummary } from '@sallyport/protocol';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,11 +8,12 @@ import { Button, IconButton } from '../../components/controls/button.tsx';
 import { Shape } from '../../components/status.tsx';
 import { exactMoment, lengthWords, timer, useNow } from '../../components/words/time.ts';
 import { closeSessionTab, type OpenSession } from '../../session/open-sessions.ts';
-import { comesBackWhenClosed, popOut } from '../../session/own-windows.ts';
+import { comesBackWhenClosed } from '../../session/own-windows.ts';
 import { windowSession } from '../../session/window-name.ts';
 import { endWords, t } from '../../text/i18n.ts';
 import { useJump } from '../frame/jump-action.tsx';
 import { EndDialog } from './end-dialog.tsx';
+import { popOutOrSay } from './pop-out.ts';
 import { SessionPermissions } from './session-permissions.tsx';
 import { stateShapes } from './state-shapes.ts';
 import { useGivenName } from './use-tab-name.ts';
@@ -129,13 +129,7 @@ function OwnWindow({ id }: { readonly id: string }) {
     ) : null;
   return (
     <span className={classes['roomy']}>
-      <IconButton
-        icon="window"
-        label={t('tabs.popOut')}
-        onClick={() => {
-          if (!popOut(id)) notifications.show({ message: t('tabs.popOutBlocked'), color: 'red' });
-        }}
-      />
+      <IconButton icon="window" label={t('tabs.popOut')} onClick={() => popOutOrSay(id)} />
     </span>
   );
 }
