@@ -1,7 +1,8 @@
 /** One property in the drawer: its value, or that the items differ in it; read-only with the reason where it must be. */
-import { NativeSelect, TextInput, Textarea } from '@mantine/core';
+import { NativeSelect, PasswordInput, TextInput, Textarea } from '@mantine/core';
 import type { ItemPropertyState } from '@sallyport/protocol';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
+import { Button } from '../../../components/controls/button.tsx';
 import { reasonWords, t } from '../../../text/i18n.ts';
 import type { GroupOption } from './group-options.ts';
 
@@ -101,5 +102,40 @@ export function ChoiceField({ label, state, touched, error, onChange, hint, none
         onChange(chosen === mixedValue ? undefined : chosen === noneValue ? null : chosen);
       }}
     />
+  );
+}
+
+/** A password that is never shown: untouched it stays as it is, empty it is forgotten. */
+export function SecretField({ label, state, touched, error, onChange }: FieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const why = whyFixed(state);
+  const isForgotten = touched === '';
+  const stored = state.isMixed ? t('items.passwordStoredSome') : state.value === null ? '' : t('items.passwordStored');
+  const forget = () => {
+    onChange('');
+    // The button goes with what it forgot.
+    input.current?.focus();
+  };
+  return (
+    <div>
+      <PasswordInput
+        ref={input}
+        label={label}
+        value={touched ?? ''}
+        error={error}
+        description={why ?? t(isForgotten ? 'items.passwordForgotten' : 'items.passwordHint')}
+        inputWrapperOrder={[...order]}
+        placeholder={isForgotten ? '' : stored}
+        readOnly={why !== undefined}
+        autoComplete="new-password"
+        maxLength={512}
+        onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? undefined : currentTarget.value)}
+      />
+      {stored !== '' && why === undefined && touched === undefined && (
+        <Button tone="quiet" onClick={forget}>
+          {t('items.forgetPassword')}
+        </Button>
+      )}
+    </div>
   );
 }
