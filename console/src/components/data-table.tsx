@@ -132,7 +132,9 @@ export function DataTable<Row extends object>({
                 <td key={column.id} data-align={column.align} data-room={column.room}>
                   <div className={classes['cell']}>{clipped(column.cell(row.original))}</div>
                   {column.below !== undefined && (
-                    <div className={`${classes['cell']} ${classes['below']}`}>{column.below(row.original)}</div>
+                    <div className={`${classes['cell']} ${classes['below']}`}>
+                      {clipped(column.below(row.original))}
+                    </div>
                   )}
                 </td>
               ))}

@@ -71,7 +71,7 @@ const columnsWith = (ask: (asked: Asked) => void): readonly TableColumn<HeldCopi
     id: 'name',
     name: t('copies.name'),
     sortBy: ({ hostname }) => hostname.toLowerCase(),
-    cell: ({ hostname }) => <span title={hostname}>{hostname}</span>,
+    cell: ({ hostname }) => hostname,
     below: (row) => <Counts row={row} />,
   },
   {
@@ -88,7 +88,7 @@ const columnsWith = (ask: (asked: Asked) => void): readonly TableColumn<HeldCopi
     width: '20%',
     room: 'medium',
     sortBy: ({ addresses }) => addresses[0] ?? '',
-    cell: ({ addresses }) => <span title={addresses.join(', ')}>{addresses.join(', ')}</span>,
+    cell: ({ addresses }) => addresses.join(', '),
   },
   {
     id: 'first',

@@ -8,7 +8,8 @@ import { Button } from '../../components/controls/button.tsx';
 import { DataTable, SkeletonTable, type TableColumn } from '../../components/data-table.tsx';
 import { Callout, LoadFailed, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { exactMoment, lengthWords, relativeMoment, useNow } from '../../components/words/time.ts';
+import { Moment } from '../../components/moment.tsx';
+import { exactMoment, lengthWords } from '../../components/words/time.ts';
 import { failureWords, t } from '../../text/i18n.ts';
 import classes from './approvals.module.css';
 
@@ -64,7 +65,7 @@ function columnsWith(act: Act): readonly TableColumn<ApprovalAnswer>[] {
       id: 'item',
       name: t('approvals.columns.item'),
       cell: ({ itemName }) => <span title={itemName}>{itemName}</span>,
-      below: (row) => (row.state === 'pending' ? <Wish row={row} /> : <State row={row} />),
+      below: (row) => (row.state === 'pending' ? wishWords(row) : <State row={row} />),
     },
     {
       id: 'by',
@@ -92,7 +93,7 @@ function columnsWith(act: Act): readonly TableColumn<ApprovalAnswer>[] {
       name: t('approvals.columns.asked'),
       room: 'wide',
       width: '112px',
-      cell: ({ requestedAt }) => <Asked at={requestedAt} />,
+      cell: ({ requestedAt }) => <Moment at={requestedAt} />,
     },
     {
       id: 'state',
@@ -125,14 +126,8 @@ function columnsWith(act: Act): readonly TableColumn<ApprovalAnswer>[] {
 }
 
 /** What whoever decides has to know. */
-function Wish({ row: { isOwn, requestedBy, purpose } }: { readonly row: ApprovalAnswer }) {
-  const words = `${isOwn ? t('approvals.you') : requestedBy} · ${purpose}`;
-  return <span title={words}>{words}</span>;
-}
-
-function Asked({ at }: { readonly at: number }) {
-  const now = useNow(30_000);
-  return <span title={exactMoment(at)}>{relativeMoment(at, now)}</span>;
+function wishWords({ isOwn, requestedBy, purpose }: ApprovalAnswer): string {
+  return `${isOwn ? t('approvals.you') : requestedBy} · ${purpose}`;
 }
 
 function State({ row }: { readonly row: ApprovalAnswer }) {

@@ -2,7 +2,7 @@
 import { PasswordInput } from '@mantine/core';
 import type { Reason, StartAnswersGiven } from '@sallyport/protocol';
 import { reasonWords, t } from '../../text/i18n.ts';
-import type { AskedItem } from './start-questions.tsx';
+import type { RefusedItem } from './refused-dialog.tsx';
 
 const codes: ReadonlySet<string> = new Set(['jump.account-needed', 'jump.account-wrong', 'jump.account-too-many']);
 
@@ -10,11 +10,11 @@ export function isPasswordQuestion({ code }: Reason): boolean {
   return codes.has(code);
 }
 
-type Passwords = Readonly<Record<string, string>>;
+export type Passwords = Readonly<Record<string, string>>;
 
 /** Those that were typed now, and those that were and are not asked for again. */
 export function passwordsFor(
-  items: readonly AskedItem[],
+  items: readonly RefusedItem[],
   typed: Passwords,
   given: StartAnswersGiven | undefined,
 ): Pick<StartAnswersGiven, 'passwords'> {
@@ -27,7 +27,7 @@ export function passwordsFor(
 }
 
 type PasswordFieldsProps = {
-  readonly items: readonly AskedItem[];
+  readonly items: readonly RefusedItem[];
   readonly passwords: Passwords;
   /** Nothing else is asked before. */
   readonly isFirst: boolean;

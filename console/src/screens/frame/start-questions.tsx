@@ -6,11 +6,12 @@ import { useState } from 'react';
 import { ownAccount } from '../../api/own-account.ts';
 import { askPasskey, hasPasskeys, isPasskeyGivenUp } from '../../api/webauthn.ts';
 import confirm from '../../components/controls/confirm.module.css';
-import { passwordsFor, PasswordFields, isPasswordQuestion } from './account-passwords.tsx';
+import { passwordsFor, PasswordFields, isPasswordQuestion, type Passwords } from './account-passwords.tsx';
 import { Button } from '../../components/controls/button.tsx';
 import { Dialog } from '../../components/controls/dialog.tsx';
 import { Callout } from '../../components/notice.tsx';
 import { failureWords, reasonWords, t } from '../../text/i18n.ts';
+import type { RefusedItem } from './refused-dialog.tsx';
 import classes from './refused-dialog.module.css';
 
 const ticketCodes: ReadonlySet<string> = new Set([
@@ -34,10 +35,8 @@ export function canBeAnswered(reasons: readonly Reason[]): boolean {
   );
 }
 
-export type AskedItem = { readonly id: string; readonly name: string; readonly reasons: readonly Reason[] };
-
 type StartQuestionsProps = {
-  readonly items: readonly AskedItem[];
+  readonly items: readonly RefusedItem[];
   /** What was given before. */
   readonly given: StartAnswersGiven | undefined;
   readonly busy: boolean;
@@ -50,7 +49,7 @@ export function StartQuestions({ items, given, busy, onAnswer, onClose }: StartQ
   const ticket = reasons.find(({ code }) => ticketCodes.has(code));
   const factor = reasons.find(({ code }) => factorCodes.has(code));
   const [typed, setTyped] = useState(given?.ticketId ?? '');
-  const [passwords, setPasswords] = useState<Readonly<Record<string, string>>>({});
+  const [passwords, setPasswords] = useState<Passwords>({});
   const [code, setCode] = useState('');
   const [isRecovery, setRecovery] = useState(false);
   const prompt = ticket?.facts?.['prompt'];
@@ -59,18 +58,18 @@ export function StartQuestions({ items, given, busy, onAnswer, onClose }: StartQ
     (factor === undefined || code.trim() !== '') &&
     items.every(({ id, reasons: own }) => !own.some(isPasswordQuestion) || (passwords[id] ?? '') !== '');
   // What was right once is right again.
-  const ticketAnswer = {
+  const others = {
     ...(typed.trim() === '' ? {} : { ticketId: typed.trim() }),
     ...passwordsFor(items, passwords, given),
   };
   const answer = (): void => {
     if (!isComplete) return;
     const kind = isRecovery ? ('recovery-code' as const) : ('code' as const);
-    onAnswer({ ...ticketAnswer, ...(factor === undefined ? {} : { secondFactor: { kind, code: code.trim() } }) });
+    onAnswer({ ...others, ...(factor === undefined ? {} : { secondFactor: { kind, code: code.trim() } }) });
   };
   const byPasskey = useMutation({
     mutationFn: async () => await askPasskey(await ownAccount.passkeyQuestion('jump')),
-    onSuccess: (response) => onAnswer({ ...ticketAnswer, secondFactor: { kind: 'passkey', response } }),
+    onSuccess: (response) => onAnswer({ ...others, secondFactor: { kind: 'passkey', response } }),
   });
   const fault = byPasskey.error === null || isPasskeyGivenUp(byPasskey.error) ? null : byPasskey.error;
   return (

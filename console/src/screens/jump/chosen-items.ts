@@ -11,7 +11,7 @@ export type Chosen = {
   readonly isMany: boolean;
   /** Of rows that were never in view nothing is known here; the server says about each. */
   readonly items: readonly ChosenItem[];
-  /** Those of many that may be jumped to, as far as is known. */
+  /** Those that may be jumped to, as far as is known. */
   readonly targets: readonly ChosenItem[];
 };
 
@@ -19,7 +19,7 @@ export function chosenItems(rows: Pick<ItemRows, 'rowAt' | 'indexOf'>, selection
   const isMany = selection.ids.size > 1;
   const known = (id: string): ItemRow | ChosenItem => rows.rowAt(rows.indexOf(id) ?? -1) ?? { id, name: id };
   const items = isMany ? [...selection.ids].map(known) : [rows.rowAt(selection.active?.index ?? -1) ?? []].flat();
-  const targets = isMany ? items.filter(({ actions }) => actions === undefined || actions.jump.allowed) : [];
+  const targets = items.filter(({ actions }) => actions === undefined || actions.jump.allowed);
   return { isMany, items, targets };
 }
 
@@ -34,6 +34,11 @@ export function whyNoJump({ isMany, items, targets }: Chosen): string | undefine
   const over = targets.length - startItemsMax;
   if (over > 0) return t('jump.tooMany', { max: startItemsMax, over });
   return targets.length === 0 ? t('jump.noneToJump', { count: items.length }) : undefined;
+}
+
+/** What a button says that jumps to it. */
+export function jumpWords({ isMany, targets }: Chosen): string {
+  return isMany && targets.length > 0 ? t('jump.jumpToCount', { count: targets.length }) : t('jump.jump');
 }
 
 /** The next row whose name begins so, from the active one on and round again; of those that are loaded. */

@@ -3,15 +3,14 @@ import { Tooltip } from '@mantine/core';
 import { Button } from '../../components/controls/button.tsx';
 import { t } from '../../text/i18n.ts';
 import { useJump } from '../frame/jump-action.tsx';
-import { whyNoJump, type Chosen } from './chosen-items.ts';
+import { jumpWords, whyNoJump, type Chosen } from './chosen-items.ts';
 
 type JumpButtonProps = { readonly chosen: Chosen; readonly onJump: () => void };
 
 export function JumpButton({ chosen, onJump }: JumpButtonProps) {
   const { starting } = useJump();
-  const { isMany, items, targets } = chosen;
   const why = whyNoJump(chosen);
-  const words = isMany && targets.length > 0 ? t('jump.jumpToCount', { count: targets.length }) : t('jump.jump');
+  const words = jumpWords(chosen);
   const label = why === undefined ? words : t('items.notNow', { act: words, why });
   return (
     <Tooltip label={why} disabled={why === undefined}>
@@ -20,7 +19,7 @@ export function JumpButton({ chosen, onJump }: JumpButtonProps) {
         // Not `disabled`: who points at it or comes by keyboard is told why.
         aria-disabled={why !== undefined}
         aria-label={label}
-        busy={items.some(({ id }) => starting.has(id))}
+        busy={chosen.items.some(({ id }) => starting.has(id))}
         onClick={why === undefined ? onJump : undefined}
       >
         {words}

@@ -133,12 +133,7 @@ export function JumpScreen() {
   const { rowAt, indexOf } = rows;
   const meant = useMemo(() => chosenItems({ rowAt, indexOf }, selection), [rowAt, indexOf, selection]);
   const { isMany, items: chosen, targets } = meant;
-  const { active } = selection;
-  const jumpToSelected = useCallback(() => {
-    const row = isMany ? undefined : rowAt(active?.index ?? -1);
-    if (isMany) jump(targets);
-    else if (row?.actions.jump.allowed === true) jump([row]);
-  }, [isMany, targets, active, rowAt, jump]);
+  const jumpToSelected = useCallback(() => jump(targets), [jump, targets]);
   const openMenuAt = (index: number, place: { readonly x: number; readonly y: number }) => {
     const row = rows.rowAt(index);
     if (row !== undefined) setMenu({ ...place, row });
@@ -304,15 +299,7 @@ export function JumpScreen() {
             onClear={() => change(unnarrowed)}
           />
         </ItemGrid>
-        {isMany && (
-          <SelectionBar
-            count={selection.ids.size}
-            jumpCount={targets.length}
-            acts={<ActButtons items={chosen} onAct={acts.begin} />}
-            onJump={jumpToSelected}
-            onClear={selecting.clear}
-          />
-        )}
+        {isMany && <SelectionBar chosen={meant} acts={actButtons} onJump={jumpToSelected} onClear={selecting.clear} />}
       </div>
       {areDetailsDrawn && (
         <>

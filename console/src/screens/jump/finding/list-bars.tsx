@@ -3,11 +3,11 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { meQuery } from '../../../api/account.ts';
-import { startItemsMax } from '../../../api/sessions.ts';
 import { Button } from '../../../components/controls/button.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { Notice } from '../../../components/notice.tsx';
 import { failureWords, t } from '../../../text/i18n.ts';
+import { jumpWords, whyNoJump, type Chosen } from '../chosen-items.ts';
 import type { ItemRows } from '../grid/use-item-rows.ts';
 import gridClasses from '../grid/item-grid.module.css';
 import classes from '../jump-screen.module.css';
@@ -33,31 +33,29 @@ function newsWords({ change, count }: NonNullable<ItemRows['waiting']>): string 
 }
 
 type SelectionBarProps = {
-  readonly count: number;
-  /** How many of them may be jumped to. */
-  readonly jumpCount: number;
+  /** More than one. */
+  readonly chosen: Chosen;
   readonly acts: ReactNode;
   readonly onJump: () => void;
   readonly onClear: () => void;
 };
 
-export function SelectionBar({ count, jumpCount, acts, onJump, onClear }: SelectionBarProps) {
-  const over = jumpCount - startItemsMax;
-  const why =
-    over > 0
-      ? t('jump.tooMany', { max: startItemsMax, over })
-      : jumpCount < count && t(jumpCount === 0 ? 'jump.noneToJump' : 'jump.notToJump', { count: count - jumpCount });
+export function SelectionBar({ chosen, acts, onJump, onClear }: SelectionBarProps) {
+  const count = chosen.items.length;
+  const away = count - chosen.targets.length;
+  const no = whyNoJump(chosen);
+  const why = no ?? (away > 0 ? t('jump.notToJump', { count: away }) : undefined);
   return (
     <div className={gridClasses['bar']} role="region" aria-label={t('jump.selected', { count })}>
       <strong>{t('jump.selected', { count })}</strong>
-      <Button tone="main" icon="jump" disabled={over > 0 || jumpCount === 0} onClick={onJump}>
-        {jumpCount === 0 ? t('jump.jump') : t('jump.jumpToCount', { count: jumpCount })}
+      <Button tone="main" icon="jump" disabled={no !== undefined} onClick={onJump}>
+        {jumpWords(chosen)}
       </Button>
       {acts}
       <Button tone="quiet" onClick={onClear}>
         {t('jump.clearSelection')}
       </Button>
-      {why !== false && <span className={gridClasses['why']}>{why}</span>}
+      {why !== undefined && <span className={gridClasses['why']}>{why}</span>}
     </div>
   );
 }

@@ -2,9 +2,8 @@
 import type { ItemRow } from '@sallyport/protocol';
 import { exactMoment } from '../../../components/words/time.ts';
 
-export function showTitle(target: EventTarget, rowAt: (index: number) => ItemRow | undefined): void {
+export function showTitle(target: EventTarget, row: ItemRow | undefined): void {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null;
-  const row = cell === null ? undefined : rowAt(Number(cell.parentElement?.getAttribute('aria-rowindex')) - 2);
   if (cell === null || row === undefined) return;
   const words = wordsOf(cell, row);
   if (words === '') cell.removeAttribute('title');

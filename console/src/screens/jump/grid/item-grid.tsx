@@ -165,7 +165,7 @@ export function ItemGrid({
           prepareSessionView();
         }}
         onPointerLeave={() => (pointerInside.current = false)}
-        onPointerOver={(event) => showTitle(event.target, rows.rowAt)}
+        onPointerOver={(event) => showTitle(event.target, rows.rowAt(rowIndexAt(event.target) ?? -1))}
         onContextMenu={(event) => {
           const index = rowIndexAt(event.target);
           if (index === undefined) return;
