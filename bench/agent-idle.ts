@@ -13,7 +13,7 @@ import { restAfterMs } from '../agent/src/limits.ts';
 import { launcherCommand } from '../agent/src/launcher/command.ts';
 import { startChild } from './lib/child.ts';
 import type { Child } from './lib/child.ts';
-import { freePort } from './lib/free-port.ts';
+import { freePort } from '../tools/testbed/free-port.ts';
 import { layOutAgent } from './lib/installed-agent.ts';
 import { startMeshcentralAgent } from './lib/meshcentral-agent.ts';
 import { MeshcentralControl } from './lib/meshcentral-control.ts';

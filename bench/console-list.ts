@@ -17,7 +17,7 @@ import type { Browser, Page } from 'playwright-core';
 import { setUp } from '../e2e/lib/representative.ts';
 import { launchChromium } from '../tools/testbed/chromium.ts';
 import type { Child } from './lib/child.ts';
-import { freePort } from './lib/free-port.ts';
+import { freePort } from '../tools/testbed/free-port.ts';
 import { LinkedSite, untilAllAreUp } from './lib/linked-site.ts';
 import { fillFleet } from './lib/list-fleet.ts';
 import { consoleList, heapMib, leapMs, openList, scrollList, tabCpuMs, timeKey } from './lib/list-page.ts';

@@ -8,7 +8,7 @@
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { freePort } from './lib/free-port.ts';
+import { freePort } from '../tools/testbed/free-port.ts';
 import { startCountingGate } from './lib/counting-gate.ts';
 import type { CountingGate } from './lib/counting-gate.ts';
 import { LinkedSite, settleMs, untilAllAreUp } from './lib/linked-site.ts';

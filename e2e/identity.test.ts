@@ -12,7 +12,7 @@ import { startCuttingProxy } from './lib/cutting-proxy.ts';
 import type { CuttingProxy } from './lib/cutting-proxy.ts';
 import { endpointAt } from './lib/endpoint.ts';
 import type { Endpoint } from './lib/endpoint.ts';
-import { freePort } from './lib/free-port.ts';
+import { freePort } from '../tools/testbed/free-port.ts';
 import { ServerProgram } from './lib/server-program.ts';
 import { waitUntil } from './lib/wait-until.ts';
 

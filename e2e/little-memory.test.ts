@@ -17,7 +17,7 @@ import { HttpClient } from '../server/src/testing/http-client.ts';
 import { build } from '../tools/build.ts';
 import { endpointAt } from './lib/endpoint.ts';
 import type { Endpoint } from './lib/endpoint.ts';
-import { freePort } from './lib/free-port.ts';
+import { freePort } from '../tools/testbed/free-port.ts';
 import { ServerProgram } from './lib/server-program.ts';
 import { waitUntil } from './lib/wait-until.ts';
 

@@ -7,10 +7,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import type { SessionPage } from '@sallyport/protocol';
 import type { CDPSession } from 'playwright-core';
-import { settlingWords } from '../bench/lib/process-cost.ts';
+import { childrenOf, settlingWords } from '../bench/lib/process-cost.ts';
 import { ask } from './lib/ask.ts';
 import { itemRow, jump, shell, typeLine, waitForText } from './lib/representative.ts';
-import { childrenOf, heldByProgram, heldByTab } from './lib/settled.ts';
+import { heldByProgram, heldByTab } from './lib/settled.ts';
 import { waitUntil } from './lib/wait-until.ts';
 import { workplace } from './lib/workplace.ts';
 

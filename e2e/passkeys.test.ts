@@ -12,7 +12,7 @@ import type { RunningChromium } from '../tools/testbed/chromium.ts';
 import { ask } from './lib/ask.ts';
 import { endpointAt } from './lib/endpoint.ts';
 import type { Endpoint } from './lib/endpoint.ts';
-import { freePort } from './lib/free-port.ts';
+import { freePort } from '../tools/testbed/free-port.ts';
 import { waitForText } from './lib/representative.ts';
 import { ServerProgram } from './lib/server-program.ts';
 import type { Served } from './lib/server-program.ts';

@@ -12,7 +12,7 @@ import type { IncomingMessage } from 'node:http';
 import { build } from '../tools/build.ts';
 import { endpointAt } from './lib/endpoint.ts';
 import type { Endpoint } from './lib/endpoint.ts';
-import { freePort } from './lib/free-port.ts';
+import { freePort } from '../tools/testbed/free-port.ts';
 import { startProgram } from './lib/program.ts';
 import type { Program } from './lib/program.ts';
 import { waitUntil } from './lib/wait-until.ts';

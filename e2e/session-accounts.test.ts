@@ -4,8 +4,10 @@
  * one that is stored asks nobody and is shown to nobody.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SessionPage } from '@sallyport/protocol';
 import type { Locator } from 'playwright-core';
 import { makeAccounts, removeAccounts, secondAccount } from '../tools/testbed/second-account.ts';
+import { ask } from './lib/ask.ts';
 import { seriousFaults } from './lib/faults.ts';
 import { itemRow, typeLine, waitForText } from './lib/representative.ts';
 import { waitUntil } from './lib/wait-until.ts';
@@ -38,21 +40,7 @@ async function endSession(): Promise<void> {
 }
 
 async function sessionsRunning(): Promise<number> {
-  return await at.page.evaluate(async () => {
-    const answer = await fetch('/api/sessions?state=running');
-    const { rows } = (await answer.json()) as { rows: unknown[] };
-    return rows.length;
-  });
-}
-
-/** Both themes, no rule of axe left out that matters. */
-async function faultsInBothThemes(): Promise<readonly unknown[]> {
-  const faults: unknown[] = [];
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await at.page.emulateMedia({ colorScheme });
-    faults.push(...(await seriousFaults(at.page)));
-  }
-  return faults;
+  return (await ask<SessionPage>(at.page, 'GET', '/sessions?state=running')).rows.length;
 }
 
 test('an item is given a named account; without its name the field is told', async () => {
@@ -61,7 +49,7 @@ test('an item is given a named account; without its name the field is told', asy
   await button('Save').click();
   await dialog().getByLabel('Name of the account').and(at.page.locator('[aria-invalid=true]')).waitFor();
   await dialog().getByLabel('Name of the account').fill(name);
-  expect(await faultsInBothThemes()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
   await button('Save').click();
   await dialog().waitFor({ state: 'detached' });
 });
@@ -72,7 +60,7 @@ test('a start asks for the password, and Cancel starts nothing', async () => {
   await waitUntil('the field has the keyboard', () =>
     passwordField().evaluate((field) => field === document.activeElement),
   );
-  expect(await faultsInBothThemes()).toEqual([]);
+  expect(await seriousFaults(at.page)).toEqual([]);
   await button('Cancel').click();
   await dialog().waitFor({ state: 'detached' });
   expect(await sessionsRunning()).toBe(0);

@@ -19,7 +19,7 @@ import { ask } from './lib/ask.ts';
 import { endpointAt } from './lib/endpoint.ts';
 import type { Endpoint } from './lib/endpoint.ts';
 import { seriousFaults } from './lib/faults.ts';
-import { freePort } from './lib/free-port.ts';
+import { freePort } from '../tools/testbed/free-port.ts';
 import { ServerProgram } from './lib/server-program.ts';
 import type { Served } from './lib/server-program.ts';
 import { waitUntil } from './lib/wait-until.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { runToEnd, spawnGroup, startChild, stopGroup } from './child.ts';
 import type { Child } from './child.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tools/testbed/free-port.ts';
 import { makeScratch } from './scratch.ts';
 import type { Output, Shell, Subject } from './subject.ts';
 import { sshName } from './verdict.ts';

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { startChild } from './child.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tools/testbed/free-port.ts';
 
 /** The round trip over which opening a shell is measured. */
 export const longLineRoundTripMs = 50;

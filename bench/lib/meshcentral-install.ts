@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { runToEnd, startChild } from './child.ts';
 import type { Child } from './child.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tools/testbed/free-port.ts';
 
 export const meshcentralVersion = '1.1.55';
 

@@ -43,7 +43,8 @@ export function residentKib({ process: { pid } }: Child): number {
   return residentOf(pid ?? 0);
 }
 
-function residentOf(pid: number): number {
+/** In KiB. */
+export function residentOf(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN);
 }
 
@@ -53,10 +54,17 @@ export function familyResidentKib({ process: { pid } }: Child): number {
 }
 
 function familyOf(pid: number): readonly number[] {
+  return [pid, ...childrenOf(pid).flatMap(familyOf)];
+}
+
+/** Those that one has started, by any of its threads, and that are still there. */
+export function childrenOf(pid: number): readonly number[] {
   const threads = readdirSync(`/proc/${pid}/task`);
   const text = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')).join(' ');
-  const children = text.split(' ').filter((word) => word.trim() !== '');
-  return [pid, ...children.flatMap((child) => familyOf(Number(child)))];
+  return text
+    .split(' ')
+    .filter((word) => word.trim() !== '')
+    .map(Number);
 }
 
 /** Processor time of all its threads so far. */

@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startChild } from './child.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tools/testbed/free-port.ts';
 import { startLongLine } from './long-line.ts';
 import { shellEnvironment } from './shell-environment.ts';
 import { SallyportConsole } from './sallyport-console.ts';

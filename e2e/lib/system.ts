@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { build } from '../../tools/build.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import type { CuttingProxy } from './cutting-proxy.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../tools/testbed/free-port.ts';
 import { startProgram } from './program.ts';
 import type { Program } from './program.ts';
 

@@ -60,7 +60,7 @@ export function packageNames(platform: TargetPlatform): Readonly<Record<PackageN
   };
 }
 
-function packagesOf(root: string, platform: TargetPlatform): Pick<PackSources, PackageName> | undefined {
+export function packagesOf(root: string, platform: TargetPlatform): Pick<PackSources, PackageName> | undefined {
   const names = packageNames(platform);
   const [pty, ffi] = [join(root, 'node_modules', names.pty), join(root, 'node_modules', names.ffi)];
   for (const place of [join(root, 'node_modules'), join(root, runtimesFolder, platform)]) {

@@ -48,13 +48,15 @@ export function missingPrerequisites(isLong = false): readonly Prerequisite[] {
 /** Whether all is there, after installing what is missing where that is possible. */
 export async function bringPrerequisites(isLong = false): Promise<boolean> {
   const missing = missingPrerequisites(isLong);
-  if (process.getuid?.() !== 0) {
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot) {
     process.stdout.write('missing: the rights of root, by which tests make an account of this machine and remove it\n');
-  } else if (missing.length === 0) return true;
+  }
+  if (missing.length === 0) return isRoot;
   const names = missing.map(({ name }) => name).join(', ');
   const packages = missing.map(({ debianPackage }) => debianPackage);
   process.stdout.write(`missing: ${names}\n`);
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+  if (!isRoot || !isOnPath('apt-get')) {
     process.stdout.write(`run as root: apt-get update && apt-get install -y ${packages.join(' ')}\n`);
     return false;
   }

@@ -24,6 +24,11 @@ export function removeAccounts(): void {
   spawnSync('groupdel', [group], { stdio: 'ignore' });
 }
 
+/** What runs as it, a line each. */
+export function processesOfSecondAccount(): string {
+  return spawnSync('ps', ['-u', secondAccount.name, '-o', 'args='], { encoding: 'utf8' }).stdout.trim();
+}
+
 function run(program: string, words: readonly string[], input = ''): void {
   const { status, stderr } = spawnSync(program, words, { input, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${program}: ${stderr}`);

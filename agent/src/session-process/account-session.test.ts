@@ -7,7 +7,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { makeAccounts, removeAccounts, secondAccount } from '../../../tools/testbed/second-account.ts';
+import {
+  makeAccounts,
+  removeAccounts,
+  secondAccount,
+  processesOfSecondAccount,
+} from '../../../tools/testbed/second-account.ts';
 import { openPty } from '../tools/terminal/pty.ts';
 import { checkAccount } from './account-session.ts';
 import type { AccountSession, CheckedAccount } from './account-session.ts';
@@ -49,9 +54,6 @@ async function running(session: AccountSession): Promise<() => Promise<number>> 
   return () => over.promise;
 }
 
-/** Of the processes that are this account's. */
-const processes = (): string => spawnSync('ps', ['-u', name, '-o', 'args='], { encoding: 'utf8' }).stdout.trim();
-
 // Each makes three processes and waits for PAM, which has who is wrong wait for three seconds.
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -88,27 +90,27 @@ describe('the right password', () => {
     expect(text).toContain('<iutf8>');
     expect(code).toBe(7);
     await session.close();
-    await expect.poll(processes, { timeout: 30_000 }).toBe('');
+    await expect.poll(processesOfSecondAccount, { timeout: 30_000 }).toBe('');
   });
 
   test('a second shell is in the same session, and both are hung up with it', async () => {
     const session = sessionOf(await checkAccount({ name, password }));
     expect(await session.open()).toBe(undefined);
     const exits = [await running(session), await running(session)];
-    await expect.poll(processes, { timeout: 30_000 }).toMatch(/bash.*\n.*bash/);
+    await expect.poll(processesOfSecondAccount, { timeout: 30_000 }).toMatch(/bash.*\n.*bash/);
     await session.close();
     expect(await Promise.all(exits.map((exited) => exited()))).toEqual([-1, -1]);
-    await expect.poll(processes, { timeout: 30_000 }).toBe('');
+    await expect.poll(processesOfSecondAccount, { timeout: 30_000 }).toBe('');
   });
 
   test('whoever leads the session process into its end leaves no shell behind', async () => {
     const session = sessionOf(await checkAccount({ name, password }));
     expect(await session.open()).toBe(undefined);
     const exited = await running(session);
-    await expect.poll(processes, { timeout: 30_000 }).toContain('bash');
+    await expect.poll(processesOfSecondAccount, { timeout: 30_000 }).toContain('bash');
     process.kill(session.pid, 'SIGKILL');
     expect(await exited()).toBe(-1);
-    await expect.poll(processes, { timeout: 30_000 }).toBe('');
+    await expect.poll(processesOfSecondAccount, { timeout: 30_000 }).toBe('');
   });
 });
 
@@ -118,7 +120,7 @@ describe('nothing begins', () => {
     ['for an account that there is not', { name: 'sallyport-nobody', password }],
   ])('%s, and the refusal does not say which', async (_, wish) => {
     expect(await checkAccount(wish)).toEqual({ kind: 'refused', code: 'account.wrong', detail: '' });
-    expect(processes()).toBe('');
+    expect(processesOfSecondAccount()).toBe('');
   });
 
   test('for an account that is for services', async () => {

@@ -1,8 +1,12 @@
 /** Sessions as another account through the whole agent: over its link, with a real account of this machine. */
-import { spawnSync } from 'node:child_process';
 import type { CommandBody } from '@sallyport/protocol';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { makeAccounts, removeAccounts, secondAccount } from '../../../tools/testbed/second-account.ts';
+import {
+  makeAccounts,
+  removeAccounts,
+  secondAccount,
+  processesOfSecondAccount,
+} from '../../../tools/testbed/second-account.ts';
 import {
   Cleanup,
   ids,
@@ -51,8 +55,6 @@ function opening(number = 1): CommandBody {
   return body.kind === 'open-session' ? { ...body, account: { kind: 'prepared' } } : body;
 }
 
-const processes = (): string => spawnSync('ps', ['-u', name, '-o', 'args='], { encoding: 'utf8' }).stdout.trim();
-
 test('a wrong password opens nothing, and keeps no other command waiting', async () => {
   const { link, lines } = await started();
   const wrong = link.signed(preparation('not it'));
@@ -66,7 +68,7 @@ test('a wrong password opens nothing, and keeps no other command waiting', async
     code: 'account.wrong',
   });
   expect(await link.command(opening())).toMatchObject({ ok: false, code: 'account.not-prepared' });
-  expect(processes()).toBe('');
+  expect(processesOfSecondAccount()).toBe('');
   expect(JSON.stringify(lines)).not.toContain('not it');
 });
 
@@ -81,7 +83,7 @@ test('the right one gives the account\u2019s shell, for as long as the session l
   // What was taken is gone: no other session has it.
   expect(await link.command(opening(2))).toMatchObject({ ok: false, code: 'account.not-prepared' });
   expect(await link.command({ kind: 'close-session', sessionId, reason: 'ended-by-user' })).toMatchObject({ ok: true });
-  await until('its shell is gone', () => processes() === '', 20_000);
+  await until('its shell is gone', () => processesOfSecondAccount() === '', 20_000);
   expect(JSON.stringify(lines)).not.toContain(password);
 });
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { startCaller } from './testing/caller.ts';
 import type { Json } from './testing/caller.ts';
-import { contract, parametersOf } from './testing/contract.ts';
+import { parametersOf } from './testing/contract.ts';
 import { makeSite } from './testing/site.ts';
 import { filled, inScope } from './testing/walk.ts';
 
@@ -10,6 +10,8 @@ const paging = new Set(['per_page', 'current_page']);
 
 /** Words of a closed list, which are written in one way. */
 const words = new Set(['jump_group_type', 'connection_type']);
+
+const gets = inScope.filter(({ method }) => method === 'GET');
 
 /** Documented for a list whose things have no such property. */
 const withoutProperty = ['/jump-client/installer?hostname', '/jump-client/installer?fqdn'];
@@ -27,7 +29,7 @@ test(
     await site.pools();
     const [faults, unseen]: [string[], string[]] = [[], []];
     let narrowed = 0;
-    for (const { path } of inScope.filter(({ method }) => method === 'GET')) {
+    for (const { path } of gets) {
       const names = parametersOf(path).filter((name) => !paging.has(name));
       if (names.length === 0) continue;
       for (let made = 0; made < 2; made += 1) await site.place(`${path}/{id}`);
@@ -65,7 +67,7 @@ test('whatever answers GET answers HEAD, with the same headers and without a bod
   const it = await startCaller();
   const site = await makeSite(it);
   const faults: string[] = [];
-  for (const { path } of inScope.filter(({ method }) => method === 'GET')) {
+  for (const { path } of gets) {
     const address = filled(path, await site.place(path));
     const [get, head] = [await site.ask(address), await site.ask(address, { method: 'HEAD' })];
     const headersOf = ({ headers }: typeof get) =>
@@ -75,5 +77,5 @@ test('whatever answers GET answers HEAD, with the same headers and without a bod
     if (JSON.stringify(headersOf(head)) !== JSON.stringify(headersOf(get))) faults.push(`${path}: other headers`);
   }
   expect(faults).toEqual([]);
-  expect(Object.keys(contract.paths).length).toBeGreaterThan(40);
+  expect(gets.length).toBeGreaterThan(30);
 });

@@ -1,7 +1,7 @@
 /** What whoever installs says otherwise than the installer, by real enrolments. */
 import type { InstallerId, JumpClientId, UserId } from '@sallyport/domain';
 import { expect, onTestFinished, test } from 'vitest';
-import { freePort } from '../../gateway/testing/free-port.ts';
+import { freePort } from '../../../../tools/testbed/free-port.ts';
 import { makeGroup, setMember } from '../../gateway/testing/entries.ts';
 import { TestAgent } from '../../gateway/testing/test-agent.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';

@@ -4,7 +4,7 @@ import { addressListSchema, decodeBase64url } from '@sallyport/protocol';
 import type { NewInstallerAnswer, PortalAnswer, PortalPage, PortalRemoval } from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../../gateway/testing/databases.ts';
-import { freePort } from '../../gateway/testing/free-port.ts';
+import { freePort } from '../../../../tools/testbed/free-port.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
 import type { TestAgent, TestLink } from '../../gateway/testing/test-agent.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
