@@ -1,7 +1,8 @@
 /** Words of the list of jump items and its panes. */
 export const jump = {
   title: 'Jump items',
-  counts: '{{total}} items, {{online}} online',
+  counts_one: '1 item, {{online}} online',
+  counts_other: '{{total}} items, {{online}} online',
   found: '{{found}} of {{total}} items',
   searchItems: 'Search jump items',
   searchPlaceholder: 'Search',

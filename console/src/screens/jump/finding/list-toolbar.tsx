@@ -70,7 +70,11 @@ export const ListToolbar = memo(function ListToolbar(props: ListToolbarProps) {
         {counts !== undefined && (
           <span className={`${classes['counts']} numbers`}>
             {found === undefined
-              ? t('jump.counts', { total: countWords(counts.total), online: countWords(counts.online) })
+              ? t('jump.counts', {
+                  count: counts.total,
+                  total: countWords(counts.total),
+                  online: countWords(counts.online),
+                })
               : t('jump.found', { found: countWords(found), total: countWords(counts.total) })}
           </span>
         )}
