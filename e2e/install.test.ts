@@ -76,9 +76,9 @@ function processesWith(secret: string): readonly string[] {
   });
 }
 
-/** What the administrator's own programs could not do to a server in use. */
+/** What the administrator's own programs could not do to a server in use, which writes meanwhile. */
 function changeDatabase(statement: string, ...values: readonly string[]): void {
-  const database = new DatabaseSync(join(system.folder, 'server', 'sallyport.db'));
+  const database = new DatabaseSync(join(system.folder, 'server', 'sallyport.db'), { timeout: 10_000 });
   try {
     expect(database.prepare(statement).run(...values).changes).toBe(1);
   } finally {

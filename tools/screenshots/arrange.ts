@@ -22,7 +22,7 @@ interface ItemRow {
 }
 
 export function arrangeItems(data: string, online: ReadonlySet<string>): void {
-  using database = new DatabaseSync(join(data, 'sallyport.db'));
+  using database = new DatabaseSync(join(data, 'sallyport.db'), { timeout: 10_000 });
   const items = listItems(database);
   const groups = new Map<string, string>();
   const own = items.find(({ name }) => name === hostname());
@@ -64,7 +64,7 @@ export function arrangeItems(data: string, online: ReadonlySet<string>): void {
 
 /** Spreads the sessions that were just held over the days before and among the colleagues. */
 export function arrangePast(data: string): void {
-  using database = new DatabaseSync(join(data, 'sallyport.db'));
+  using database = new DatabaseSync(join(data, 'sallyport.db'), { timeout: 10_000 });
   const people = database.prepare('select id, display_name as name from users order by created_at').all() as {
     id: string;
     name: string;
@@ -103,7 +103,7 @@ export function arrangePast(data: string): void {
 
 /** Two colleagues come by the provider; one of them, and not the administrator, asked for the first approval. */
 export function arrangeAccess(data: string): void {
-  using database = new DatabaseSync(join(data, 'sallyport.db'));
+  using database = new DatabaseSync(join(data, 'sallyport.db'), { timeout: 10_000 });
   const provider = database.prepare('select id from security_providers limit 1').get() as { id: string };
   for (const username of ['jens', 'yuki']) {
     database

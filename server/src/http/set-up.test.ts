@@ -124,7 +124,7 @@ describe('set-up', () => {
     const first = await startTestServer({ data });
     await setUp(first.client(), tokenOf(first));
     await first.stop();
-    const database = new DatabaseSync(join(data, 'sallyport.db'));
+    const database = new DatabaseSync(join(data, 'sallyport.db'), { timeout: 10_000 });
     database.exec('delete from users; delete from meta');
     database.close();
     const second = await startTestServer({ data });
