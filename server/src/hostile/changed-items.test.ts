@@ -1,9 +1,17 @@
 /** Copying, moving, retagging and removing, by those who may on some of the items or groups only. */
 import type { JumpClientId, JumpGroupId, JumpItemId } from '@sallyport/domain';
-import type { CopyItemsAnswer, ItemPropertiesAnswer, RemovalAnswer, RemoveItemsAnswer } from '@sallyport/protocol';
+import type {
+  CopyItemsAnswer,
+  GroupSummary,
+  ItemPage,
+  ItemPropertiesAnswer,
+  RemovalAnswer,
+  RemoveItemsAnswer,
+} from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../gateway/testing/databases.ts';
 import { addEntry, makeGroup, setMember, untilListed } from '../gateway/testing/entries.ts';
+import { done, plainJumpPolicy, plainSessionPolicy } from '../gateway/testing/policies.ts';
 import type { TestAgent } from '../gateway/testing/test-agent.ts';
 import type { TestConsole } from '../gateway/testing/test-console.ts';
 import { startSite } from '../gateway/testing/test-site.ts';
@@ -15,6 +23,10 @@ describe.each(databases)('hostile case 10: on %s,', (_database, database) => {
   let user: TestConsole;
   /** Where the user may do everything, only start sessions, and where nothing is seen. */
   let [own, foreign, unseen]: readonly JumpGroupId[] = [];
+
+  /** The name of the server that a portal can have. */
+  const portal = 'localhost';
+  let policies = { jump: '', session: '' };
 
   const group = (id: JumpGroupId | undefined): JumpGroupId => {
     if (id === undefined) throw new Error('Not made yet');
@@ -32,6 +44,14 @@ describe.each(databases)('hostile case 10: on %s,', (_database, database) => {
     const member = { user: user.login.user.id };
     await setMember(site, { ...member, group: group(own), role: 'administrator' });
     await setMember(site, { ...member, group: group(foreign), role: 'start-sessions-only' });
+    const administrator = await site.console({ isAdministrator: true });
+    const made = (path: string, plain: object) =>
+      done<{ readonly id: string }>(administrator, `POST ${path}`, { ...plain, displayName: 'To choose' });
+    const { id: jump } = await made('/api/admin/jump-policies', plainJumpPolicy);
+    const { id: session } = await made('/api/admin/session-policies', plainSessionPolicy);
+    policies = { jump, session };
+    const berlin = { name: 'Berlin', addresses: [portal], sessionPolicyId: null };
+    await done(administrator, 'POST /api/admin/public-portals', berlin);
   });
 
   afterAll(async () => {
@@ -120,6 +140,53 @@ describe.each(databases)('hostile case 10: on %s,', (_database, database) => {
     expect([answer.status, answer.error.field]).toEqual([422, field]);
     expect(await rowOf(id)).toEqual(before);
   });
+
+  test('a tag that is cleared is nowhere in the tree any more, of one item and of several', async () => {
+    const items = [await entryIn(own), await entryIn(own), await entryIn(own)];
+    const ids = items.map(({ id }) => id);
+    const tagsInTree = async (): Promise<readonly string[]> => {
+      const tree = (await user.get('/api/jump-groups')).read<readonly GroupSummary[]>();
+      return tree.find(({ id }) => id === own)?.tags.map(({ tag, total }) => `${total} ${tag}`) ?? [];
+    };
+    const tagged = async (): Promise<number> =>
+      (await user.get(`/api/jump-items?group=${own}&tag=cellar`)).read<ItemPage>().total;
+    await change(ids, { tag: 'cellar' });
+    await expect.poll(tagsInTree).toContain('3 cellar');
+    expect((await change(ids.slice(0, 1), { tag: '' })).read()).toEqual({ changed: 1 });
+    await expect.poll(tagsInTree).toContain('2 cellar');
+    expect(await tagged()).toBe(2);
+    expect((await change(ids, { tag: '' })).read()).toEqual({ changed: 2 });
+    await expect.poll(async () => (await tagsInTree()).join()).not.toContain('cellar');
+    expect(await tagged()).toBe(0);
+    expect((await Promise.all(ids.map(rowOf))).map((row) => row?.tag)).toEqual(['', '', '']);
+  });
+
+  test.each([
+    ['jumpPolicyId', { jumpPolicyId: null }, 'change the Jump Policy'],
+    ['attendedSessionPolicyId', { attendedSessionPolicyId: null }, 'change session policies'],
+    ['unattendedSessionPolicyId', { unattendedSessionPolicyId: null }, 'change session policies'],
+    ['publicSiteAddress', { publicSiteAddress: null }, 'change the public portal'],
+    ['publicSiteAddress', () => ({ publicSiteAddress: portal }), 'change the public portal'],
+    ['jumpPolicyId', () => ({ jumpPolicyId: policies.jump }), 'change the Jump Policy'],
+    ['attendedSessionPolicyId', () => ({ attendedSessionPolicyId: policies.session }), 'change session policies'],
+    ['unattendedSessionPolicyId', () => ({ unattendedSessionPolicyId: policies.session }), 'change session policies'],
+  ] as const)(
+    '%s is not for whoever has no right to it: refused with what is lacking',
+    async (field, given, lacking) => {
+      const { id, agent } = await entryIn(foreign);
+      const client = () => site.world.store.findJumpClient(agent.clientId as JumpClientId);
+      const before = [await rowOf(id), (await client())?.publicSiteAddress];
+      const audited = (await site.audited()).filter((kind) => kind.startsWith('jump-item.')).length;
+      const answer = await change([id], typeof given === 'function' ? given() : given);
+      expect([answer.status, answer.reasons]).toEqual([409, ['item.not-permitted']]);
+      expect(answer.error.reasons?.[0]?.message).toContain(`your role in Foreign does not let you ${lacking}`);
+      expect([await rowOf(id), (await client())?.publicSiteAddress]).toEqual(before);
+      expect((await site.audited()).filter((kind) => kind.startsWith('jump-item.')).length).toBe(audited);
+      const asked = await user.post('/api/jump-items/properties', { ids: [id] });
+      const { edit } = asked.read<ItemPropertiesAnswer>().fields[field];
+      expect(edit.allowed ? '' : edit.reasons[0]?.message).toContain(lacking);
+    },
+  );
 
   test('a name of 128 characters is taken, and one name for several items is not', async () => {
     const [one, other] = [await entryIn(own), await entryIn(own)];

@@ -2,6 +2,7 @@
 import { newId } from '@sallyport/domain';
 import type { JumpClientId, JumpItemId, JumpPolicyId, UserId } from '@sallyport/domain';
 import { TOTP } from 'otpauth';
+import { plainJumpPolicy, plainSessionPolicy } from '../../gateway/testing/policies.ts';
 import { TestSite } from '../../gateway/testing/test-site.ts';
 import type { HttpClient } from '../../testing/http-client.ts';
 import type { TestServer } from '../../testing/test-server.ts';
@@ -149,32 +150,11 @@ export class Stage {
   }
 
   jumpPolicy(): object {
-    return {
-      displayName: this.name(),
-      codeName: '',
-      description: '',
-      schedule: null,
-      simultaneousJumps: 'global',
-      appliesToCopies: false,
-      simultaneousJumpsRdp: 'global',
-      ticketIdRequired: false,
-      twoFactorChallenge: false,
-      approval: null,
-      startNotification: null,
-      endNotification: null,
-      recordingDisabled: false,
-    };
+    return { ...plainJumpPolicy, displayName: this.name() };
   }
 
   sessionPolicy(): object {
-    return {
-      displayName: this.name(),
-      codeName: '',
-      description: '',
-      permissions: {},
-      prompting: null,
-      availability: { users: true, representativeInvite: false, jumpItems: true },
-    };
+    return { ...plainSessionPolicy, displayName: this.name() };
   }
 
   async groupPolicy(): Promise<object> {

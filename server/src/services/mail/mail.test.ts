@@ -9,6 +9,7 @@ import type {
   MailTestAnswer,
 } from '@sallyport/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { plainJumpPolicy } from '../../gateway/testing/policies.ts';
 import { databases } from '../../gateway/testing/databases.ts';
 import { TestClock } from '../../gateway/testing/test-clock.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
@@ -92,19 +93,9 @@ describe.each(databases)('on %s', { timeout: 60_000 }, (_database, database) => 
 
   async function policy(fields: object): Promise<JumpPolicyAnswer> {
     const answer = await administrator.post('/api/admin/jump-policies', {
+      ...plainJumpPolicy,
       displayName: `Told ${crypto.randomUUID()}`,
-      codeName: '',
-      description: '',
-      schedule: null,
       simultaneousJumps: 'join',
-      appliesToCopies: false,
-      simultaneousJumpsRdp: 'global',
-      ticketIdRequired: false,
-      twoFactorChallenge: false,
-      approval: null,
-      startNotification: null,
-      endNotification: null,
-      recordingDisabled: false,
       ...fields,
     });
     if (answer.status !== 200) throw new Error(answer.body.toString());

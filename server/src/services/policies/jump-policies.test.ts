@@ -3,25 +3,12 @@ import type { JumpPolicyAnswer, JumpPolicyFields, JumpPolicyPage, JumpPolicyRemo
 import type { JumpItemId, JumpPolicyId } from '@sallyport/domain';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../../gateway/testing/databases.ts';
+import { plainJumpPolicy } from '../../gateway/testing/policies.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
 import type { TestSite } from '../../gateway/testing/test-site.ts';
 
-const fields: JumpPolicyFields = {
-  displayName: 'Weekdays',
-  codeName: '',
-  description: '',
-  schedule: null,
-  simultaneousJumps: 'global',
-  appliesToCopies: false,
-  simultaneousJumpsRdp: 'global',
-  ticketIdRequired: false,
-  twoFactorChallenge: false,
-  approval: null,
-  startNotification: null,
-  endNotification: null,
-  recordingDisabled: false,
-};
+const fields: JumpPolicyFields = { ...plainJumpPolicy, displayName: 'Weekdays' };
 
 const weekdays = {
   timeZone: 'Europe/Berlin',

@@ -3,6 +3,7 @@ import { newId } from '@sallyport/domain';
 import type { PromptingRules, SessionPermissions, SessionPolicyId } from '@sallyport/domain';
 import type { SessionDetails } from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addEntry, makeGroup } from '../../gateway/testing/entries.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
 import type { TestSite } from '../../gateway/testing/test-site.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
@@ -116,19 +117,40 @@ describe('the policy for whoever is there', () => {
     expect([details.policies.customer, details.session.permissions.terminal]).toEqual(['unknown', 'read-only']);
   });
 
-  test('by the state of the screen, where the site looks at it', async () => {
-    const { store, bus, access } = site.world;
-    const setting = (screenStateDetectsPresence: boolean) =>
-      store.updateSetting('jump-items', { simultaneousJumps: 'join', screenStateDetectsPresence });
-    await store.commit([setting(true)]);
-    bus.publish('access-changed', {});
-    await access.current();
+  test('by the state of the screen, once an administrator has the site look at it', async () => {
+    const { store } = site.world;
+    const administrator = await site.console({ isAdministrator: true });
+    const settings = { simultaneousJumps: 'join', screenStateDetectsPresence: false };
+    const look = async (screenStateDetectsPresence: boolean) => {
+      const wish = { ...settings, screenStateDetectsPresence };
+      const answer = await administrator.send('PUT', '/api/admin/jump-item-settings', wish);
+      expect([answer.status, answer.read()]).toEqual([200, wish]);
+      const [entry] = await store.listAuditEntries(1);
+      expect([entry?.kind, entry?.actorId, JSON.parse(entry?.data ?? '')]).toEqual([
+        'setting.changed',
+        administrator.login.user.id,
+        { changes: { screenStateDetectsPresence: [!screenStateDetectsPresence, screenStateDetectsPresence] } },
+      ]);
+    };
     const policies = { present: await policy({ terminal: 'read-only' }), away: await policy({ terminal: 'none' }) };
     const { itemId } = await endpoint(policies, { ...someoneWorks, screenLocked: true });
-    const details = await started(console1, itemId);
-    await store.commit([setting(false)]);
-    bus.publish('access-changed', {});
-    expect([details.policies.customer, details.session.permissions.terminal]).toEqual(['not-present', 'none']);
+    const next = async () => {
+      const { session, policies: decided } = await started(console1, itemId);
+      expect((await console1.post(`/api/sessions/${session.id}/end`)).status).toBe(204);
+      return [decided.customer, session.permissions.terminal];
+    };
+    expect(await next()).toEqual(['present', 'read-only']);
+    await look(true);
+    expect(await next()).toEqual(['not-present', 'none']);
+    // Whoever may not change it leaves it as it is, and so does what is no setting.
+    const wish = { ...settings, screenStateDetectsPresence: false };
+    expect((await console1.send('PUT', '/api/admin/jump-item-settings', wish)).status).toBe(403);
+    const wrong = { ...wish, screenStateDetectsPresence: 'no' };
+    const refused = await administrator.send('PUT', '/api/admin/jump-item-settings', wrong);
+    expect([refused.status, refused.error.field]).toEqual([422, 'screenStateDetectsPresence']);
+    expect(await next()).toEqual(['not-present', 'none']);
+    await look(false);
+    expect(await next()).toEqual(['present', 'read-only']);
   });
 
   test('where nothing depends on it, the start waits for nobody and it is noted afterwards', async () => {
@@ -155,6 +177,36 @@ describe('the policy for whoever is there', () => {
     const active = await console1.sessionWhen(details.session.id, ({ session }) => session.state === 'active');
     expect([active.policies.customer, active.session.permissions.terminal]).toEqual(['not-present', 'read-only']);
   });
+});
+
+test('copies of one client start by what their own entry says, and by nothing of the other', async () => {
+  const first = await policy({ terminal: 'read-only' });
+  const { agent, itemId } = await endpoint({ present: first, away: first }, someoneWorks);
+  const copy = await addEntry(site, {
+    client: agent.clientId,
+    group: await makeGroup(site, 'Of the copy'),
+    name: 'a copy of its own',
+  });
+  const administrator = await site.console({ isAdministrator: true });
+  const second = await policy({ terminal: 'none' });
+  const changes = { attendedSessionPolicyId: second, unattendedSessionPolicyId: second };
+  expect((await administrator.send('PATCH', '/api/jump-items', { ids: [copy], changes })).status).toBe(200);
+  const levels = async () => {
+    const both = [await started(console1, itemId), await started(console1, copy)];
+    for (const { session } of both) await console1.post(`/api/sessions/${session.id}/end`);
+    return both.map(terminalOf);
+  };
+  expect(await levels()).toEqual([
+    ['read-only', 'read-only', 'item'],
+    ['none', 'none', 'item'],
+  ]);
+  // Without a policy of its own the copy has what everybody has, and not what the other entry says.
+  const none = { attendedSessionPolicyId: null, unattendedSessionPolicyId: null };
+  expect((await administrator.send('PATCH', '/api/jump-items', { ids: [copy], changes: none })).status).toBe(200);
+  expect(await levels()).toEqual([
+    ['read-only', 'read-only', 'item'],
+    ['full', 'full', 'global'],
+  ]);
 });
 
 describe('during a session', () => {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JumpClientId, JumpGroupId, JumpItemId, JumpPolicyId } from '@sallyport/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { plainJumpPolicy } from '../../gateway/testing/policies.ts';
 import { makeGroup, setMember } from '../../gateway/testing/entries.ts';
 import type { TestConsole } from '../../gateway/testing/test-console.ts';
 import { startSite } from '../../gateway/testing/test-site.ts';
@@ -85,19 +86,9 @@ beforeAll(async () => {
   clientId = agent.clientId as JumpClientId;
   otherGroup = await makeGroup(site, 'Copies');
   const policy = await administrator.post('/api/admin/jump-policies', {
+    ...plainJumpPolicy,
     displayName: 'Tickets',
-    codeName: '',
-    description: '',
-    schedule: null,
-    simultaneousJumps: 'global',
-    appliesToCopies: false,
-    simultaneousJumpsRdp: 'global',
     ticketIdRequired: true,
-    twoFactorChallenge: false,
-    approval: null,
-    startNotification: null,
-    endNotification: null,
-    recordingDisabled: false,
   });
   const { store } = site.world;
   const { id } = policy.read<{ readonly id: JumpPolicyId }>();
