@@ -58,8 +58,10 @@ export function saveJumpGroup(id: string | undefined, fields: Draft<JumpGroupFie
 }
 
 /** Only as it was shown: the server refuses when more or less would go by now. */
-export function removeJumpGroup(id: string, { items, uninstalls }: JumpGroupConsequences): Promise<void> {
-  return request('DELETE', `/admin/jump-groups/${encodeURIComponent(id)}${queryString({ items, uninstalls })}`);
+export function removeJumpGroup(id: string, shown: JumpGroupConsequences): Promise<void> {
+  const { items, uninstalls, installers } = shown;
+  const query = queryString({ items, uninstalls, installers });
+  return request('DELETE', `/admin/jump-groups/${encodeURIComponent(id)}${query}`);
 }
 
 export function saveJumpItemRole(id: string | undefined, fields: JumpItemRoleFields): Promise<JumpItemRoleAnswer> {

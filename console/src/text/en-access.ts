@@ -5,6 +5,7 @@ export const access = {
   items: 'Jump items',
   noMembers: 'Nobody yet.',
   defaultRole: 'Their default role',
+  installers: 'Installers',
   groupPolicies: 'Group Policies',
   removeTitle: 'Remove {{name}}?',
 

@@ -105,7 +105,7 @@ export const jumpPolicy = {
   removeVerb: 'Remove Jump Policy',
   removeWords: 'Nothing uses it. Sessions that run stay as they began.',
   inUse: 'It can’t be removed while it is in use:',
-  usedNames: 'Among the items: {{names}}',
+  usedNames: 'Used by {{names}}',
 } as const;
 
 export const jumpItemSettings = {

@@ -46,6 +46,7 @@ export type JumpGroupRow = {
   readonly members: number;
   readonly groupPolicies: number;
   readonly items: number;
+  readonly installers: number;
 };
 
 export type JumpGroupPage = { readonly rows: readonly JumpGroupRow[] };

@@ -71,7 +71,7 @@ export type JumpPolicyRemoval =
       readonly outcome: 'in-use';
       readonly items: number;
       readonly installers: number;
-      /** Of some of the items. */
+      /** Of some of them; an installer may have none. */
       readonly names: readonly string[];
     };
 

@@ -213,7 +213,7 @@ export const trials: Readonly<Record<string, Prepare>> = {
   'POST /api/admin/jump-groups': (stage) => ({ body: group(stage) }),
   'PUT /api/admin/jump-groups/:id': (stage) => changed(stage, jumpGroups, group),
   'DELETE /api/admin/jump-groups/:id': async (stage) => ({
-    path: `${await of(stage, jumpGroups, group(stage))}?items=0&uninstalls=0`,
+    path: `${await of(stage, jumpGroups, group(stage))}?items=0&uninstalls=0&installers=0`,
   }),
   'POST /api/admin/teams': (stage) => ({ body: team(stage) }),
   'PUT /api/admin/teams/:id': (stage) => changed(stage, teams, team),

@@ -130,7 +130,7 @@ describe.each(databases)('on %s', (_database, database) => {
       const path = `${groupsPath}/${lists[0]?.id ?? ''}`;
       expect((await administrator.get(path)).status).toBe(404);
       expect((await administrator.send('PUT', path, { ...group, revision: 'x' })).status).toBe(404);
-      expect((await administrator.send('DELETE', `${path}?items=0&uninstalls=0`)).status).toBe(404);
+      expect((await administrator.send('DELETE', `${path}?items=0&uninstalls=0&installers=0`)).status).toBe(404);
       const { rows } = await done<JumpGroupPage>('GET', groupsPath);
       expect(rows.map(({ id }) => id)).not.toContain(lists[0]?.id);
     });
@@ -143,9 +143,9 @@ describe.each(databases)('on %s', (_database, database) => {
       const path = `${groupsPath}/${item?.jumpGroupId ?? ''}`;
       const { consequences } = await done<JumpGroupDetails>('GET', path);
       expect(consequences).toMatchObject({ items: 1, uninstalls: 1, offline: 1, installers: 1 });
-      const unseen = await administrator.send('DELETE', `${path}?items=0&uninstalls=0`);
+      const unseen = await administrator.send('DELETE', `${path}?items=0&uninstalls=0&installers=0`);
       expect([unseen.status, (await store.listJumpItems()).some(({ id }) => id === itemId)]).toEqual([409, true]);
-      expect((await administrator.send('DELETE', `${path}?items=1&uninstalls=1`)).status).toBe(204);
+      expect((await administrator.send('DELETE', `${path}?items=1&uninstalls=1&installers=1`)).status).toBe(204);
       expect(await newestEntry()).toMatchObject({ kind: 'jump-group.removed', items: 1, uninstalls: 1 });
       expect((await administrator.get(path)).status).toBe(404);
       expect((await store.listJumpItems()).some(({ id }) => id === itemId)).toBe(false);
@@ -175,7 +175,9 @@ describe.each(databases)('on %s', (_database, database) => {
         count: 1,
         names: ['Holder'],
       });
-      expect((await administrator.send('DELETE', `${groupsPath}/${holder.id}?items=0&uninstalls=0`)).status).toBe(204);
+      expect(
+        (await administrator.send('DELETE', `${groupsPath}/${holder.id}?items=0&uninstalls=0&installers=0`)).status,
+      ).toBe(204);
       expect(await done('DELETE', `${rolesPath}/${made.id}`)).toEqual({ outcome: 'removed' });
     });
 

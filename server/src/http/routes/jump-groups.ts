@@ -52,6 +52,7 @@ const page = z.object({
         members: z.number(),
         groupPolicies: z.number(),
         items: z.number(),
+        installers: z.number(),
       }),
     )
     .readonly(),
@@ -81,6 +82,7 @@ const choices = z.object({
 const expected = z.strictObject({
   items: wholeNumber(0, Number.MAX_SAFE_INTEGER),
   uninstalls: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  installers: wholeNumber(0, Number.MAX_SAFE_INTEGER),
 });
 
 function groupIdOf(text: string): JumpGroupId {
@@ -117,22 +119,28 @@ async function detailsOf(world: JumpGroupRoutesWorld, row: JumpGroupRow): Promis
   };
 }
 
-function shownRow(row: JumpGroupRow, facts: AccessFacts, items: number): ShownRow {
+function shownRow(row: JumpGroupRow, facts: AccessFacts, counted: Pick<ShownRow, 'items' | 'installers'>): ShownRow {
   const { id, name, codeName, comments } = row;
   const groupPolicies = facts.groupPolicies.filter(({ jumpGroups }) => jumpGroups.has(id)).length;
-  return { id, name, codeName, comments, members: facts.jumpGroups.get(id)?.members.size ?? 0, groupPolicies, items };
+  const members = facts.jumpGroups.get(id)?.members.size ?? 0;
+  return { id, name, codeName, comments, members, groupPolicies, ...counted };
 }
 
+type Counts = readonly { readonly jumpGroupId: JumpGroupId; readonly count: number | string }[];
+
+const countsByGroup = (counts: Counts): ReadonlyMap<JumpGroupId, number> =>
+  new Map(counts.map(({ jumpGroupId, count }) => [jumpGroupId, Number(count)]));
+
 async function listGroups({ store, access }: JumpGroupRoutesWorld): Promise<JumpGroupPage> {
-  const [rows, counts, facts] = await Promise.all([
+  const [rows, items, installers, facts] = await Promise.all([
     store.listSharedJumpGroups(),
-    store.countItemsByGroup(),
+    store.countItemsByGroup().then(countsByGroup),
+    store.countInstallersByGroup().then(countsByGroup),
     access.current(),
   ]);
-  const items = new Map(counts.map(({ jumpGroupId, count }) => [jumpGroupId, Number(count)]));
   return {
     rows: rows
-      .map((row) => shownRow(row, facts, items.get(row.id) ?? 0))
+      .map((row) => shownRow(row, facts, { items: items.get(row.id) ?? 0, installers: installers.get(row.id) ?? 0 }))
       .toSorted((one, other) => compareNames(one.name, other.name)),
   };
 }

@@ -52,7 +52,7 @@ export async function consequencesOfRemoval(world: RemovalWorld, id: JumpGroupId
 }
 
 /** What whoever removes was shown; when it is otherwise by now, nothing is removed. */
-export type Expected = Pick<RemovalConsequences, 'items' | 'uninstalls'>;
+export type Expected = Pick<RemovalConsequences, 'items' | 'uninstalls' | 'installers'>;
 
 export async function removeJumpGroup(
   world: RemovalWorld,
@@ -66,10 +66,11 @@ export async function removeJumpGroup(
     const row = await store.findJumpGroup(id);
     if (row === undefined || row.ownerId !== null) return { kind: 'gone' };
     const consequences = await consequencesOfRemoval(world, id);
-    const { items, uninstalls } = consequences;
-    if (expected !== undefined && (expected.items !== items || expected.uninstalls !== uninstalls)) {
-      return { kind: 'conflict' };
-    }
+    const { items, uninstalls, installers } = consequences;
+    const isAsShown =
+      expected === undefined ||
+      (expected.items === items && expected.uninstalls === uninstalls && expected.installers === installers);
+    if (!isAsShown) return { kind: 'conflict' };
     uninstalled = await lastEntries(world, id);
     touched = (await store.listJumpItemsOfGroup(id)).map(({ jumpClientId }) => jumpClientId);
     const ends = await Promise.all(uninstalled.map(async (clientId) => await uninstallWrites(world, clientId, actor)));
@@ -79,6 +80,7 @@ export async function removeJumpGroup(
         ...ends,
         // What came into the group meanwhile was not shown, and is not removed unseen.
         expecting(store.removeJumpItemsOfGroup(id), items, 'conflict'),
+        expecting(store.removeInstallersOfGroup(id), installers, 'conflict'),
         expecting(store.removeJumpGroup(id), 1, 'conflict'),
       ],
       entry: {

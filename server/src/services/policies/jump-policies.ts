@@ -199,7 +199,10 @@ export async function removeJumpPolicy(
   } catch (error) {
     if (refusedCode(error) === 'jump-policy.gone') return { kind: 'gone' };
     if (refusedCode(error) !== 'jump-policy.in-use') throw error;
-    const names = await store.listItemNamesOfJumpPolicy(id, namesShown);
+    const names = [
+      ...(await store.listItemNamesOfJumpPolicy(id, namesShown)),
+      ...(await store.listInstallerNamesOfJumpPolicy(id, namesShown)),
+    ].slice(0, namesShown);
     const uses = (await jumpPolicyUses(world)).get(id) ?? { items: 0, installers: 0 };
     return { kind: 'in-use', uses, names: names.map(({ name }) => name) };
   }

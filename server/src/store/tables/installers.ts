@@ -1,4 +1,4 @@
-import type { InstallerId, Instant } from '@sallyport/domain';
+import type { InstallerId, Instant, JumpGroupId } from '@sallyport/domain';
 import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
 import type { Database, InstallScriptRow, InstallerRow } from '../schema.ts';
@@ -47,6 +47,17 @@ export function installerStore(db: Kysely<Database>) {
     ): Write => asWrite(db.updateTable('installers').set(changes).where('id', '=', id).where('revokedAt', 'is', null)),
 
     removeInstaller: (id: InstallerId): Write => asWrite(db.deleteFrom('installers').where('id', '=', id)),
+
+    /** How many installers make items in which group. */
+    countInstallersByGroup: () =>
+      db
+        .selectFrom('installers')
+        .select(({ fn }) => ['jumpGroupId', fn.countAll<number | string>().as('count')])
+        .groupBy('jumpGroupId')
+        .execute(),
+
+    removeInstallersOfGroup: (id: JumpGroupId): Write =>
+      asWrite(db.deleteFrom('installers').where('jumpGroupId', '=', id)),
 
     findInstallScript: (sha256: string) =>
       db.selectFrom('installScripts').selectAll().where('sha256', '=', sha256).executeTakeFirst(),

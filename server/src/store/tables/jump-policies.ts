@@ -37,6 +37,16 @@ export function jumpPolicyStore(db: Kysely<Database>) {
     listItemNamesOfJumpPolicy: (id: JumpPolicyId, limit: number) =>
       db.selectFrom('jumpItems').select('name').where('jumpPolicyId', '=', id).orderBy('id').limit(limit).execute(),
 
+    listInstallerNamesOfJumpPolicy: (id: JumpPolicyId, limit: number) =>
+      db
+        .selectFrom('installers')
+        .select('name')
+        .where('jumpPolicyId', '=', id)
+        .where('name', '<>', '')
+        .orderBy('id')
+        .limit(limit)
+        .execute(),
+
     insertJumpPolicy: (row: Omit<JumpPolicyRow, 'apiId'>): readonly Write[] => [
       nextNumber(db, 'jump-policy'),
       unlessTaken(

@@ -29,6 +29,15 @@ const columns: readonly TableColumn<JumpGroupRow>[] = [
     cell: ({ members }) => members,
   },
   {
+    id: 'installers',
+    name: t('access.installers'),
+    width: '104px',
+    room: 'medium',
+    align: 'right',
+    sortBy: ({ installers }) => installers,
+    cell: ({ installers }) => installers,
+  },
+  {
     id: 'policies',
     name: t('access.groupPolicies'),
     width: '132px',
