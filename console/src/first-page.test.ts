@@ -51,12 +51,7 @@ function scriptsOf(sources: readonly string[]): ReadonlySet<string> {
   return scripts;
 }
 
-const firstPage = [
-  'index.html',
-  'src/screens/frame/frame.tsx',
-  'src/screens/jump/jump-screen.tsx',
-  'src/screens/account/sign-in-screen.tsx',
-];
+const firstPage = ['index.html', 'src/start.tsx', 'src/screens/account/sign-in-screen.tsx'];
 
 describe('the built console', () => {
   test('loads less than the budget of script before a session is opened', async () => {
@@ -83,6 +78,17 @@ describe('the built console', () => {
     const scripts = files.filter((file) => file.endsWith('.js'));
     const texts = await Promise.all(scripts.map((file) => readFile(join(folder, file), 'utf8')));
     expect(scripts.filter((_file, index) => texts[index]?.includes('ZodError') === true)).toEqual([]);
+  });
+
+  test('asks for data in a script that waits for no other, and names what comes after it in the page', async () => {
+    const entry = [...scriptsOf(['index.html'])];
+    const sizes = await Promise.all(entry.map(async (file) => (await readFile(join(folder, file))).length));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(6_000);
+    const page = await readFile(join(folder, 'index.html'), 'utf8');
+    const started = [...scriptsOf(['src/start.tsx'])];
+    expect(started.length).toBeGreaterThan(2);
+    expect(started.filter((file) => !page.includes(`rel="modulepreload" crossorigin="" href="/${file}"`))).toEqual([]);
+    expect(page).toMatch(/rel="preload" as="font"[^>]* href="\/assets\/inter-latin-wght-normal/);
   });
 
   test('has a page without inline script or style, and a place for the nonce', async () => {

@@ -18,6 +18,8 @@ import { adminSectionsFor } from './screens/admin/admin-pages.ts';
 import { simulatorAddressOf } from './screens/admin/simulator/simulator-address.ts';
 import { itemSearchOf } from './screens/jump/finding/item-search.ts';
 import { BrokenPage, BrokenStart, MissingPage } from './screens/frame/fault-pages.tsx';
+import { Frame } from './screens/frame/frame.tsx';
+import { JumpScreen } from './screens/jump/jump-screen.tsx';
 import { SessionRoute } from './screens/session/session-route.tsx';
 import { wantedPath } from './screens/account/wanted-path.ts';
 
@@ -73,7 +75,7 @@ const signedIn = createRoute({
       throw error;
     }
   },
-  component: lazyRouteComponent(() => import('./screens/frame/frame.tsx'), 'Frame'),
+  component: Frame,
   errorComponent: BrokenStart,
 });
 
@@ -84,7 +86,7 @@ const jump = createRoute({
   getParentRoute: () => signedIn,
   path: '/jump',
   validateSearch: itemSearchOf,
-  component: lazyRouteComponent(() => import('./screens/jump/jump-screen.tsx'), 'JumpScreen'),
+  component: JumpScreen,
 });
 
 /** Whatever the address says is kept: what is no criterion must be told, not dropped. */

@@ -3,6 +3,7 @@
  * one secret of the page, the token that state-changing requests carry.
  */
 import type { ApiError, Reason } from '@sallyport/protocol';
+import { forgetEarlyAnswers, takeEarlyAnswer } from '../early-answers.ts';
 import { askForProof } from './proof.ts';
 
 export type FailureFacts = {
@@ -61,7 +62,9 @@ export async function request<T>(method: Method, path: string, parts: RequestPar
 }
 
 async function requestOnce<T>(method: Method, path: string, parts: RequestParts): Promise<T> {
-  const response = await send(method, path, parts);
+  const early = method === 'GET' ? await takeEarlyAnswer(path)?.catch(() => undefined) : undefined;
+  if (early?.status === 401) forgetEarlyAnswers();
+  const response = early ?? (await send(method, path, parts));
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   const facts = await failureOf(response);
   if (facts.status === 401 && facts.code === 'login.needed') sayLoginEnded();

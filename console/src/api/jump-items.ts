@@ -1,10 +1,8 @@
 /** Questions about jump items and their groups. */
 import type { GroupSummary, ItemDetails, ItemEventPage, ItemPage, ItemStatus } from '@sallyport/protocol';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { itemPageRows } from '../early-answers.ts';
 import { queryString, request, requestBytes } from './http.ts';
-
-/** Rows asked for at once: a little more than two screenfuls. */
-export const itemPageRows = 100;
 
 export type ItemQuery = {
   readonly search?: string | undefined;

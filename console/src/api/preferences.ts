@@ -3,6 +3,7 @@
  * first paint is right, and on the server so that it follows them; a change is shown at once and sent a little later.
  */
 import type { TabName } from '../session/tab-names.ts';
+import { preferencesKey } from '../early-answers.ts';
 import { request } from './http.ts';
 
 export type ColumnPreference = {
@@ -54,8 +55,6 @@ export const defaultPreferences: Preferences = {
   tabNames: [],
 };
 
-const storageKey = 'sallyport.preferences';
-
 /** Ours: long enough that dragging a border is one request, short enough that leaving the page loses nothing. */
 const sendAfterMs = 600;
 
@@ -95,18 +94,21 @@ async function send(): Promise<void> {
 }
 
 function apply(next: Preferences): void {
-  current = next;
+  const text = JSON.stringify(next);
   try {
-    localStorage.setItem(storageKey, JSON.stringify(next));
+    localStorage.setItem(preferencesKey, text);
   } catch {
     // Storage may be full or refused: the page goes on with what it has.
   }
+  // What the server keeps is most often what this browser kept, and nothing is to be drawn anew.
+  if (text === JSON.stringify(current)) return;
+  current = next;
   for (const listener of listeners) listener();
 }
 
 function stored(): Partial<Preferences> {
   try {
-    return knownOf(JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Preferences>);
+    return knownOf(JSON.parse(localStorage.getItem(preferencesKey) ?? '{}') as Partial<Preferences>);
   } catch {
     return {};
   }

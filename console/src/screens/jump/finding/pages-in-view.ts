@@ -1,5 +1,5 @@
 /** Which pages of the list are wanted for the rows in view. */
-import { itemPageRows } from '../../../api/jump-items.ts';
+import { itemPageRows } from '../../../early-answers.ts';
 
 /** Both ends are included. */
 export type Range = { readonly first: number; readonly last: number };

@@ -5,9 +5,10 @@
 import type { ItemCounts, ItemPage, ItemRow } from '@sallyport/protocol';
 import { hashKey, useQueries, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
-import { itemPageQuery, itemPageRows, readItems, type ItemQuery } from '../../../api/jump-items.ts';
+import { itemPageQuery, readItems, type ItemQuery } from '../../../api/jump-items.ts';
 import { useLive, useLiveMessages } from '../../../api/live.tsx';
 import { queryClient } from '../../../api/query-client.ts';
+import { itemPageRows } from '../../../early-answers.ts';
 import { pagesInView, type Range } from '../finding/pages-in-view.ts';
 import { pauseAfterLook, planRefresh, soonestLook, type ListView, type RefreshPlan } from '../finding/list-refresh.ts';
 

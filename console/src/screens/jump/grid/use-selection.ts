@@ -1,6 +1,7 @@
 /** The selection of the list and everything that changes it: presses, keys, ranges, a refreshed list. */
 import { useCallback, useState, type MouseEvent, type RefObject } from 'react';
-import { itemPageQuery, itemPageRows, type ItemQuery } from '../../../api/jump-items.ts';
+import { itemPageQuery, type ItemQuery } from '../../../api/jump-items.ts';
+import { itemPageRows } from '../../../early-answers.ts';
 import { queryClient } from '../../../api/query-client.ts';
 import { keptSelection } from '../use-kept-place.ts';
 import type { GridHandle } from './item-grid.tsx';

@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { serverNow } from './api/clock.ts';
 import { App } from './app.tsx';
 import { tellTimeBy } from './components/words/time.ts';
+import { takeInEarlyAnswers } from './early-page.ts';
 import { reloadPage } from './session/leaving.ts';
 import { shownTheme, storedThemeChoice } from './theme/colour-scheme.ts';
 
@@ -31,6 +32,7 @@ if (root === null) throw new Error('the page has no root element');
 
 document.documentElement.dataset['mantineColorScheme'] = shownTheme(storedThemeChoice());
 tellTimeBy(serverNow);
+await takeInEarlyAnswers();
 createRoot(root).render(
   <StrictMode>
     <App />
