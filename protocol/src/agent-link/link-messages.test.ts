@@ -124,8 +124,8 @@ describe('each kind of message has an example here that is read whole, and that 
   });
 
   test.each([
-    ['of 512 characters', { kind: 'named', name: 'a', password: 'p'.repeat(512) }, true],
-    ['of 513', { kind: 'named', name: 'a', password: 'p'.repeat(513) }, false],
+    ['of 511 characters', { kind: 'named', name: 'a', password: 'p'.repeat(511) }, true],
+    ['of 512', { kind: 'named', name: 'a', password: 'p'.repeat(512) }, false],
     ['that is empty', { kind: 'named', name: 'a', password: '' }, false],
     ['without a name', { kind: 'named', name: '', password: 'p' }, false],
     ['of whoever is signed in', { kind: 'signed-in' }, true],

@@ -1,5 +1,6 @@
 /** The passwords of the accounts that sessions run as, a field for each item that asks for one. */
 import { PasswordInput } from '@mantine/core';
+import { accountLimits } from '@sallyport/domain';
 import type { Reason, StartAnswersGiven } from '@sallyport/protocol';
 import { reasonWords, t } from '../../text/i18n.ts';
 import type { RefusedItem } from './refused-dialog.tsx';
@@ -48,7 +49,7 @@ export function PasswordFields({ items, passwords, isFirst, onChange }: Password
         description={place === 0 ? t('start.runsAs') : undefined}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         value={passwords[id] ?? ''}
-        maxLength={512}
+        maxLength={accountLimits.passwordMostBytes + 1}
         // It is nobody's password of this site, and no browser shall keep or offer one.
         autoComplete="off"
         error={question.code === 'jump.account-needed' ? undefined : reasonWords(question)}

@@ -1,7 +1,9 @@
 /** Sessions that run as other accounts: what is asked, what an agent is told and says, and where a password never is. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accountLimits } from '@sallyport/domain';
 import type { JumpItemId } from '@sallyport/domain';
+import { accountNameMax, accountPasswordMax } from '@sallyport/protocol';
 import type { ItemPropertiesAnswer, StartResult } from '@sallyport/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../../gateway/testing/databases.ts';
@@ -11,6 +13,10 @@ import { startSite } from '../../gateway/testing/test-site.ts';
 import type { TestSite } from '../../gateway/testing/test-site.ts';
 
 const secret = 'quite-a-secret';
+
+test('what the rule takes of a name and a password, a command to an agent carries, and no more', () => {
+  expect({ nameMost: accountNameMax, passwordMostBytes: accountPasswordMax }).toEqual(accountLimits);
+});
 
 describe.each(databases)('on %s', (_database, database) => {
   let site: TestSite;

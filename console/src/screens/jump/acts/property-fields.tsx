@@ -1,5 +1,6 @@
 /** One property in the drawer: its value, or that the items differ in it; read-only with the reason where it must be. */
 import { NativeSelect, PasswordInput, TextInput, Textarea } from '@mantine/core';
+import { accountLimits } from '@sallyport/domain';
 import type { ItemPropertyState } from '@sallyport/protocol';
 import { useId, useRef } from 'react';
 import { Button } from '../../../components/controls/button.tsx';
@@ -128,7 +129,8 @@ export function SecretField({ label, state, touched, error, onChange }: FieldPro
         placeholder={isForgotten ? '' : stored}
         readOnly={why !== undefined}
         autoComplete="new-password"
-        maxLength={512}
+        // One more than is taken: a longer one that is pasted is refused, and not cut without a word.
+        maxLength={accountLimits.passwordMostBytes + 1}
         onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? undefined : currentTarget.value)}
       />
       {stored !== '' && why === undefined && touched === undefined && (
