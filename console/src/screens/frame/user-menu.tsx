@@ -6,6 +6,7 @@ import { useSyncExternalStore } from 'react';
 import { signOut } from '../../api/account.ts';
 import { preferenceStore, setPreferences, type Preferences } from '../../api/preferences.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { MenuChoice } from '../../components/controls/menu-choice.tsx';
 import { Avatar } from '../../components/avatar.tsx';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import { Keys } from '../../components/kbd.tsx';
@@ -50,45 +51,42 @@ export function UserMenu({ user, collapsed, onKeys }: UserMenuProps) {
       <Menu.Dropdown>
         <Menu.Label>{t('frame.theme')}</Menu.Label>
         {themes.map(([value, icon, words]) => (
-          <Menu.Item
+          <MenuChoice
             key={value}
-            role="menuitemradio"
-            aria-checked={preferences.theme === value}
-            closeMenuOnClick={false}
-            leftSection={<Icon name={icon} />}
-            rightSection={preferences.theme === value ? <Icon name="check" /> : null}
-            onClick={() => setPreferences({ theme: value })}
+            kind="one"
+            isChosen={preferences.theme === value}
+            staysOpen
+            icon={<Icon name={icon} />}
+            onChoose={() => setPreferences({ theme: value })}
           >
             {words}
-          </Menu.Item>
+          </MenuChoice>
         ))}
         <Menu.Label>{t('frame.density')}</Menu.Label>
         {densities.map(([value, words]) => (
-          <Menu.Item
+          <MenuChoice
             key={value}
-            role="menuitemradio"
-            aria-checked={preferences.density === value}
-            closeMenuOnClick={false}
-            leftSection={<Icon name={value === 'compact' ? 'density' : 'menu'} />}
-            rightSection={preferences.density === value ? <Icon name="check" /> : null}
-            onClick={() => setPreferences({ density: value })}
+            kind="one"
+            isChosen={preferences.density === value}
+            staysOpen
+            icon={<Icon name={value === 'compact' ? 'density' : 'menu'} />}
+            onChoose={() => setPreferences({ density: value })}
           >
             {words}
-          </Menu.Item>
+          </MenuChoice>
         ))}
         <Menu.Label>{t('frame.paletteKey')}</Menu.Label>
         {paletteKeys.map((value) => (
-          <Menu.Item
+          <MenuChoice
             key={value}
-            role="menuitemradio"
-            aria-checked={preferences.paletteKey === value}
-            closeMenuOnClick={false}
-            leftSection={<Icon name="keyboard" />}
-            rightSection={preferences.paletteKey === value ? <Icon name="check" /> : null}
-            onClick={() => setPreferences({ paletteKey: value })}
+            kind="one"
+            isChosen={preferences.paletteKey === value}
+            staysOpen
+            icon={<Icon name="keyboard" />}
+            onChoose={() => setPreferences({ paletteKey: value })}
           >
             <Keys keys={value} />
-          </Menu.Item>
+          </MenuChoice>
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="user" />} onClick={() => void router.navigate({ to: '/account' })}>

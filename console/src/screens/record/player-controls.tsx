@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core';
 import type { CSSProperties } from 'react';
 import { recordingDataUrl, recordingExportUrl, type ChannelPlace } from '../../api/sessions.ts';
+import { MenuChoice } from '../../components/controls/menu-choice.tsx';
 import { IconButton } from '../../components/controls/button.tsx';
 import { CopyButton } from '../../components/controls/copy-button.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -69,15 +70,9 @@ export function PlayerControls({
         </Menu.Target>
         <Menu.Dropdown>
           {speeds.map((each) => (
-            <Menu.Item
-              key={each}
-              role="menuitemradio"
-              aria-checked={each === speed}
-              rightSection={each === speed ? <Icon name="check" /> : null}
-              onClick={() => player.setSpeed(each)}
-            >
+            <MenuChoice key={each} kind="one" isChosen={each === speed} onChoose={() => player.setSpeed(each)}>
               {t('record.speedTimes', { speed: each })}
-            </Menu.Item>
+            </MenuChoice>
           ))}
         </Menu.Dropdown>
       </Menu>

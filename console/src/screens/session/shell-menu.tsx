@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { preferenceStore, setPreferences } from '../../api/preferences.ts';
+import { MenuChoice } from '../../components/controls/menu-choice.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Keys, keyWords } from '../../components/kbd.tsx';
 import { PointMenu } from '../../components/controls/point-menu.tsx';
@@ -63,15 +64,14 @@ export function ShellMenu({ place, screen, mayType, onPaste, onFind, onClose }: 
       <Menu.Item leftSection={<Icon name="density" />} closeMenuOnClick={false} onClick={() => changeFontSize(-1)}>
         {t('terminal.fontSmaller')}
       </Menu.Item>
-      <Menu.Item
-        role="menuitemcheckbox"
-        aria-checked={terminalReadAloud}
-        leftSection={<Icon name="info" />}
-        rightSection={terminalReadAloud ? <Icon name="check" /> : null}
-        onClick={() => setPreferences({ terminalReadAloud: !terminalReadAloud })}
+      <MenuChoice
+        kind="any"
+        isChosen={terminalReadAloud}
+        icon={<Icon name="info" />}
+        onChoose={() => setPreferences({ terminalReadAloud: !terminalReadAloud })}
       >
         {t('terminal.readAloud')}
-      </Menu.Item>
+      </MenuChoice>
       <Menu.Item leftSection={<Icon name="close" />} onClick={() => terminal.clear()}>
         {t('terminal.clear')}
       </Menu.Item>

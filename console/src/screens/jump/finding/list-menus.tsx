@@ -1,6 +1,7 @@
 /** The menus above the list: which fields are searched, what filters can be added, columns, and the list as a file. */
 import { Menu } from '@mantine/core';
 import type { SearchField } from '@sallyport/domain';
+import { MenuChoice } from '../../../components/controls/menu-choice.tsx';
 import { IconButton } from '../../../components/controls/button.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { StatusShape } from '../../../components/status.tsx';
@@ -33,16 +34,15 @@ export function AddFilterMenu({ search, onSearch, onAdd }: AddFilterProps) {
         <Menu.Divider />
         <Menu.Label>{t('jump.filterStatus')}</Menu.Label>
         {statuses.map((status) => (
-          <Menu.Item
+          <MenuChoice
             key={status}
-            role="menuitemradio"
-            aria-checked={search.status === status}
-            leftSection={<StatusShape status={status} />}
-            rightSection={search.status === status ? <Icon name="check" /> : null}
-            onClick={() => onSearch({ status: search.status === status ? undefined : status })}
+            kind="one"
+            isChosen={search.status === status}
+            icon={<StatusShape status={status} />}
+            onChoose={() => onSearch({ status: search.status === status ? undefined : status })}
           >
             {t(`jump.statuses.${status}`)}
-          </Menu.Item>
+          </MenuChoice>
         ))}
       </Menu.Dropdown>
     </Menu>
@@ -64,16 +64,16 @@ export function ColumnsMenu({ columns, onColumns, onReset }: ColumnsMenuProps) {
       <Menu.Dropdown className={classes['tallMenu']}>
         <Menu.Label>{t('jump.columns')}</Menu.Label>
         {columns.map((column) => (
-          <Menu.Item
+          <MenuChoice
             key={column.id}
-            role="menuitemcheckbox"
-            aria-checked={column.shown}
+            staysOpen
+            kind="any"
+            isChosen={column.shown}
             disabled={column.id === 'name'}
-            rightSection={column.shown ? <Icon name="check" /> : null}
-            onClick={() => onColumns(toggleColumn(columns, column.id))}
+            onChoose={() => onColumns(toggleColumn(columns, column.id))}
           >
             {t(`jump.columnNames.${column.id}`)}
-          </Menu.Item>
+          </MenuChoice>
         ))}
         <Menu.Divider />
         <Menu.Item onClick={onReset}>{t('jump.resetColumns')}</Menu.Item>
@@ -121,27 +121,22 @@ export function FieldsMenu({ chosen, onChoose }: FieldsMenuProps) {
       </Menu.Target>
       <Menu.Dropdown className={classes['tallMenu']}>
         <Menu.Label>{t('jump.searchFields')}</Menu.Label>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={chosen.length === 0}
-          rightSection={chosen.length === 0 ? <Icon name="check" /> : null}
-          onClick={() => onChoose([])}
-        >
+        <MenuChoice staysOpen kind="any" isChosen={chosen.length === 0} onChoose={() => onChoose([])}>
           {t('jump.allFields')}
-        </Menu.Item>
+        </MenuChoice>
         <Menu.Divider />
         {searchFields.map((field) => {
           const isOn = chosen.includes(field);
           return (
-            <Menu.Item
+            <MenuChoice
               key={field}
-              role="menuitemcheckbox"
-              aria-checked={isOn}
-              rightSection={isOn ? <Icon name="check" /> : null}
-              onClick={() => onChoose(isOn ? chosen.filter((each) => each !== field) : [...chosen, field])}
+              staysOpen
+              kind="any"
+              isChosen={isOn}
+              onChoose={() => onChoose(isOn ? chosen.filter((each) => each !== field) : [...chosen, field])}
             >
               {t(`jump.columnNames.${field}`)}
-            </Menu.Item>
+            </MenuChoice>
           );
         })}
       </Menu.Dropdown>
