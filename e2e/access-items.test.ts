@@ -117,6 +117,40 @@ test('of several items only what is touched is changed, and he sees it at once',
   );
 });
 
+test('tags that are there are suggested and a new one can be typed; one that nothing has leaves the tree', async () => {
+  const { page } = at;
+  const tag = (): Locator => dialog(page).getByLabel('Tag');
+  const suggested = async (): Promise<readonly string[]> =>
+    await tag().evaluate((input: HTMLInputElement) => Array.from(input.list?.options ?? [], ({ value }) => value));
+  const save = async (value: string): Promise<void> => {
+    await tag().fill(value);
+    await dialog(page).getByRole('button', { name: 'Save' }).click();
+    await dialog(page).waitFor({ state: 'detached' });
+  };
+  await branch(page, 'Berlin').press('ArrowRight');
+  await branch(page, 'lobby').waitFor();
+  await itemRow(page, 'bench-7 copy').click();
+  await act(page, 'Properties').click();
+  expect(await suggested()).toEqual(['lobby']);
+  await save('back room');
+  await branch(page, 'back room').waitFor();
+  await branch(page, 'lobby').waitFor({ state: 'detached' });
+  await rows(page).first().click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Alt+Enter');
+  await expect.poll(suggested).toEqual(['back room', 'lobby']);
+  await save('cellar');
+  await rows(page).filter({ hasText: 'cellar' }).nth(1).waitFor();
+  await branch(page, 'cellar').waitFor();
+  await branch(page, 'back room').waitFor({ state: 'detached' });
+  await page.keyboard.press('Alt+Enter');
+  await expect.poll(() => tag().inputValue()).toBe('cellar');
+  await save('');
+  await branch(page, 'cellar').waitFor({ state: 'detached' });
+  await expect.poll(() => rows(page).filter({ hasText: 'cellar' }).count()).toBe(0);
+  expect(await rows(page).count()).toBe(2);
+});
+
 test('moved to another group it leaves his list, and he is out of its session', async () => {
   const { page } = at;
   await itemRow(page, 'bench-7 copy').click();

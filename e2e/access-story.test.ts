@@ -83,8 +83,7 @@ async function makeGroup(name: string, members: readonly (readonly [typeof ben |
   await page.getByRole('link', { name, exact: true }).waitFor();
 }
 
-async function changeItem(name: string, changes: Readonly<Record<string, string>>) {
-  const { page } = at;
+async function changeItem(page: Page, name: string, changes: Readonly<Record<string, string>>) {
   await itemRow(page, name).click();
   await act(page, /^Properties/).click();
   for (const [field, label] of Object.entries(changes)) {
@@ -93,6 +92,23 @@ async function changeItem(name: string, changes: Readonly<Record<string, string>
   // Messages of what was done just before stay for six seconds, and must not stand on it.
   await dialog(page).getByRole('button', { name: 'Save' }).click({ timeout: 4_000 });
   await dialog(page).waitFor({ state: 'detached' });
+}
+
+/** What can be chosen in a list of choices. */
+async function choicesOf(field: Locator): Promise<readonly string[]> {
+  return await field.evaluate((list: HTMLSelectElement) =>
+    [...list.options].filter(({ disabled }) => !disabled).map(({ label }) => label),
+  );
+}
+
+/** What a field says below itself. */
+async function wordsOf(field: Locator): Promise<string> {
+  return await field.evaluate((input) =>
+    (input.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((id) => document.querySelector(`#${CSS.escape(id)}`)?.textContent ?? '')
+      .join(' '),
+  );
 }
 
 /** Names of what can be pressed on a page, without what a message brings along. */
@@ -104,7 +120,7 @@ async function buttonsOf(page: Page): Promise<readonly string[]> {
   );
 }
 
-test('two Jump Groups are made, with two representatives in different roles', async () => {
+test('Jump Groups are made, with two representatives in different roles', async () => {
   const { page } = at;
   await ask(page, 'POST', '/account/step-up', { password: administrator.password });
   for (const person of [ben, cora]) await ask<Named>(page, 'POST', '/admin/users', person);
@@ -114,6 +130,7 @@ test('two Jump Groups are made, with two representatives in different roles', as
     [ben, 'Administrator'],
     [cora, 'Start Sessions Only'],
   ]);
+  await makeGroup('Vienna', [[ben, 'Start Sessions Only']]);
 });
 
 test('two Jump Policies are made: one strict with a schedule, one that lets one in at a time', async () => {
@@ -150,14 +167,13 @@ test('two Jump Policies are made: one strict with a schedule, one that lets one 
 test('the machine stands in both groups, under one policy here and the other there', async () => {
   const { page } = at;
   await page.goto('/jump');
-  await changeItem('bench-7', { 'Jump Group': 'Berlin', 'Jump Policy': 'Half an hour' });
+  await changeItem(page, 'bench-7', { 'Jump Group': 'Berlin', 'Jump Policy': 'Half an hour' });
   await itemRow(page, 'bench-7').filter({ hasText: 'Berlin' }).click();
   await act(page, /^Copy/).click();
   await dialog(page).getByLabel('To the group').selectOption({ label: 'Paris' });
   await dialog(page).getByLabel('Name of the copy').fill('twin of bench-7');
   await dialog(page).getByRole('button', { name: 'Copy', exact: true }).click();
   await itemRow(page, 'twin of bench-7').waitFor();
-  await changeItem('twin of bench-7', { 'Jump Policy': 'One at a time' });
 });
 
 test('one of the two sees both entries and may change them, the other sees one and may jump alone', async () => {
@@ -173,6 +189,49 @@ test('one of the two sees both entries and may change them, the other sees one a
   expect(await act(pageOf(ben), /^Copy/).getAttribute('aria-disabled')).not.toBe('true');
   expect(await act(pageOf(cora), /^Copy/).getAttribute('aria-disabled')).toBe('true');
   expect(await act(pageOf(cora), /^Copy/).getAttribute('aria-label')).toContain('your role in Paris does not let you');
+});
+
+test('he chooses a Jump Policy, and groups in which he may; she is shown what she may not choose, and why', async () => {
+  const [his, hers] = [pageOf(ben), pageOf(cora)];
+  const field = (page: Page, name: string): Locator => dialog(page).getByLabel(name, { exact: true });
+  await changeItem(his, 'twin of bench-7', { 'Jump Policy': 'One at a time' });
+  await act(his, /^Properties/).click();
+  expect(await choicesOf(field(his, 'Jump Policy'))).toEqual(['None', 'Half an hour', 'One at a time']);
+  expect(await field(his, 'Jump Policy').evaluate((list: HTMLSelectElement) => list.selectedOptions[0]?.label)).toBe(
+    'One at a time',
+  );
+  // He sees Vienna as well, where he may only start sessions.
+  await his.getByRole('treeitem', { name: 'Vienna', includeHidden: true }).waitFor({ state: 'attached' });
+  expect(await choicesOf(field(his, 'Jump Group'))).toEqual(['My list', 'Berlin', 'Paris']);
+  await his.keyboard.press('Escape');
+  await dialog(his).waitFor({ state: 'detached' });
+  await act(his, /^Copy/).click();
+  await expect.poll(() => choicesOf(field(his, 'To the group'))).toEqual(['My list', 'Berlin', 'Paris']);
+  await his.keyboard.press('Escape');
+  await dialog(his).waitFor({ state: 'detached' });
+  const groups = await ask<readonly Named[]>(his, 'GET', '/jump-groups');
+  const jumpGroupId = groups.find(({ name }) => name === 'Vienna')?.id;
+  const { rows: items } = await ask<{ readonly rows: readonly Named[] }>(his, 'GET', '/jump-items');
+  const ids = items.filter(({ name }) => name === 'twin of bench-7').map(({ id }) => id);
+  const notThere = 'item.destination-not-permitted';
+  await expect(ask(his, 'PATCH', '/jump-items', { ids, changes: { jumpGroupId } })).rejects.toThrow(notThere);
+  await expect(ask(his, 'POST', '/jump-items/copies', { ids, jumpGroupId })).rejects.toThrow(notThere);
+
+  await itemRow(hers, 'twin of bench-7').click();
+  await act(hers, /^Properties/).click();
+  for (const [name, lacking] of [
+    ['Jump Policy', 'change the Jump Policy'],
+    ['Session policy while a customer is present', 'change session policies'],
+    ['Session policy while no customer is present', 'change session policies'],
+    ['Public portal', 'change the public portal'],
+    ['Jump Group', 'move or copy items'],
+  ] as const) {
+    expect([name, await field(hers, name).isDisabled()]).toEqual([name, true]);
+    expect(await wordsOf(field(hers, name))).toContain(`your role in Paris does not let you ${lacking}`);
+  }
+  await dialog(hers).getByRole('button', { name: 'Close' }).last().click();
+  const changes = { jumpPolicyId: null };
+  await expect(ask(hers, 'PATCH', '/jump-items', { ids, changes })).rejects.toThrow('item.not-permitted');
 });
 
 /** The entry in Berlin, which has the machine's own name. */

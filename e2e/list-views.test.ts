@@ -57,6 +57,41 @@ test('columns are dragged with a mark, pinned, hidden and fitted', async () => {
   await expect.poll(width, soon).not.toBe(before);
 });
 
+test('comments are a column, which its header sorts and a search narrows', async () => {
+  const { page } = at;
+  const { rows: items } = await ask<{ readonly rows: readonly Named[] }>(page, 'GET', '/jump-items');
+  for (const [name, comments] of [
+    ['kiosk 2', 'Zebra crossing'],
+    ['kiosk 10', 'beside the door'],
+    ['=till 4', 'behind the bar'],
+  ] as const) {
+    const ids = items.filter((item) => item.name === name).map(({ id }) => id);
+    await ask(page, 'PATCH', '/jump-items', { ids, changes: { comments } });
+  }
+  const toggle = async (isShown: boolean): Promise<void> => {
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Comments', checked: !isShown }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Comments', checked: isShown }).waitFor();
+    await page.keyboard.press('Escape');
+  };
+  await toggle(true);
+  const byComments = header(page, 'Comments').getByRole('button');
+  await byComments.click();
+  await expect.poll(async () => (await names(page)).slice(0, 3), soon).toEqual(['=till 4', 'kiosk 10', 'kiosk 2']);
+  await rows(page).filter({ hasText: 'Zebra crossing' }).waitFor();
+  await byComments.click();
+  await expect.poll(async () => (await names(page)).slice(0, 3), soon).toEqual(['kiosk 2', 'kiosk 10', '=till 4']);
+  expect(await header(page, 'Comments').getAttribute('aria-sort')).toBe('descending');
+  const box = page.getByRole('textbox', { name: 'Search jump items' });
+  await box.fill('comments:"the bar"');
+  await box.press('Enter');
+  await expect.poll(() => names(page), soon).toEqual(['=till 4']);
+  await box.fill('');
+  await box.press('Enter');
+  await expect.poll(() => rows(page).count(), soon).toBe(14);
+  await toggle(false);
+});
+
 test('a header sorts, with Shift another sorts after it', async () => {
   const { page } = at;
   await header(page, 'Group').getByRole('button').click();
