@@ -1,6 +1,8 @@
 /** The server in files that are read when they are due, and each of its worker threads as one file beside them. */
-import { chmodSync, globSync, rmSync } from 'node:fs';
+import { chmodSync, globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { newDatabaseScript } from '../../server/src/store/engine/new-database.ts';
 import { writeBundle } from './bundle.ts';
 import { removeFormer } from './former.ts';
 import type { Part } from './part.ts';
@@ -34,6 +36,18 @@ const serving: StartRules = {
   ]),
 };
 
+/** Whole or not at all: a server may be starting from it. */
+async function writeNewDatabase(output: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-database-'));
+  try {
+    const whole = join(output, 'new-database.sql.new');
+    writeFileSync(whole, await newDatabaseScript(join(folder, 'new.db')));
+    renameSync(whole, join(output, 'new-database.sql'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 export const serverPart: Part = {
   name: 'server',
   inputs: ['server/src', 'server/package.json', 'domain/src', 'protocol/src', 'protocol/package.json'],
@@ -54,6 +68,7 @@ export const serverPart: Part = {
       rmSync(file);
       throw new Error(`the server's start: ${faults.join('; ')}`);
     }
+    await writeNewDatabase(output);
     chmodSync(file, 0o755);
     removeFormer(output, startedAt);
   },

@@ -1,8 +1,12 @@
 /** The store that the configuration asks for. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFile } from '../../file-lock.ts';
 import { openingPatienceMs } from '../../limits.ts';
+import { builtDatabase } from '../../places.ts';
+import { systemClock, systemRandom } from '../../system.ts';
 import type { Engine } from './engine.ts';
+import { makeDatabase } from './new-database.ts';
 import { openSqlite } from './sqlite-engine.ts';
 import { openStore } from '../store.ts';
 import type { Store } from '../store.ts';
@@ -20,7 +24,11 @@ async function openFile(data: string): Promise<Store> {
   const lock = lockFile(join(data, 'opening.lock'), openingPatienceMs);
   if (lock === undefined) throw new Error(`Another process has been opening the database in ${data} for too long`);
   try {
-    return await openStore(openSqlite(join(data, databaseFile)));
+    const file = join(data, databaseFile);
+    if (!existsSync(file) && existsSync(builtDatabase)) {
+      makeDatabase(file, readFileSync(builtDatabase, 'utf8'), { now: systemClock.now(), random: systemRandom });
+    }
+    return await openStore(openSqlite(file));
   } finally {
     lock.release();
   }
