@@ -93,7 +93,8 @@ export function caseFold(text: string): string {
   return foldCharacters(text.normalize('NFD')).normalize('NFC');
 }
 
-const collator = new Intl.Collator('en', { numeric: true });
+/** Made at the first comparison: its tables take a start's time and memory. */
+let collator: Intl.Collator | undefined;
 
 /**
  * The one order of names, in every list, on every server: numbers by their value (`web-9` before `web-10`), letters
@@ -101,6 +102,7 @@ const collator = new Intl.Collator('en', { numeric: true });
  * @rule text.order
  */
 export function compareNames(one: string, other: string): number {
+  collator ??= new Intl.Collator('en', { numeric: true });
   const order = collator.compare(one, other);
   if (order !== 0 || one === other) return order;
   return one < other ? -1 : 1;

@@ -135,3 +135,19 @@ test('what was compiled of a built program is kept beside it; where it can not b
   writeFileSync(compiled, 'a file where the folder would be');
   expect(say()).toBe('said');
 });
+
+test('a program with Fastify leaves HTTP/2 alone until it is asked for', async () => {
+  write(
+    'main.ts',
+    [
+      `import fastify from ${JSON.stringify(join(import.meta.dirname, '../../node_modules/fastify/fastify.js'))};`,
+      'const isLoaded = () => process.moduleLoadList.includes("NativeModule http2");',
+      'fastify();',
+      'const before = isLoaded();',
+      'fastify({ http2: true });',
+      'process.stdout.write(`${before} ${isLoaded()}`);',
+    ].join('\n'),
+  );
+  await writeBundle({ entry: join(root, 'main.ts'), file: join(root, 'main.mjs'), external: [], minify: false });
+  expect(execFileSync(process.execPath, [join(root, 'main.mjs')], { encoding: 'utf8' })).toBe('false true');
+});

@@ -1,5 +1,4 @@
 /** Passwords: which are good enough, how they are kept, and how many are tried at once. */
-import { hash, verify } from '@node-rs/argon2';
 import { caseFold, lengthOf } from '@sallyport/domain';
 import { passwordChecksAtOnce, passwordChecksWaiting } from '../limits.ts';
 import { isCommonPassword } from './common-passwords.ts';
@@ -26,6 +25,13 @@ export function passwordFault(password: string, username: string): PasswordFault
 
 /** argon2id with 19 MiB, 2 passes and 1 lane: the least that OWASP's password storage sheet takes, about 10 ms. */
 const cost = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** Its native code is read for the first password, not by every start. */
+const argon = () => import('@node-rs/argon2');
+
+async function hashed(password: string): Promise<string> {
+  return (await argon()).hash(password, cost);
+}
 
 export interface Passwords {
   hash(password: string): Promise<string>;
@@ -59,13 +65,14 @@ export function argonPasswords(): Passwords {
   const turnstile = new Turnstile();
   let nobodys: Promise<string> | undefined;
   return {
-    hash: (password) => hash(composed(password), cost),
+    hash: (password) => hashed(composed(password)),
     async verify(passwordHash, password) {
       if (!(await turnstile.enter())) return undefined;
       try {
-        nobodys ??= hash('nobody has this password', cost);
+        nobodys ??= hashed('nobody has this password');
         const text = composed(password);
         const isSmall = Buffer.byteLength(text) <= maxBytes;
+        const { verify } = await argon();
         const matches = await verify(passwordHash ?? (await nobodys), isSmall ? text : '');
         return matches && isSmall && passwordHash !== undefined;
       } finally {
