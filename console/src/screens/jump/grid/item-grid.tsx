@@ -24,6 +24,7 @@ import type { Selection } from './selection.ts';
 import type { SortKey } from './sort-order.ts';
 import { useGridKeys, type GridKeyActions } from './use-grid-keys.ts';
 import { usePinning } from './use-pinning.ts';
+import { useRowSlots } from './use-row-slots.ts';
 import { useRowWindow } from './use-row-window.ts';
 import type { Range } from '../finding/pages-in-view.ts';
 import type { ItemRows } from './use-item-rows.ts';
@@ -92,8 +93,9 @@ export function ItemGrid({
   const total = rows.total ?? firstRows;
   // Asks how far the list is scrolled, so it must hear of that before rows are made.
   usePinning(scroller);
-  const { first, last } = useRowWindow({ scroller, rowPx, total });
+  const { first, last, isMoving } = useRowWindow({ scroller, rowPx, total });
   useEffect(() => onRange({ first, last }), [first, last, onRange]);
+  const slots = useRowSlots({ first, last }, isMoving);
   const now = useNow(momentsMs);
 
   useImperativeHandle(ref, () => ({
@@ -176,15 +178,16 @@ export function ItemGrid({
         <div className={classes['sized']}>
           {!isNarrow && <GridHeader columns={columns} sort={sort} actions={actions} />}
           <div role="rowgroup" className={classes['rows']} style={{ height: `${total * rowPx}px` }}>
-            {indexes({ first, last }).map((index) => {
+            {slots.map((index, slot) => {
+              if (index === undefined) return null;
               const row = rows.rowAt(index);
               const top = index * rowPx;
               // What could not be loaded is not on its way.
               if (row === undefined && rows.error !== null) return null;
-              if (row === undefined) return <SkeletonRow key={index} top={top} columns={columns} index={index} />;
+              if (row === undefined) return <SkeletonRow key={slot} top={top} columns={columns} index={index} />;
               return (
                 <ItemRowView
-                  key={index}
+                  key={slot}
                   row={row}
                   index={index}
                   top={top}
@@ -205,10 +208,6 @@ export function ItemGrid({
       {children}
     </div>
   );
-}
-
-function indexes({ first, last }: Range): readonly number[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
 }
 
 /** Scrolls no further than is needed. */

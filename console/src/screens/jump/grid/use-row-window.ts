@@ -13,7 +13,7 @@ type WindowOptions = {
   readonly total: number;
 };
 
-export function useRowWindow({ scroller, rowPx, total }: WindowOptions): Range {
+export function useRowWindow({ scroller, rowPx, total }: WindowOptions): Range & { readonly isMoving: boolean } {
   const [viewport, setViewport] = useState<Viewport>({ topPx: 0, heightPx: 0, heading: 'nowhere' });
   const shown = useRef({ viewport, rowPx, total });
   useEffect(() => {
@@ -53,5 +53,5 @@ export function useRowWindow({ scroller, rowPx, total }: WindowOptions): Range {
     };
   }, [scroller]);
 
-  return rowWindow(viewport, rowPx, total);
+  return { ...rowWindow(viewport, rowPx, total), isMoving: viewport.heading !== 'nowhere' };
 }
