@@ -228,6 +228,31 @@ describe.each(databases)('on %s', (_database, database) => {
     expect(dropped.sessionId).toBe(body.sessionId);
   });
 
+  test('an item that is given another account meanwhile is not entered as the one before', async () => {
+    const { link, id } = await endpoint(named);
+    const starting = startOne(id, secret);
+    const { counter, body } = await link.command('prepare-account');
+    expect((await change([id], { accountName: 'berta' })).status).toBe(200);
+    link.say({ kind: 'command-result', counter, ok: true, account: 'anna' });
+    expect(reasonsOf(await starting)).toMatchObject([{ code: 'jump.account-needed', facts: { account: 'berta' } }]);
+    expect(await sessionsOn(id)).toEqual([]);
+    expect((await link.command('close-session')).body.sessionId).toBe(body.sessionId);
+  });
+
+  test('one whose password is stored anew meanwhile is asked with that one', async () => {
+    const { link, id } = await endpoint({ ...named, accountPassword: 'the first secret' });
+    const starting = startOne(id);
+    const first = await link.command('prepare-account');
+    expect((await change([id], { accountName: 'berta', accountPassword: secret })).status).toBe(200);
+    link.say({ kind: 'command-result', counter: first.counter, ok: true, account: 'anna' });
+    expect((await link.command('close-session')).body.sessionId).toBe(first.body.sessionId);
+    const second = await link.command('prepare-account');
+    expect(second.body.account).toEqual({ kind: 'named', name: 'berta', password: secret });
+    link.say({ kind: 'command-result', counter: second.counter, ok: true, account: 'berta' });
+    const result = await starting;
+    expect(result !== undefined && 'session' in result && result.session.id).toBe(second.body.sessionId);
+  });
+
   describe('properties', () => {
     test.each([
       ['a named account without a name', { sessionAccount: 'named' }, 'changes.accountName'],

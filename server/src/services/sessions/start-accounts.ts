@@ -7,7 +7,7 @@ import type { AccountNeed, JumpItemId, Reason, RefusalFacts, SessionId } from '@
 import { auditEntry } from '../../audit/entry.ts';
 import type { Throttle } from '../../auth/throttle.ts';
 import type { CommandOutcome } from '../../bus/bus.ts';
-import type { JumpItemRow } from '../../ports.ts';
+import type { ItemAccount, JumpItemRow } from '../../ports.ts';
 import type { SecretBox } from '../../sealing/secret-box.ts';
 import { accountOf, storedPassword } from '../items/item-account.ts';
 import { askAgent } from '../link/ask-agent.ts';
@@ -38,11 +38,17 @@ export interface AccountToAsk {
 
 type Passwords = ReadonlyMap<JumpItemId, string>;
 
+interface Asked {
+  /** As it was then: it may be given another account while its agent is asked. */
+  readonly item: JumpItemRow;
+  readonly check: AccountCheck;
+}
+
 export class StartAccounts {
   readonly #world: SessionWorld;
   readonly #asker: Asker;
   readonly #passwords: Map<JumpItemId, string>;
-  readonly #checks = new Map<JumpItemId, AccountCheck>();
+  readonly #asked = new Map<JumpItemId, Asked>();
 
   constructor(world: SessionWorld, asker: Asker, passwords: Passwords) {
     this.#world = world;
@@ -51,26 +57,28 @@ export class StartAccounts {
   }
 
   need(item: JumpItemRow): AccountNeed {
-    const isGiven = this.#passwords.has(item.id) || this.#checks.has(item.id);
+    const isGiven = this.#passwords.has(item.id) || this.find(item) !== undefined;
     return accountNeed(accountOf(item), isGiven);
   }
 
-  /** Undefined before `ask`. */
-  find(id: JumpItemId): AccountCheck | undefined {
-    return this.#checks.get(id);
+  /** Undefined before `ask`, and for an item that has been given another account since. */
+  find(item: JumpItemRow): AccountCheck | undefined {
+    const asked = this.#asked.get(item.id);
+    return asked !== undefined && hasSameAccount(asked.item, item) ? asked.check : undefined;
   }
 
-  /** Asks the agent, once. It may take seconds, so whoever asks keeps nobody waiting meanwhile. */
+  /** Asks the agent, once for each account. It may take seconds, so whoever asks keeps nobody waiting meanwhile. */
   async ask(item: JumpItemRow): Promise<void> {
-    if (this.#checks.has(item.id)) return;
+    if (this.find(item) !== undefined) return;
+    this.release(item, undefined);
     const typed = this.#passwords.get(item.id);
     this.#passwords.delete(item.id);
-    this.#checks.set(item.id, await this.#check(item, typed));
+    this.#asked.set(item.id, { item, check: await this.#check(item, typed) });
   }
 
   /** An account that was prepared in vain is given up. */
   release(item: Pick<JumpItemRow, 'id' | 'jumpClientId'>, startedAs: SessionId | undefined): void {
-    const check = this.#checks.get(item.id);
+    const check = this.#asked.get(item.id)?.check;
     if (check?.kind !== 'ready' || check.prepared.sessionId === startedAs) return;
     const { sessionId } = check.prepared;
     const body = { kind: 'close-session', sessionId, reason: 'not-started' } as const;
@@ -125,6 +133,14 @@ export class StartAccounts {
     });
     await store.commit([store.insertAuditEntry(entry)]);
   }
+}
+
+function hasSameAccount(one: ItemAccount, other: ItemAccount): boolean {
+  return (
+    one.sessionAccount === other.sessionAccount &&
+    one.accountName === other.accountName &&
+    one.accountSecret === other.accountSecret
+  );
 }
 
 function refused(reason: Reason): AccountCheck {

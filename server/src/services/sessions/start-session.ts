@@ -129,7 +129,7 @@ async function jump(world: SessionWorld, asker: Asker, request: Jump): Promise<S
   if (cleared.kind === 'refused') return { jumpItemId, reasons: cleared.reasons };
   const clearance = cleared.grant;
   if (grant.kind === 'join') return await join(world, asker, { indexed, grant, open, clearance });
-  const account = need === 'nothing' ? undefined : accounts.find(jumpItemId);
+  const account = need === 'nothing' ? undefined : accounts.find(jumped.item);
   if (need !== 'nothing' && account === undefined) return { kind: 'ask-account', item: jumped.item };
   if (account?.kind === 'refused') {
     return { jumpItemId, reasons: withFactorSpent(account.reason, jumped.policy?.twoFactorChallenge === true) };
