@@ -21,6 +21,7 @@ import { mail } from './0016-mail.ts';
 import { refusedCopies } from './0017-refused-copies.ts';
 import { auditByTarget } from './0019-audit-by-target.ts';
 import { sessionAccounts } from './0020-session-accounts.ts';
+import { pendingApprovals } from './0021-pending-approvals.ts';
 
 /** In the order of their names; a name is written into the database and never changes. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -42,6 +43,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0017-refused-copies': refusedCopies,
   '0019-audit-by-target': auditByTarget,
   '0020-session-accounts': sessionAccounts,
+  '0021-pending-approvals': pendingApprovals,
 };
 
 function migratorOf<Schema>(db: Kysely<Schema>): Migrator {

@@ -1,4 +1,5 @@
 import type { Instant, JumpApprovalId, JumpApprovalState, JumpItemId } from '@sallyport/domain';
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Write } from '../../ports.ts';
 import { asWrite } from '../engine/write.ts';
@@ -34,9 +35,10 @@ export function jumpApprovalStore(db: Kysely<Database>) {
       db
         .selectFrom('jumpApprovals')
         .selectAll()
-        .where('state', '=', 'pending')
+        // As it stands in the index, which is not used for a value that is bound.
+        .where(sql<boolean>`state = 'pending'`)
         .where('requestedAt', '<=', askedBy)
-        .orderBy('id')
+        .orderBy('requestedAt')
         .limit(limit)
         .execute(),
 
