@@ -40,6 +40,18 @@ export function LoadFailed({ error, retry }: { readonly error: Error; readonly r
   );
 }
 
+/** In place of a part of a pane that could not be loaded. */
+export function PartFailed({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
+  return (
+    <Callout tone="danger">
+      {failureWords(error)}{' '}
+      <button type="button" className={classes['retry']} onClick={retry}>
+        {t('common.retry')}
+      </button>
+    </Callout>
+  );
+}
+
 /** A sentence inside a form or a pane that must not be missed. */
 export function Callout({
   tone,

@@ -7,7 +7,7 @@ import { isFailure } from '../../../api/http.ts';
 import { Button, IconButton } from '../../../components/controls/button.tsx';
 import { FactList } from '../../../components/fact-list.tsx';
 import { Moment } from '../../../components/moment.tsx';
-import { Callout, Notice } from '../../../components/notice.tsx';
+import { Callout, Notice, PartFailed } from '../../../components/notice.tsx';
 import { Status } from '../../../components/status.tsx';
 import { lengthWords, useNow } from '../../../components/words/time.ts';
 import { failureWords, reasonWords, t } from '../../../text/i18n.ts';
@@ -48,12 +48,7 @@ export function ItemDetails({ id, known, onClose, onAct }: ItemDetailsProps) {
         <Head row={row} onClose={onClose} onAct={onAct} />
       )}
       {details.isError && details.data === undefined && (
-        <Callout tone="danger">
-          {failureWords(details.error)}{' '}
-          <button type="button" className={classes['retry']} onClick={() => void details.refetch()}>
-            {t('common.retry')}
-          </button>
-        </Callout>
+        <PartFailed error={details.error} retry={() => void details.refetch()} />
       )}
       {details.data !== undefined && <Body details={details.data} />}
     </div>

@@ -5,8 +5,8 @@ import { Link } from '@tanstack/react-router';
 import { itemEventsQuery } from '../../../api/jump-items.ts';
 import { Button } from '../../../components/controls/button.tsx';
 import { Moment } from '../../../components/moment.tsx';
-import { Callout } from '../../../components/notice.tsx';
-import { itemEventWords, failureWords, t } from '../../../text/i18n.ts';
+import { PartFailed } from '../../../components/notice.tsx';
+import { itemEventWords, t } from '../../../text/i18n.ts';
 import classes from './item-details.module.css';
 
 export function ItemEvents({ id }: { readonly id: string }) {
@@ -30,14 +30,7 @@ export function ItemEvents({ id }: { readonly id: string }) {
           ))}
         </ul>
       )}
-      {events.isError && (
-        <Callout tone="danger">
-          {failureWords(events.error)}{' '}
-          <button type="button" className={classes['retry']} onClick={() => void events.refetch()}>
-            {t('common.retry')}
-          </button>
-        </Callout>
-      )}
+      {events.isError && <PartFailed error={events.error} retry={() => void events.refetch()} />}
       {events.hasNextPage && (
         <Button tone="quiet" busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
           {t('itemEvents.more')}
