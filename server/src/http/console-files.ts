@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import send from '@fastify/send';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { takesEncoding } from './accepted-encoding.ts';
 import type { App } from './app-type.ts';
 import { Problem } from './problem.ts';
 
@@ -25,22 +26,13 @@ function namesIn(folder: string): ReadonlySet<string> {
   return new Set(names.filter((name) => !hidden.test(name)));
 }
 
-/** RFC 9110, section 12.5.3; whether it was named at all, for who names none gets the file as it is. */
-function takes(request: FastifyRequest, encoding: string): boolean {
-  const asked = (request.headers['accept-encoding'] ?? '').toLowerCase();
-  return asked.split(',').some((part) => {
-    const [name = '', ...parameters] = part.split(';').map((word) => word.trim());
-    return name === encoding && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
-  });
-}
-
 export function consoleFiles(app: App, folder: string): void {
   const names = namesIn(folder);
 
   const answer = async (name: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     if (!names.has(name)) throw new Problem(404, 'not-found');
     const there = encodings.filter(({ suffix }) => names.has(name + suffix));
-    const encoding = there.find((one) => takes(request, one.name));
+    const encoding = there.find((one) => takesEncoding(request, one.name));
     const path = encodeURI(`/${name}${encoding?.suffix ?? ''}`);
     const result = await send(request.raw, path, { root: folder, index: false, cacheControl: false });
     const isRefused = result.statusCode === 412 || result.statusCode === 416;

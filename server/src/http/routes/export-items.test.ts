@@ -42,6 +42,9 @@ test(
     expect(json.json).toEqual(all);
     expect((await save('format=json&columns=name&search=nothing-like-it')).json).toEqual([]);
 
+    const shown = await alice.ask('/api/jump-items', { headers: { 'accept-encoding': 'gzip' } });
+    expect([shown.status, shown.headers['content-encoding']]).toEqual([200, 'gzip']);
+
     const user = await store.findUserByName('nobody');
     if (user === undefined) throw new Error('nobody is missing');
     await store.commit([store.updateUser(user.id, { systemRoleId: null })]);

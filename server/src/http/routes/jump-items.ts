@@ -12,6 +12,7 @@ import type { FindItemWorld } from '../../services/items/find-item.ts';
 import { listItemEvents } from '../../services/items/item-events.ts';
 import { listGroups, listItems } from '../../services/items/list-items.ts';
 import type { App } from '../app-type.ts';
+import { compressList } from '../compress-list.ts';
 import { userOf } from '../guards.ts';
 import { Problem } from '../problem.ts';
 import { itemQueryFields, itemQueryFrom } from '../item-query.ts';
@@ -60,7 +61,7 @@ export function jumpItemRoutes(app: App, world: JumpItemRoutesWorld): void {
   const { index } = world;
 
   // Its text is made as an `itemPage`, field by field, which is tested, and not once more for each of its rows here.
-  app.get('/api/jump-items', { schema: { querystring: query } }, async (request, reply) => {
+  app.get('/api/jump-items', { schema: { querystring: query }, onSend: compressList }, async (request, reply) => {
     const { offset, limit } = request.query;
     const page = { ...itemQueryFrom(request.query), offset, limit };
     const text = await listItems(index, userOf(request), page);
@@ -106,7 +107,6 @@ export function jumpItemRoutes(app: App, world: JumpItemRoutesWorld): void {
     },
   );
 
-  app.get('/api/jump-groups', { schema: { response: { 200: groupSummaries } } }, async (request) =>
-    listGroups(index, userOf(request)),
-  );
+  const groups = { schema: { response: { 200: groupSummaries } }, onSend: compressList };
+  app.get('/api/jump-groups', groups, async (request) => listGroups(index, userOf(request)));
 }
