@@ -137,7 +137,7 @@ test('two Jump Policies are made: one strict with a schedule, one that lets one 
   const { page } = at;
   await page.goto('/login/jump-policies');
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
-  await button('Create Jump Policy').first().click();
+  await button('New Jump Policy').first().click();
   await dialog(page).getByLabel('Name', { exact: true }).fill('Half an hour');
   await dialog(page).getByRole('switch', { name: 'Only at certain times' }).press('Space');
   await dialog(page).getByLabel('Time zone').first().fill(zone);
@@ -155,7 +155,7 @@ test('two Jump Policies are made: one strict with a schedule, one that lets one 
   await dialog(page).getByRole('button', { name: 'Create Jump Policy' }).click();
   await dialog(page).waitFor({ state: 'detached' });
 
-  await button('Create Jump Policy').click();
+  await button('New Jump Policy').click();
   await dialog(page).getByLabel('Name', { exact: true }).fill('One at a time');
   await dialog(page).getByLabel('Simultaneous jumps').selectOption({ label: 'Only by invitation' });
   await dialog(page).getByRole('button', { name: 'Create Jump Policy' }).click();

@@ -73,6 +73,7 @@ export const admin = {
   notAllowed: 'Nothing here is open to your account',
   notAllowedWords: 'Ask an administrator when you need something changed here.',
   refresh: 'Refresh',
+  changedTo: { yes: 'yes', no: 'no', none: 'none' },
 } as const;
 
 /** What an entry of the audit log tells beyond who, what and on what. Ids are left to the whole entry. */
@@ -86,6 +87,8 @@ export const auditFacts: Readonly<Record<string, string>> = {
   fault: 'Fault: {{value}}',
   count: 'Times: {{value}}',
   request: 'Asked for: {{value}}',
+  from: 'From {{value}}',
+  to: 'To {{value}}',
 };
 
 /** What the audit log calls things; what it does not know is shown by its code. */

@@ -3,6 +3,7 @@ import type { CloseReason, EndReason } from '@sallyport/domain';
 import i18next from 'i18next';
 import type { ItemEvent, Reason, SessionSummary } from '@sallyport/protocol';
 import { ApiFailure } from '../api/http.ts';
+import { changeWords } from './change-words.ts';
 import { auditFacts, auditKinds } from './en-admin.ts';
 import { itemEventKinds } from './en-events.ts';
 import { closeReasons, unrecordedReasons, endReasons, endReasonsBy, sessionEvents } from './en-session.ts';
@@ -117,6 +118,7 @@ function isItemField(field: string): field is keyof typeof en.items.fields {
 /** What a person reads in an entry's facts; those without words are for whoever looks at all of it. */
 export function auditFactWords(data: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(data).flatMap(([name, value]) => {
+    if (name === 'changes') return changeWords(value);
     const words = auditFacts[name];
     if (words === undefined || (typeof value !== 'string' && typeof value !== 'number')) return [];
     return [words.replace('{{value}}', () => valueWords(String(value)))];

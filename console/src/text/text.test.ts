@@ -64,6 +64,24 @@ describe('the words', () => {
     expect(auditFactWords(data)).toEqual(['From 192.0.2.7', 'Why: The endpoint stayed away', 'Times: 3']);
   });
 
+  test.for([
+    ['a text', { tag: ['lobby', 'cellar'] }, ['Tag: lobby → cellar']],
+    ['one that was not there', { tag: ['', 'cellar'] }, ['Tag: cellar']],
+    ['one that goes', { jumpPolicyId: ['Nights', null] }, ['Jump Policy: Nights → none']],
+    ['a switch', { screenStateDetectsPresence: [false, true] }, ['Screen state detects presence: no → yes']],
+    ['a number', { 'representative.sessionIdleTimeout': [0, 300] }, ['Representative session idle timeout: 0 → 300']],
+    ['a list', { members: [['ada: Auditor'], []] }, ['Members: ada: Auditor → none']],
+    ['what is made of parts', { schedule: [null, { timeZone: 'UTC' }] }, ['Schedule: {"timeZone":"UTC"}']],
+    [
+      'what a new thing lacks',
+      { name: [null, 'Berlin'], comments: [null, ''], strict: [null, false] },
+      ['Name: Berlin'],
+    ],
+    ['what is no change', { name: 'Berlin', other: ['a', 'b', 'c'] }, []],
+  ] as const)('tell of a change what was and what is: %s', ([, changes, words]) => {
+    expect(auditFactWords({ changes })).toEqual(words);
+  });
+
   test('tell in words which right was missing, how often, and what was asked for', () => {
     const refused = { because: 'login.not-administrator', request: 'GET /api/admin/audit', remoteAddress: '192.0.2.7' };
     expect(auditWords('request.refused')).toBe('Request refused');

@@ -38,7 +38,7 @@ export function MenuChoice({
   };
   const words = (
     <>
-      {icon}
+      {icon !== undefined && <span className={classes['icon']}>{icon}</span>}
       <span className={classes['words']}>{children}</span>
     </>
   );

@@ -81,7 +81,7 @@ const columns: readonly TableColumn<AuditEntry>[] = [
   {
     id: 'who',
     name: t('admin.columns.who'),
-    width: '18%',
+    width: '15%',
     room: 'medium',
     sortBy: ({ actor }) => actor.name.toLowerCase(),
     cell: ({ actor }) => <span title={actor.name}>{actor.name}</span>,
@@ -89,14 +89,14 @@ const columns: readonly TableColumn<AuditEntry>[] = [
   {
     id: 'what',
     name: t('admin.columns.what'),
-    width: '180px',
+    width: '224px',
     sortBy: ({ kind }) => auditWords(kind),
     cell: ({ kind }) => <span title={kind}>{auditWords(kind)}</span>,
   },
   {
     id: 'target',
     name: t('admin.columns.target'),
-    width: '22%',
+    width: '18%',
     room: 'medium',
     sortBy: ({ target }) => target?.name.toLowerCase() ?? '',
     cell: ({ target }) => (target === null ? null : <span title={target.id}>{target.name}</span>),

@@ -12,6 +12,7 @@ import { ExistingJumpGroup, NewJumpGroup } from './jump-group-editor.tsx';
 const columns: readonly TableColumn<JumpGroupRow>[] = [
   namedColumns.name,
   namedColumns.comments,
+  namedColumns.codeName,
   {
     id: 'items',
     name: t('access.items'),
@@ -23,7 +24,7 @@ const columns: readonly TableColumn<JumpGroupRow>[] = [
   {
     id: 'members',
     name: t('access.members'),
-    width: '104px',
+    width: '96px',
     align: 'right',
     sortBy: ({ members }) => members,
     cell: ({ members }) => members,
@@ -31,7 +32,7 @@ const columns: readonly TableColumn<JumpGroupRow>[] = [
   {
     id: 'installers',
     name: t('access.installers'),
-    width: '104px',
+    width: '96px',
     room: 'medium',
     align: 'right',
     sortBy: ({ installers }) => installers,
@@ -46,7 +47,6 @@ const columns: readonly TableColumn<JumpGroupRow>[] = [
     sortBy: ({ groupPolicies }) => groupPolicies,
     cell: ({ groupPolicies }) => groupPolicies,
   },
-  namedColumns.codeName,
 ];
 
 export function JumpGroupsPage() {

@@ -65,7 +65,7 @@ export function JumpPoliciesPage() {
       icon="clock"
       columns={columns}
       query={useQuery(jumpPoliciesQuery)}
-      create={t('jumpPolicy.create')}
+      create={t('jumpPolicy.newTitle')}
       emptyTitle={t('jumpPolicy.emptyTitle')}
       emptyWords={t('jumpPolicy.emptyWords')}
       editor={JumpPolicyEditor}

@@ -14,6 +14,7 @@ const leadersOf = ({ members }: TeamAnswer): number => members.filter(({ role })
 const columns: readonly TableColumn<TeamAnswer>[] = [
   namedColumns.name,
   namedColumns.comments,
+  namedColumns.codeName,
   {
     id: 'members',
     name: t('access.members'),
@@ -31,7 +32,6 @@ const columns: readonly TableColumn<TeamAnswer>[] = [
     sortBy: leadersOf,
     cell: leadersOf,
   },
-  namedColumns.codeName,
 ];
 
 export function TeamsPage() {
