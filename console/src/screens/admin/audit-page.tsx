@@ -73,7 +73,7 @@ const columns: readonly TableColumn<AuditEntry>[] = [
   {
     id: 'when',
     name: t('admin.columns.when'),
-    width: '184px',
+    width: '212px',
     sortBy: ({ sequence }) => sequence,
     cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{exactMoment(at)}</time>,
     below: ({ actor }) => <span title={actor.name}>{actor.name}</span>,
@@ -89,7 +89,7 @@ const columns: readonly TableColumn<AuditEntry>[] = [
   {
     id: 'what',
     name: t('admin.columns.what'),
-    width: '224px',
+    width: '232px',
     sortBy: ({ kind }) => auditWords(kind),
     cell: ({ kind }) => <span title={kind}>{auditWords(kind)}</span>,
   },
