@@ -15,6 +15,9 @@ export const keptWithoutRelayMs = 120_000;
 /** After a hang-up, a shell that has not gone is killed. */
 export const hangUpGraceMs = 2_000;
 
+/** What is kept of a terminal's output begins with this much and doubles: a shell at work for a while fits. */
+export const ringFirstBytes = 65_536;
+
 /** A terminal whose output waits unsent beyond this is no longer read, so that a flood waits in the kernel. */
 export const unsentHighBytes = 262_144;
 

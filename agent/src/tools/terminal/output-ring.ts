@@ -1,16 +1,25 @@
 /**
  * The last output of a terminal, addressed by offset. It promises `keepBytes`; the slack beyond lets a reader that is
  * just being stopped write on without touching what was promised.
+ *
+ * Most terminals say little, so it holds little at first and doubles. Begun whole, each terminal that was closed leaves
+ * more than a mebibyte to be collected; glibc then takes pieces of that size for usual, no longer maps them one by one,
+ * and has each of them resident wherever its heap has room.
  */
+import { ringFirstBytes } from '../../limits.ts';
+
 export class OutputRing {
-  readonly #bytes: Uint8Array;
+  /** Begins anew only when it can't become larger; until then offsets are places in it. */
+  #bytes: Uint8Array;
+  readonly #mostBytes: number;
   readonly #onEvict: (bytes: Uint8Array) => void;
   #start = 0;
   #end = 0;
 
   /** `onEvict` gets every byte once, in order, just before it is overwritten. */
   constructor(keepBytes: number, slackBytes: number, onEvict: (bytes: Uint8Array) => void) {
-    this.#bytes = new Uint8Array(keepBytes + slackBytes);
+    this.#mostBytes = keepBytes + slackBytes;
+    this.#bytes = new Uint8Array(Math.min(ringFirstBytes, this.#mostBytes));
     this.#onEvict = onEvict;
   }
 
@@ -25,8 +34,8 @@ export class OutputRing {
   }
 
   append(bytes: Uint8Array): void {
-    const capacity = this.#bytes.length;
-    for (let at = 0; at < bytes.length; at += capacity) this.#appendPiece(bytes.subarray(at, at + capacity));
+    const most = this.#mostBytes;
+    for (let at = 0; at < bytes.length; at += most) this.#appendPiece(bytes.subarray(at, at + most));
   }
 
   /** The bytes from one offset to another, both held, as views that hold until the next `append`. */
@@ -41,7 +50,18 @@ export class OutputRing {
     return views;
   }
 
+  /** What was given out as views before stays as it was. */
+  #makeRoom(bytes: number): void {
+    let room = this.#bytes.length;
+    if (bytes <= room || room === this.#mostBytes) return;
+    while (room < bytes) room *= 2;
+    const larger = new Uint8Array(Math.min(room, this.#mostBytes));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+  }
+
   #appendPiece(piece: Uint8Array): void {
+    this.#makeRoom(this.#end + piece.length);
     const capacity = this.#bytes.length;
     const evictTo = this.#end + piece.length - capacity;
     if (evictTo > this.#start) {
