@@ -2,6 +2,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState, useSyncExternalStore, type DragEvent } from 'react';
 import { IconButton } from '../../components/controls/button.tsx';
+import { forgetClosedShells } from '../../session/closed-shells.ts';
 import { forgetDock } from '../../session/dock-memory.ts';
 import { closeSessionTab, moveSessionTab, openSessionStore, type OpenSession } from '../../session/open-sessions.ts';
 import { bringBack, onTabBack, ownWindowStore } from '../../session/own-windows.ts';
@@ -48,6 +49,7 @@ export function SessionBar({ sessions, shown }: SessionBarProps) {
     if (elsewhere.has(session.id)) {
       bringBack(session.id);
       forgetDock(session.id);
+      forgetClosedShells(session.id);
     }
     if (session.id === shown) void router.navigate({ to: '/jump' });
   };

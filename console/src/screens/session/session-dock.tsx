@@ -11,6 +11,7 @@ import { useLive } from '../../api/live.tsx';
 import { closeChannel, openTerminal } from '../../api/sessions.ts';
 import { Confirm } from '../../components/controls/confirm.tsx';
 import { isOver } from '../../session/channel-client.ts';
+import { isClosedHere, noteClosedShell } from '../../session/closed-shells.ts';
 import { keepDock, keptDock } from '../../session/dock-memory.ts';
 import type { OpenSession } from '../../session/open-sessions.ts';
 import { tellDock } from '../../session/own-windows.ts';
@@ -110,7 +111,7 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
     if (api === null) return;
     const first = session.firstChannel;
     const take = (id: string, ticket: string | undefined, number: number) => {
-      if (findShell(id) !== undefined || closedHere.has(id)) return;
+      if (findShell(id) !== undefined || isClosedHere(session.id, id)) return;
       addShell(api, { id, ticket, number }, 'within');
       if (shellPanels(api).length === 1) api.getPanel(id)?.api.setActive();
     };
@@ -150,7 +151,7 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
       onClose: (panelId) => {
         const shell = findShell(panelId);
         if (shell === undefined || isOver(shell.client.state)) {
-          closedHere.add(panelId);
+          noteClosedShell(session.id, panelId);
           removeShell(panelId);
         } else setClosing(panelId);
       },
@@ -192,7 +193,7 @@ export function SessionDock({ session, details, isShown, userId }: SessionDockPr
         busy={close.isPending}
         onConfirm={() => {
           if (closing === null) return;
-          closedHere.add(closing);
+          noteClosedShell(session.id, closing);
           close.mutate(closing);
         }}
         onClose={() => setClosing(null)}
@@ -222,9 +223,6 @@ function placeBeside(panel: DockPanel, direction: SplitDirection): AddPanelPosit
   const tabs = panel.group.panels.map(({ id }) => id);
   return { referencePanel: panel, direction, index: tabs.at(-1) === summaryPanel ? tabs.length - 1 : tabs.length };
 }
-
-/** Shells whose pane was closed in this window: news of the session must not bring them back. */
-const closedHere = new Set<string>();
 
 /** The shells that this window has shown; undefined when it has never been in the session. */
 function ownShells({ id, firstChannel }: OpenSession): ReadonlySet<string> | undefined {

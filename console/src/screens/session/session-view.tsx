@@ -7,6 +7,7 @@ import { useLive } from '../../api/live.tsx';
 import { sessionQuery } from '../../api/sessions.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { forgetClosedShells } from '../../session/closed-shells.ts';
 import { forgetDock } from '../../session/dock-memory.ts';
 import { noteSession, openSessionStore, type OpenSession } from '../../session/open-sessions.ts';
 import { ownWindowStore } from '../../session/own-windows.ts';
@@ -62,6 +63,8 @@ function freeShells(sessionId: string): void {
     const isOpen = openSessionStore.get().some(({ id }) => id === sessionId);
     if (isOpen && !ownWindowStore.get().has(sessionId)) return;
     dropShellsOf(sessionId);
-    if (!isOpen) forgetDock(sessionId);
+    if (isOpen) return;
+    forgetDock(sessionId);
+    forgetClosedShells(sessionId);
   });
 }
