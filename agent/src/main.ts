@@ -1,5 +1,6 @@
 /** The installed program: hides its secret, chooses the platform, runs one agent to its end. */
 import './compiling.ts';
+import './young-part.ts';
 import { resolve } from 'node:path';
 import { Agent } from './agent.ts';
 import type { AgentEnd } from './agent.ts';

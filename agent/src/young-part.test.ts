@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+/** Says by what factor the young part of the heap has grown at most while much is made and dropped, turn by turn. */
+const program = `
+  import { getHeapSpaceStatistics } from 'node:v8';
+  const youngBytes = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size;
+  const first = youngBytes();
+  let most = 0;
+  let kept = [];
+  for (let turn = 0; turn < 100; turn += 1) {
+    for (let made = 0; made < 10_000; made += 1) kept.push({ turn, parts: [made] });
+    if (kept.length > 60_000) kept = kept.slice(30_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    most = Math.max(most, youngBytes());
+  }
+  console.log(most / first);
+`;
+
+async function growth(...words: readonly string[]): Promise<number> {
+  const all = ['--max-semi-space-size=64', ...words, '--input-type=module', '--eval', program];
+  return Number((await promisify(execFile)(process.execPath, all)).stdout);
+}
+
+test('the young part of the heap stays as small as it begins where V8 would let it grow', async () => {
+  // While it is swept, the pages of both halves count.
+  expect(await growth('--import', import.meta.resolve('./young-part.ts'))).toBeLessThanOrEqual(3);
+  expect(await growth()).toBeGreaterThan(8);
+});
