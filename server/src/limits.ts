@@ -98,3 +98,7 @@ export const restAfterMs = 4_000;
 export const restHeapMostBytes = 67_108_864;
 /** … and while the event loop was no busier than this since the last look. */
 export const restBusyMost = 0.2;
+/** Later it is swept once more whenever the young part of the heap has grown to this … */
+export const restYoungPartBytes = 4_194_304;
+/** … and this share of a processor was enough since the last look: nobody works with a session then. */
+export const restQuietMost = 0.02;

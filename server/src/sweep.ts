@@ -2,8 +2,10 @@
 import { memoryUsage } from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { restAfterMs, restBusyMost, restHeapMostBytes } from './limits.ts';
+import { restAfterMs, restBusyMost, restHeapMostBytes, restQuietMost, restYoungPartBytes } from './limits.ts';
 import { loopBusyBeyond } from './loop-busy.ts';
+import { processorBusyBeyond } from './processor-busy.ts';
+import { youngPartBytes } from './young-part-bytes.ts';
 
 type Sweep = (options: { readonly type: 'minor' } | { readonly type: 'major'; readonly flavor: 'last-resort' }) => void;
 
@@ -28,6 +30,19 @@ export function restSoon(wasBusy: () => boolean = loopBusyBeyond(restBusyMost)):
     if (memoryUsage().heapUsed <= restHeapMostBytes) sweepAll();
     sweepsLeft -= 1;
     if (sweepsLeft === 0) clearInterval(timer);
+  }, restAfterMs).unref();
+  return () => clearInterval(timer);
+}
+
+/**
+ * What the young part of the heap has grown by in a time of work stays resident until a sweep that is told to give
+ * memory back, and an idle server makes no garbage that would bring one about. Answers how to stop looking.
+ */
+export function restAfterWork(wasBusy: () => boolean = processorBusyBeyond(restQuietMost)): () => void {
+  const timer = setInterval(() => {
+    // Asked each time, so that it always speaks of the time since the last look.
+    const isQuiet = !wasBusy();
+    if (isQuiet && youngPartBytes() >= restYoungPartBytes && memoryUsage().heapUsed <= restHeapMostBytes) sweepAll();
   }, restAfterMs).unref();
   return () => clearInterval(timer);
 }

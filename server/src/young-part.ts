@@ -5,8 +5,9 @@
  * at each growth.
  */
 import { PerformanceObserver } from 'node:perf_hooks';
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { setFlagsFromString } from 'node:v8';
 import { youngPartMaxBytes } from './limits.ts';
+import { youngPartBytes } from './young-part-bytes.ts';
 
 // What is loaded at the start stays, so a larger young part would only have it copied once more.
 growBy(1);
@@ -14,8 +15,7 @@ new PerformanceObserver(regulate).observe({ entryTypes: ['gc'] });
 
 /** After it has shrunk it may grow anew. */
 function regulate(): void {
-  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
-  growBy(young !== undefined && young.space_size * 2 <= youngPartMaxBytes ? 2 : 1);
+  growBy(youngPartBytes() * 2 <= youngPartMaxBytes ? 2 : 1);
 }
 
 function growBy(factor: number): void {

@@ -2,7 +2,7 @@
 import { startServer } from '../main.ts';
 import { builtRelease } from '../places.ts';
 import { kitSavedAt } from '../services/recovery/recovery-kit.ts';
-import { restSoon } from '../sweep.ts';
+import { restAfterWork, restSoon } from '../sweep.ts';
 import { cliTexts } from '../text/cli.ts';
 import { configFrom, readArguments } from './arguments.ts';
 import { writeCompiled } from './kept-code.ts';
@@ -29,9 +29,9 @@ export async function serve(words: readonly string[]): Promise<void> {
     recoveryKitSaved: isKitSaved,
   });
   writeCompiled();
-  const workOn = restSoon();
+  const workOn = [restSoon(), restAfterWork()];
   await stop;
-  workOn();
+  for (const each of workOn) each();
   output.note(cliTexts.stopping);
   await server.stop();
 }
