@@ -31,7 +31,9 @@ describe('a unit', () => {
   });
 
   test('holds nothing of an environment but how memory is handed out, and so no enrolment key', () => {
-    expect(text.match(/^.*(?:Environment|SALLYPORT_).*$/gm)).toEqual(['Environment=MALLOC_ARENA_MAX=1']);
+    expect(text.match(/^.*(?:Environment|SALLYPORT_).*$/gm)).toEqual([
+      'Environment=MALLOC_ARENA_MAX=1 MALLOC_TOP_PAD_=16384',
+    ]);
   });
 
   test('describes itself in plain characters', () => {

@@ -21,8 +21,12 @@ export function unitWord(text: string): string {
   return `"${inert}"`;
 }
 
-/** glibc keeps free memory of each thread apart, two megabytes at rest. No shell gets this (`planShell`). */
-export const serviceEnvironment = { MALLOC_ARENA_MAX: '1' } as const;
+/**
+ * How glibc hands out memory (mallopt(3)). It would keep what each thread freed apart, two megabytes at rest. And once a
+ * large piece was freed it would no longer map such pieces one by one, nor give back what is free at the end of its
+ * heap: that it adapts so ends with any value that is set. No shell gets this (`planShell`).
+ */
+export const serviceEnvironment = { MALLOC_ARENA_MAX: '1', MALLOC_TOP_PAD_: '16384' } as const;
 
 export function unitFile({ host, command }: UnitFacts): string {
   return `[Unit]
@@ -34,7 +38,9 @@ StartLimitIntervalSec=0
 
 [Service]
 ExecStart=${command.map(unitWord).join(' ')}
-Environment=MALLOC_ARENA_MAX=${serviceEnvironment.MALLOC_ARENA_MAX}
+Environment=${Object.entries(serviceEnvironment)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')}
 WorkingDirectory=/
 Restart=always
 RestartSec=2
