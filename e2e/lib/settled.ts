@@ -23,7 +23,10 @@ export async function heldByProgram(program: Program): Promise<ProgramHeld> {
 }
 
 export interface TabHeld {
+  /** Objects and code. */
   readonly heapMib: number;
+  /** Of it what the page's program made: neither code nor what belongs to it. */
+  readonly objectsMib: number;
   readonly nodes: number;
   readonly listeners: number;
 }
@@ -37,5 +40,38 @@ export async function heldByTab(protocol: CDPSession): Promise<TabHeld> {
   }
   const { metrics } = await protocol.send('Performance.getMetrics');
   const of = (wanted: string): number => metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN;
-  return { heapMib: of('JSHeapUsedSize') / 1_048_576, nodes: of('Nodes'), listeners: of('JSEventListeners') };
+  const objectsMib = (await objectBytes(protocol)) / 1_048_576;
+  return {
+    heapMib: of('JSHeapUsedSize') / 1_048_576,
+    objectsMib,
+    nodes: of('Nodes'),
+    listeners: of('JSEventListeners'),
+  };
+}
+
+/** Of a heap snapshot; its `nodes` are numbers, `node_fields` of them for each. */
+interface Snapshot {
+  readonly snapshot: {
+    readonly meta: { readonly node_fields: readonly string[]; readonly node_types: readonly [readonly string[]] };
+  };
+  readonly nodes: readonly number[];
+}
+
+/** What V8 calls the kinds that aren't objects: code with all that belongs to it, and the browser's own. */
+const notObjects: ReadonlySet<string | undefined> = new Set(['code', 'native', 'hidden', 'synthetic']);
+
+async function objectBytes(protocol: CDPSession): Promise<number> {
+  const chunks: string[] = [];
+  const add = ({ chunk }: { readonly chunk: string }): void => void chunks.push(chunk);
+  protocol.on('HeapProfiler.addHeapSnapshotChunk', add);
+  await protocol.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  protocol.off('HeapProfiler.addHeapSnapshotChunk', add);
+  const { snapshot, nodes } = JSON.parse(chunks.join('')) as Snapshot;
+  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const [typeAt, sizeAt] = [fields.indexOf('type'), fields.indexOf('self_size')];
+  let bytes = 0;
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    if (!notObjects.has(types[0][nodes[at + typeAt] ?? -1])) bytes += nodes[at + sizeAt] ?? 0;
+  }
+  return bytes;
 }

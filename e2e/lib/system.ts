@@ -7,6 +7,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { serviceEnvironment } from '../../agent/src/install/unit-file.ts';
 import { build } from '../../tools/build.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
 import type { CuttingProxy } from './cutting-proxy.ts';
@@ -90,7 +91,13 @@ export async function startSystem({ testClock = false, nodeOptions = [] }: Syste
   let agent: Program | undefined;
   const startAgent = (): void => {
     const args = ['run', '--data', join(folder, 'agent'), '--server', direct, '--root', served.rootFingerprint];
-    const environment = { SALLYPORT_ENROLMENT_KEY: enrolmentKey, SHELL: '/bin/bash', HISTFILE: '' };
+    // With what its service gives it.
+    const environment = {
+      ...serviceEnvironment,
+      SALLYPORT_ENROLMENT_KEY: enrolmentKey,
+      SHELL: '/bin/bash',
+      HISTFILE: '',
+    };
     agent = run([...nodeOptions, agentFile, ...args], environment);
   };
   startAgent();
