@@ -36,10 +36,10 @@ test('a policy is made, and what is typed is not lost by a stray step', async ()
   await button('Keep editing').waitFor({ state: 'detached' });
   expect(await dialog().getByLabel('Name', { exact: true }).inputValue()).toBe('Look, don’t touch');
   expect(await seriousFaults(at.page)).toEqual([]);
-  await button('Save').click();
+  await button('Create Session Policy').click();
   await dialog().getByText('Choose at least one tool that asks.').waitFor();
   await dialog().getByRole('checkbox', { name: 'Screen sharing' }).check();
-  await button('Save').click();
+  await button('Create Session Policy').click();
   await dialog().waitFor({ state: 'detached' });
   const row = at.page.getByRole('row').filter({ hasText: 'Look, don’t touch' });
   await row.getByText('2 permissions').waitFor();

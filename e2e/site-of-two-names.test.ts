@@ -115,7 +115,7 @@ test('an administrator adds a provider, and its page says where users come back,
   await page.waitForURL(/\/jump/);
   await page.goto('/login/sign-in');
   expect(await seriousFaults(page)).toEqual([]);
-  await button('Add provider').click();
+  await button('New provider').click();
   await dialog().getByLabel('Name', { exact: true }).fill('Company');
   await dialog().getByLabel('Issuer').fill(provider.issuer.replace('https:', 'http:'));
   await dialog().getByLabel('Client id').fill(clientId);
@@ -123,12 +123,12 @@ test('an administrator adds a provider, and its page says where users come back,
   await dialog().getByLabel('Certificate authority').fill(provider.authority);
   await dialog().getByRole('checkbox', { name: 'Make an account at the first sign-in' }).check();
   await dialog().getByLabel('Claim with the groups').fill('groups');
-  await button('Add provider').last().click();
+  await button('Create provider').click();
   await prove();
   const issuer = dialog().getByLabel('Issuer');
   await waitUntil('the fault beside its field', async () => (await issuer.getAttribute('aria-invalid')) === 'true');
   await issuer.fill(provider.issuer);
-  await button('Add provider').last().click();
+  await button('Create provider').click();
   const redirects = dialog().getByLabel('Redirect address');
   await redirects.first().waitFor();
   const shown = await redirects.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
@@ -257,7 +257,7 @@ test('an endpoint dials the name of its portal first, once its portal was chosen
   await dialog().getByLabel('Name', { exact: true }).fill('Berlin');
   await dialog().getByRole('combobox').first().fill('berlin.test');
   await button('Add address').click();
-  await button('Save').click();
+  await button('Create portal').click();
   await dialog().waitFor({ state: 'detached' });
   const { enrolmentKey } = await server.ask<{ readonly enrolmentKey: string }>(
     'installer',

@@ -2,7 +2,7 @@
 export const apiAccounts = {
   title: 'API accounts',
   words: 'Accounts of programs that use the Configuration API. None may do more than whoever made it.',
-  create: 'New API account',
+  create: 'Create API account',
   newTitle: 'New API account',
   emptyTitle: 'No API accounts yet',
   emptyWords: 'A program signs in with the client id and the secret of one, and never with the password of a person.',

@@ -5,7 +5,7 @@ export const sessionPolicy = {
   title: 'Session Policies',
   words:
     'What may be done inside a session. Of an item’s, its portal’s and the representative’s policy, the first that defines a permission decides it.',
-  create: 'New Session Policy',
+  create: 'Create Session Policy',
   emptyTitle: 'No Session Policies yet',
   emptyWords: 'A policy says what a session permits, for an item, a portal or a representative.',
   newTitle: 'New Session Policy',
@@ -172,7 +172,7 @@ export const portals = {
   title: 'Public Portals',
   words:
     'Names by which endpoints reach this server. A client dials the address of its portal first, and the portal’s Session Policy counts for it.',
-  create: 'New portal',
+  create: 'Create portal',
   emptyTitle: 'No portals',
   emptyWords: 'A portal gives some clients addresses and a Session Policy of their own.',
   newTitle: 'New portal',

@@ -2,7 +2,7 @@
 export const providers = {
   title: 'Sign-in',
   words: 'OpenID Connect providers whose users may sign in here, besides passwords and passkeys.',
-  create: 'Add provider',
+  create: 'Create provider',
   newTitle: 'New provider',
   emptyTitle: 'Users sign in with passwords and passkeys',
   emptyWords:

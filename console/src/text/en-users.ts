@@ -1,9 +1,8 @@
 /** Words of the page of users. */
 export const users = {
-  create: 'New user',
   newTitle: 'New user',
   title: 'User',
-  createVerb: 'Create user',
+  create: 'Create user',
   account: 'Account',
   enabled: 'May sign in',
   enabledWords: 'Taking this away ends every login and session of the user within seconds.',

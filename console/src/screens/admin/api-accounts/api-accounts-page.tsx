@@ -97,7 +97,7 @@ export function ApiAccountsPage() {
       rowKey={({ id }) => id}
       textOf={({ name, comments, clientId, networks }) => [name, comments, clientId, ...networks].join('\n')}
       firstSort={{ id: 'name', desc: false }}
-      create={t('apiAccounts.create')}
+      create={t('apiAccounts.newTitle')}
       emptyTitle={t('apiAccounts.emptyTitle')}
       emptyWords={t('apiAccounts.emptyWords')}
     >

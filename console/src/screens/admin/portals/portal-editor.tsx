@@ -44,7 +44,7 @@ export function PortalEditor({ page, portal, onClose, onRemove }: PortalEditorPr
       isChanged={JSON.stringify(draft) !== JSON.stringify(before)}
       isSaving={saving.isPending}
       error={field === 'name' || isOfAddresses ? null : saving.error}
-      verb={t('editing.save')}
+      verb={t(portal === undefined ? 'portals.create' : 'editing.save')}
       onSave={() =>
         saving.mutateAsync().then(
           () => true,

@@ -69,7 +69,7 @@ export function PortalsPage() {
       rowKey={({ id }) => id}
       textOf={({ name, addresses }) => [name, ...addresses].join('\n')}
       firstSort={{ id: 'name', desc: false }}
-      create={t('portals.create')}
+      create={t('portals.newTitle')}
       emptyTitle={t('portals.emptyTitle')}
       emptyWords={t('portals.emptyWords')}
     >

@@ -61,7 +61,7 @@ export function ProvidersPage() {
       rowKey={({ id }) => id}
       textOf={({ name, issuer, clientId }) => [name, issuer, clientId].join('\n')}
       firstSort={{ id: 'name', desc: false }}
-      create={t('providers.create')}
+      create={t('providers.newTitle')}
       emptyTitle={t('providers.emptyTitle')}
       emptyWords={t('providers.emptyWords')}
     >

@@ -66,7 +66,7 @@ export function SessionPoliciesPage() {
       icon="lock"
       columns={columns}
       query={useQuery(sessionPoliciesQuery)}
-      create={t('sessionPolicy.create')}
+      create={t('sessionPolicy.newTitle')}
       emptyTitle={t('sessionPolicy.emptyTitle')}
       emptyWords={t('sessionPolicy.emptyWords')}
       editor={SessionPolicyEditor}

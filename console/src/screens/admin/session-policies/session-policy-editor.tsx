@@ -40,7 +40,7 @@ export function SessionPolicyEditor({ policy, copied, onClose, onCopy, onRemove 
       isChanged={isCopy || JSON.stringify(draft) !== JSON.stringify(before)}
       isSaving={saving.isPending}
       error={field === undefined ? saving.error : null}
-      verb={t('editing.save')}
+      verb={t(policy === undefined ? 'sessionPolicy.create' : 'editing.save')}
       onSave={() =>
         saving.mutateAsync().then(
           () => true,

@@ -38,7 +38,7 @@ export function NewUser({ onMade, onClose }: Close & { readonly onMade: (id: str
   // Once it is made, what it may do is chosen.
   const close = () => (made.current === undefined ? onClose() : onMade(made.current));
   return (
-    <EditorDrawer {...editor} title={t('users.newTitle')} verb={t('users.createVerb')} onClose={close}>
+    <EditorDrawer {...editor} title={t('users.newTitle')} verb={t('users.create')} onClose={close}>
       <TextInput
         label={t('signIn.username')}
         value={draft.username}

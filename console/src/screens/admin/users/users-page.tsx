@@ -24,7 +24,7 @@ export function UsersPage() {
       rowKey={({ id }) => id}
       textOf={({ username, displayName, emailAddress }) => [username, displayName, emailAddress].join('\n')}
       firstSort={{ id: 'name', desc: false }}
-      create={t('users.create')}
+      create={t('users.newTitle')}
       emptyTitle={t('admin.users')}
       emptyWords={t('admin.usersNone')}
     >
