@@ -2,7 +2,6 @@
  * A key from a passphrase, by argon2id (RFC 9106). What was sealed carries the cost that it was sealed with, so that
  * the cost may rise later; a file asks for no more than the limits here, whoever wrote it.
  */
-import { hashRaw } from '@node-rs/argon2';
 import { passwordFault } from '../auth/passwords.ts';
 
 export interface KeyCost {
@@ -59,6 +58,8 @@ export function readCost(bytes: Buffer): KeyCost | undefined {
 
 /** The same text typed on two systems gives one key. */
 export async function keyOfPassphrase(passphrase: string, salt: Uint8Array, cost: KeyCost): Promise<Buffer> {
+  // Its native code is read when it is needed, not by every start.
+  const { hashRaw } = await import('@node-rs/argon2');
   return await hashRaw(passphrase.normalize('NFKC'), {
     // argon2id, version 1.3.
     algorithm: 2,
