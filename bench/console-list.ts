@@ -1,12 +1,12 @@
 /**
  * `node bench/console-list.ts [--items 1000,20000,100000] [--online N] [--changes N] [--rounds N] [--minutes N]`: the list
- * as a representative meets it, in Chromium against the built server, while simulated agents in a process of their own
- * come and go: when rows are there, how long a key takes to rows in a filter and in a search, how it scrolls, what goes
- * over the wire, what tab and server hold before and after minutes of changes, and how long the server takes to answer.
- * Scrolling stands beside the same movement over a page of nothing but plain rows, which is what the machine can do.
- * What the machine reached of the changes that were asked for is part of the table. With `--peer
- * meshcentral` the same is asked of the peer's page of as many devices, in turns in each round; nothing changes there
- * meanwhile.
+ * as a representative meets it, in Chromium against the built server, with simulated agents in a process of their own:
+ * when rows are there, how long a key takes to rows in a filter and in a search, how it scrolls, what goes over the wire
+ * and how long the server takes to answer. Scrolling stands beside the same movement over a page of nothing but plain
+ * rows, which is what the machine can do. With `--peer meshcentral` the same is asked of the peer's page of as many
+ * devices, in turns in each round. After that the agents come and go: the same once more beside their changes, and what
+ * tab and server hold before and after minutes of them. What the machine reached of the changes that were asked for is
+ * part of the table.
  */
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
@@ -64,6 +64,13 @@ interface Figure {
   readonly atLeast?: number;
 }
 
+/** What is looked at once more while agents come and go. */
+const besideChanges = [
+  'first rows of a cold page, ms',
+  'key to rows in a filter field, p50, ms',
+  'frames a second, fastest scroll',
+] as const;
+
 /** Where this is beside the aims of the product, the aim is theirs. */
 const figures: readonly Figure[] = [
   { name: 'presence changes a second that the machine reached', atLeast: changesPerSecond * 0.95 },
@@ -83,6 +90,7 @@ const figures: readonly Figure[] = [
   { name: 'processor time of the tab a frame, fastest scroll, × that of plain rows' },
   { name: 'first page, program, kB' },
   { name: 'first page, answers, kB' },
+  ...besideChanges.map((name) => ({ name: `beside changes: ${name}` })),
   { name: 'a minute of changes, answers, kB' },
   { name: 'a minute of changes, live socket, kB' },
   { name: 'a minute of changes, processor time of the tab, ms' },
@@ -214,6 +222,14 @@ async function measureRound(open: () => ReturnType<typeof openList>, round: numb
   await tab.close();
 }
 
+async function measureBesideChanges(open: () => ReturnType<typeof openList>, samples: Samples): Promise<void> {
+  const beside: Samples = new Map();
+  await measureRound(open, rounds + 1, beside);
+  for (const name of besideChanges) {
+    for (const value of beside.get(name) ?? []) add(samples, `beside changes: ${name}`, value);
+  }
+}
+
 /** What the peer's page answers comes over its live socket. */
 async function measurePeer(open: () => ReturnType<typeof openList>, round: number, samples: Samples): Promise<void> {
   const tab = await open();
@@ -295,9 +311,6 @@ async function measureSize(browser: Browser, items: number): Promise<Measured> {
   await untilAllAreUp(fleet, online);
   say(`${items} items, ${online} of them online, load ${load()}`);
   add(samples, 'agents online when it began', online);
-  fleet.process.kill('SIGUSR2');
-  await pause(3_000);
-  const changes = countChanges(fleet);
   const open = () => openList(browser, consoleList(url, signedIn));
   for (let round = 1; round <= rounds; round += 1) {
     await measureRound(open, round, samples);
@@ -308,6 +321,10 @@ async function measureSize(browser: Browser, items: number): Promise<Measured> {
     say(`round ${round}, the peer, load ${load()}: ${latest(peerSamples)}`);
   }
   await peer?.stop();
+  fleet.process.kill('SIGUSR2');
+  await pause(3_000);
+  const changes = countChanges(fleet);
+  await measureBesideChanges(open, samples);
   const standing = await open();
   await measureHours(standing, server, samples);
   if (fleet.hasEnded()) throw new Error(`The fleet ended by itself:\n${fleet.printed().slice(-4_000)}`);
