@@ -32,11 +32,19 @@ export function useJump(): JumpAction {
 
 let isPrepared = false;
 
-/** Fetches what a session view needs, as soon as someone is likely to jump. */
+/** Fetches what a session view needs, which is more than all that the page has. */
 export function prepareSessionView(): void {
   if (isPrepared) return;
   isPrepared = true;
   void import('../session/session-stack.tsx').then(({ fontReady }) => fontReady());
+}
+
+/** What somebody looks for in the list is there first. */
+const prepareAfterMs = 400;
+let preparing: ReturnType<typeof setTimeout> | undefined;
+
+export function prepareSessionViewSoon(): void {
+  if (!isPrepared) preparing ??= setTimeout(prepareSessionView, prepareAfterMs);
 }
 
 const nobody: ReadonlySet<string> = new Set();

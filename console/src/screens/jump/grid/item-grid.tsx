@@ -14,7 +14,7 @@ import {
 } from 'react';
 import { useNow } from '../../../components/words/time.ts';
 import { t } from '../../../text/i18n.ts';
-import { prepareSessionView } from '../../frame/jump-action.tsx';
+import { prepareSessionViewSoon } from '../../frame/jump-action.tsx';
 import { columnsPx, placedColumns, type Column, type ColumnId, type PlacedColumn } from './columns.ts';
 import { showTitle } from './cell-title.ts';
 import { fittingWidth } from './fit-column.ts';
@@ -160,11 +160,11 @@ export function ItemGrid({
           active !== null && active.index >= first && active.index <= last ? rowId(active.index) : undefined
         }
         onKeyDown={onKeyDown}
-        onFocus={prepareSessionView}
+        onFocus={prepareSessionViewSoon}
         // Moving and not entering: a pointer that was here before the list came never enters it.
         onPointerMove={() => {
           pointerInside.current = true;
-          prepareSessionView();
+          prepareSessionViewSoon();
         }}
         onPointerLeave={() => (pointerInside.current = false)}
         onPointerOver={(event) => showTitle(event.target, rows.rowAt(rowIndexAt(event.target) ?? -1))}
