@@ -14,13 +14,7 @@ import { heldByProgram, heldByTab } from './lib/settled.ts';
 import { waitUntil } from './lib/wait-until.ts';
 import { workplace } from './lib/workplace.ts';
 
-/**
- * Machine code that V8's optimizing compilers make of a function that has run often enough is no leak, but it goes on
- * coming for hundreds of sessions: the tab does without. All else that its heap holds is counted, code as well.
- */
-const unoptimized = ['--js-flags=--no-opt,--no-maglev'];
-
-const at = workplace({ nodeOptions: settlingWords }, unoptimized);
+const at = workplace({ nodeOptions: settlingWords });
 
 const rounds = 200;
 /** What is made once is there by then, and what is forgotten after a while has begun to be. */

@@ -15,14 +15,14 @@ export interface Workplace {
 }
 
 /** To be called outside tests: it is opened before the first test of the file, and closed after the last. */
-export function workplace(options: SystemOptions = {}, browserFlags: readonly string[] = []): Workplace {
+export function workplace(options: SystemOptions = {}): Workplace {
   let opened: Workplace | undefined;
   const closings: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
     const system = await startSystem(options);
     closings.push(system.stop);
-    const chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false, flags: browserFlags });
+    const chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
     closings.push(chromium.close);
     const { page } = await newPage(chromium.browser, system);
     await setUp(page, system);
