@@ -26,19 +26,18 @@ function bringStartEarly(): Plugin {
         };
         const start = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'start');
         if (start !== undefined) visit(start.fileName);
-        const link = (rel: string) => (name: string) => ({
+        const link = (name: string, attrs: Readonly<Record<string, string>>) => ({
           tag: 'link',
-          attrs: { rel, crossorigin: '', href: `/${name}` },
+          attrs: { ...attrs, crossorigin: '', href: `/${name}` },
           injectTo: 'head' as const,
         });
         // The browser asks for a font only when it draws a text in it, and would draw that text twice.
         const fonts = Object.keys(bundle).filter((name) => name.includes('inter-latin-wght-normal'));
-        const font = (name: string) => ({
-          tag: 'link',
-          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/${name}` },
-          injectTo: 'head' as const,
-        });
-        return [...[...scripts].map(link('modulepreload')), ...[...styles].map(link('stylesheet')), ...fonts.map(font)];
+        return [
+          ...[...scripts].map((name) => link(name, { rel: 'modulepreload' })),
+          ...[...styles].map((name) => link(name, { rel: 'stylesheet' })),
+          ...fonts.map((name) => link(name, { rel: 'preload', as: 'font', type: 'font/woff2' })),
+        ];
       },
     },
   };

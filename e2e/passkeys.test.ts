@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { Secret, TOTP } from 'otpauth';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plainJumpPolicy } from '../server/src/gateway/testing/policies.ts';
 import { build } from '../tools/build.ts';
 import { launchChromium } from '../tools/testbed/chromium.ts';
 import type { RunningChromium } from '../tools/testbed/chromium.ts';
@@ -177,21 +178,7 @@ async function guardedMachine(): Promise<void> {
   endpoint = endpointAt(join(folder, 'agent'), { url: `https://localhost:${port}`, rootFingerprint });
   endpoint.start({ SALLYPORT_ENROLMENT_KEY: enrolmentKey });
   await endpoint.linked();
-  const policy = {
-    displayName: 'Two factors',
-    codeName: '',
-    description: '',
-    schedule: null,
-    simultaneousJumps: 'global',
-    appliesToCopies: false,
-    simultaneousJumpsRdp: 'global',
-    ticketIdRequired: false,
-    twoFactorChallenge: true,
-    approval: null,
-    startNotification: null,
-    endNotification: null,
-    recordingDisabled: false,
-  };
+  const policy = { ...plainJumpPolicy, displayName: 'Two factors', twoFactorChallenge: true };
   const { id: jumpPolicyId } = await ask<{ readonly id: string }>(page, 'POST', '/admin/jump-policies', policy);
   const { rows } = await ask<{ readonly rows: readonly { readonly id: string }[] }>(page, 'GET', '/jump-items');
   await ask(page, 'PATCH', '/jump-items', { ids: rows.map(({ id }) => id), changes: { jumpPolicyId } });

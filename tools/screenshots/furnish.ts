@@ -14,6 +14,7 @@ import type {
   SessionPolicyFields,
   TeamFields,
 } from '@sallyport/protocol';
+import { plainJumpPolicy } from '../../server/src/gateway/testing/policies.ts';
 import { ask } from '../../e2e/lib/ask.ts';
 import type { DemoAnswer } from './programs.ts';
 
@@ -48,22 +49,6 @@ const sessionPolicies: readonly SessionPolicyFields[] = [
     availability: { users: true, representativeInvite: true, jumpItems: true },
   },
 ];
-
-const plainJumpPolicy: JumpPolicyFields = {
-  displayName: '',
-  codeName: '',
-  description: '',
-  schedule: null,
-  simultaneousJumps: 'global',
-  appliesToCopies: false,
-  simultaneousJumpsRdp: 'global',
-  ticketIdRequired: false,
-  twoFactorChallenge: false,
-  approval: null,
-  startNotification: null,
-  endNotification: null,
-  recordingDisabled: false,
-};
 
 const weekdays = [0, 1, 2, 3, 4];
 const nights = weekdays.map((day) => ({ startDay: day, startMinute: 20 * 60, endDay: day + 1, endMinute: 6 * 60 }));

@@ -1,9 +1,9 @@
 /** The programs that stand behind the pictures: the demo with its endpoints, and a server that nobody has set up yet. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../testbed/free-port.ts';
 
 const program = join(import.meta.dirname, '../../server/dist/sallyport.js');
 
@@ -53,13 +53,4 @@ async function start<Answer>(argumentsOf: (port: number) => readonly string[]): 
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -3,9 +3,13 @@ import { en } from './en.ts';
 
 const { yes, no, none } = en.admin.changedTo;
 
+export function isItemField(field: string): field is keyof typeof en.items.fields {
+  return field in en.items.fields;
+}
+
 /** `screenStateDetectsPresence` and `representative.status` as words; of items as their form calls them. */
 function fieldWords(field: string): string {
-  if (field in en.items.fields) return en.items.fields[field as keyof typeof en.items.fields];
+  if (isItemField(field)) return en.items.fields[field];
   const words = field.replaceAll(/[.-]/g, ' ').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1).toLowerCase()}`;
 }

@@ -3,7 +3,7 @@ import type { CloseReason, EndReason } from '@sallyport/domain';
 import i18next from 'i18next';
 import type { ItemEvent, Reason, SessionSummary } from '@sallyport/protocol';
 import { ApiFailure } from '../api/http.ts';
-import { changeWords } from './change-words.ts';
+import { changeWords, isItemField } from './change-words.ts';
 import { auditFacts, auditKinds } from './en-admin.ts';
 import { itemEventKinds } from './en-events.ts';
 import { closeReasons, unrecordedReasons, endReasons, endReasonsBy, sessionEvents } from './en-session.ts';
@@ -109,10 +109,6 @@ export function itemEventWords({ kind, fields, from, to }: Pick<ItemEvent, 'kind
   const names = fields.map((field) => (isItemField(field) ? t(`items.fields.${field}`) : field)).join(', ');
   const told: Readonly<Record<string, string>> = { from: from ?? '', to: to ?? '', fields: names };
   return (itemEventKinds[kind] ?? auditWords(kind)).replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => told[name] ?? '');
-}
-
-function isItemField(field: string): field is keyof typeof en.items.fields {
-  return field in en.items.fields;
 }
 
 /** What a person reads in an entry's facts; those without words are for whoever looks at all of it. */

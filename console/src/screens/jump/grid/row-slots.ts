@@ -4,7 +4,7 @@
  */
 import type { Range } from '../finding/pages-in-view.ts';
 
-/** Elements by their number, with the index of the row that each shows. Those at the end may show none: undefined. */
+/** Elements by their number, with the index of the row that each shows; undefined for one that shows none now. */
 export type RowSlots = readonly (number | undefined)[];
 
 export function moveSlots(slots: RowSlots, { first, last }: Range): RowSlots {
