@@ -52,7 +52,7 @@ export async function startMachine(): Promise<Machine> {
       return one;
     },
     files() {
-      const own = readdirSync(folder, { recursive: true }).map(String);
+      const own = readdirSync(folder, { recursive: true }).map(String).filter(isOurs);
       if (holder === undefined) return own;
       const look = ['find', ...places, '-mindepth', '1', '!', '-path', units];
       return [
@@ -70,6 +70,9 @@ export async function startMachine(): Promise<Machine> {
     },
   };
 }
+
+/** What the shell of a session leaves in its home is the shell's. */
+const isOurs = (file: string): boolean => file !== '.bash_history';
 
 /** A process that keeps the namespace alive. */
 async function holdNamespace(): Promise<ChildProcess> {

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { waitUntil } from './wait-until.ts';
 
 export type Program = {
@@ -18,9 +20,16 @@ export type Program = {
   readonly line: <Value>(pick: (line: string) => Value | undefined, limitMs?: number) => Promise<Value>;
 };
 
+/**
+ * What the account of whoever runs the tests does at its login is not theirs to wait for, and its history of shells not
+ * theirs to write.
+ */
+const ownHome = join(import.meta.dirname, '../../node_modules/.cache/e2e-home');
+mkdirSync(ownHome, { recursive: true });
+
 export function startProgram(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Program {
   const child: ChildProcess = spawn(process.execPath, [...args], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, HOME: ownHome, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,8 +1,9 @@
 /** Linux: facts from files, a login shell on a PTY. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { InstallMode } from '../facts/basic-facts.ts';
 import { createLinuxFacts } from '../facts/linux-facts.ts';
+import { ownHome } from './own-home.ts';
 import type { Platform } from './platform.ts';
 import { planShell } from './shell-plan.ts';
 import type { Account } from './shell-plan.ts';
@@ -29,11 +30,20 @@ export function linuxPlatform(installMode: InstallMode): Platform {
 
 /** As /etc/passwd, or whatever directory the endpoint uses, has it. */
 export function ownAccount(): Account {
+  const uid = process.getuid?.() ?? -1;
+  const home = (ofDirectory: string): string => ownHome({ ofDirectory, given: process.env['HOME'], uid, ownerOf });
   try {
-    const { username, uid, homedir, shell } = userInfo();
-    return { name: username, uid, home: homedir, shell: shell ?? '' };
+    const { username, homedir, shell } = userInfo();
+    return { name: username, uid, home: home(homedir), shell: shell ?? '' };
   } catch {
-    const uid = process.getuid?.() ?? -1;
-    return { name: String(uid), uid, home: '/', shell: '' };
+    return { name: String(uid), uid, home: home('/'), shell: '' };
+  }
+}
+
+function ownerOf(path: string): number | undefined {
+  try {
+    return statSync(path).uid;
+  } catch {
+    return undefined;
   }
 }

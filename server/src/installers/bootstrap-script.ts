@@ -107,11 +107,12 @@ case $startup in auto | none) ;; *) fail ${shellQuote(say.usage)} ;; esac
 /** A terminal that is asked must not show the key, and must show what is typed later. */
 const takeKey = `
 ask_key() {
-  printf '%s' ${shellQuote(say.askKey)} >/dev/tty
   # A shell that a signal ends runs no EXIT trap, unless it ends by itself.
   trap 'stty echo </dev/tty' EXIT
   trap 'exit 130' HUP INT TERM
   stty -echo </dev/tty
+  # Only now: whoever is asked may have typed or pasted before the next command runs.
+  printf '%s' ${shellQuote(say.askKey)} >/dev/tty
   IFS= read -r key </dev/tty || :
   stty echo </dev/tty
   trap - EXIT HUP INT TERM
