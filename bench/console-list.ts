@@ -29,6 +29,7 @@ import { settledMemory } from './lib/process-cost.ts';
 import { makeScratch } from './lib/scratch.ts';
 import { percentile, spreadOf } from './lib/statistics.ts';
 import type { Spread } from './lib/statistics.ts';
+import { residentMib } from './lib/tab-memory.ts';
 import { short } from './lib/verdict.ts';
 
 const { values } = parseArgs({
@@ -97,6 +98,8 @@ const figures: readonly Figure[] = [
   { name: 'request of the list, p50, ms', atMost: 15 },
   { name: 'request of the list, p99, ms' },
   { name: 'tab before, MiB of objects' },
+  { name: `its objects and code after ${minutes} minutes × before` },
+  { name: 'tab before, MiB resident' },
   { name: `tab after ${minutes} minutes × before`, atMost: 1.1 },
   { name: 'server before, MiB' },
   { name: `server after ${minutes} minutes × before`, atMost: 1.1 },
@@ -262,7 +265,12 @@ async function measureHours(tab: ListTab, server: Child, samples: Samples): Prom
   const serverMib = async (): Promise<number> => (await settledMemory(server)).residentKib / 1_024;
   // Whatever is made at first is there by then.
   await pause(15_000);
-  const before = { tab: await heapMib(tab.protocol), server: await serverMib() };
+  const held = async () => ({
+    heap: await heapMib(tab.protocol),
+    resident: await residentMib(tab.page),
+    server: await serverMib(),
+  });
+  const before = await held();
   tab.wire.take();
   const cpuBefore = await tabCpuMs(tab.protocol);
   await pause(wireSeconds * 1_000);
@@ -273,10 +281,13 @@ async function measureHours(tab: ListTab, server: Child, samples: Samples): Prom
   add(samples, 'a minute of changes, answers, kB', (came.answerBytes / 1_000 / wireSeconds) * 60);
   add(samples, 'a minute of changes, live socket, kB', (came.liveBytes / 1_000 / wireSeconds) * 60);
   await pause(Math.max(0, minutes * 60 - wireSeconds) * 1_000);
-  add(samples, 'tab before, MiB of objects', before.tab);
-  add(samples, `tab after ${minutes} minutes × before`, (await heapMib(tab.protocol)) / before.tab);
+  const after = await held();
+  add(samples, 'tab before, MiB of objects', before.heap);
+  add(samples, `its objects and code after ${minutes} minutes × before`, after.heap / before.heap);
+  add(samples, 'tab before, MiB resident', before.resident);
+  add(samples, `tab after ${minutes} minutes × before`, after.resident / before.resident);
   add(samples, 'server before, MiB', before.server);
-  add(samples, `server after ${minutes} minutes × before`, (await serverMib()) / before.server);
+  add(samples, `server after ${minutes} minutes × before`, after.server / before.server);
 }
 
 async function signInAtFirst(browser: Browser, setUpLink: string): Promise<SignedIn> {

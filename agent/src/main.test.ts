@@ -58,7 +58,7 @@ function wordsFor(server: TestServer, data: string): string[] {
   return ['--data', data, '--server', `https://${server.name}`, '--root', server.keys.rootFingerprint];
 }
 
-/** Several processes are started one after the other, each with a login shell of whoever runs the tests. */
+/** Several processes are started one after the other. */
 const processesMs = 60_000;
 
 describe('the agent', { timeout: processesMs }, () => {
@@ -66,7 +66,7 @@ describe('the agent', { timeout: processesMs }, () => {
     const server = await startServer(cleanup);
     const data = await makeDataFolder(cleanup);
     const key = makeEnrolmentKey();
-    const agent = start('main.ts', ['run', ...wordsFor(server, data)], { SALLYPORT_ENROLMENT_KEY: key });
+    const agent = start('main.ts', ['run', ...wordsFor(server, data)], { SALLYPORT_ENROLMENT_KEY: key, HOME: data });
     const link = await server.links.next('a link');
     const { channel, seen } = await openShell(server, link);
     channel.type('env | grep -c SALLYPORT; echo end $((1+1)) pid $$\r');

@@ -3,6 +3,7 @@
  * a peer, by what each page itself says of its rows.
  */
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { collectGarbage } from './tab-memory.ts';
 
 /** What a browser keeps of a sign-in. */
 export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
@@ -249,10 +250,9 @@ export async function tabCpuMs(protocol: CDPSession): Promise<number> {
   return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
 }
 
-/** Objects of JavaScript in the tab after its garbage was collected, in MiB. */
+/** Objects of JavaScript in the tab after its garbage was collected, and their code, in MiB. */
 export async function heapMib(protocol: CDPSession): Promise<number> {
-  await protocol.send('HeapProfiler.collectGarbage');
-  await protocol.send('HeapProfiler.collectGarbage');
+  await collectGarbage(protocol);
   const { metrics } = await protocol.send('Performance.getMetrics');
   return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN) / 1_048_576;
 }

@@ -1,7 +1,8 @@
 /** What programs hold once nothing is left to collect: the tab's and ours. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CDPSession } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { residentOf } from '../../bench/lib/process-cost.ts';
+import { collectGarbage, residentMib } from '../../bench/lib/tab-memory.ts';
 import type { Program } from './program.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -23,27 +24,28 @@ export async function heldByProgram(program: Program): Promise<ProgramHeld> {
 }
 
 export interface TabHeld {
-  /** Objects and code. */
-  readonly heapMib: number;
-  /** Of it what the page's program made: neither code nor what belongs to it. */
+  /** Of its process. */
+  readonly residentMib: number;
+  /** What the page's program made: neither code nor what belongs to it. */
   readonly objectsMib: number;
+  /** The engine compiles what runs often, for hours, until all that runs often is compiled. */
+  readonly codeMib: number;
   readonly nodes: number;
   readonly listeners: number;
 }
 
 /** Of a tab for which `Performance.enable` was sent. */
-export async function heldByTab(protocol: CDPSession): Promise<TabHeld> {
-  // What the first leaves to finalizers is there for the next.
-  for (let times = 0; times < 3; times += 1) {
-    await protocol.send('HeapProfiler.collectGarbage');
-    await pause(200);
-  }
+export async function heldByTab(page: Page, protocol: CDPSession): Promise<TabHeld> {
+  await collectGarbage(protocol);
   const { metrics } = await protocol.send('Performance.getMetrics');
   const of = (wanted: string): number => metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN;
   const objectsMib = (await objectBytes(protocol)) / 1_048_576;
+  // A snapshot needs memory of its own, so each look has had one.
+  await collectGarbage(protocol);
   return {
-    heapMib: of('JSHeapUsedSize') / 1_048_576,
+    residentMib: await residentMib(page),
     objectsMib,
+    codeMib: of('JSHeapUsedSize') / 1_048_576 - objectsMib,
     nodes: of('Nodes'),
     listeners: of('JSEventListeners'),
   };
