@@ -8,22 +8,28 @@
  * tab and server hold before and after minutes of them. What the machine reached of the changes that were asked for is
  * part of the table.
  */
-import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import type { Browser, Page } from 'playwright-core';
-import { setUp } from '../e2e/lib/representative.ts';
 import { launchChromium } from '../tools/testbed/chromium.ts';
+import { besideSearches } from './lib/beside-searches.ts';
 import type { Child } from './lib/child.ts';
 import { freePort } from '../tools/testbed/free-port.ts';
 import { LinkedSite, untilAllAreUp } from './lib/linked-site.ts';
 import { fillFleet } from './lib/list-fleet.ts';
-import { consoleList, heapMib, leapMs, openList, scrollList, tabCpuMs, timeKey } from './lib/list-page.ts';
+import {
+  consoleList,
+  heapMib,
+  leapMs,
+  openList,
+  scrollList,
+  setUpAndSignIn,
+  tabCpuMs,
+  timeKey,
+} from './lib/list-page.ts';
 import type { KeyTimes, ListTab, SignedIn } from './lib/list-page.ts';
 import { openPlainList } from './lib/plain-list.ts';
-import type { SearchTimes, Searching } from './lib/list-searcher.ts';
 import { clearDeviceFilter, startDevicePage, toDeviceFilter } from './lib/meshcentral-page.ts';
 import { settledMemory } from './lib/process-cost.ts';
 import { makeScratch } from './lib/scratch.ts';
@@ -250,12 +256,7 @@ async function measurePeer(open: () => ReturnType<typeof openList>, round: numbe
 
 async function measureRequests(port: number, signedIn: SignedIn, samples: Samples): Promise<void> {
   const cookie = signedIn.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-  const searching: Searching = { port, cookie, perSecond: searchesPerSecond };
-  const searcher = new Worker(new URL('lib/list-searcher.ts', import.meta.url), { workerData: searching });
-  await pause(searchMs);
-  searcher.postMessage('enough');
-  const [told] = (await once(searcher, 'message')) as [SearchTimes];
-  if (told.refused > 0) throw new Error(`${told.refused} searches were refused`);
+  const { told } = await besideSearches({ port, cookie, perSecond: searchesPerSecond }, () => pause(searchMs));
   add(samples, 'request of the list, p50, ms', percentile(told.ms, 0.5));
   add(samples, 'request of the list, p99, ms', percentile(told.ms, 0.99));
 }
@@ -290,14 +291,6 @@ async function measureHours(tab: ListTab, server: Child, samples: Samples): Prom
   add(samples, `server after ${minutes} minutes × before`, after.server / before.server);
 }
 
-async function signInAtFirst(browser: Browser, setUpLink: string): Promise<SignedIn> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true });
-  await setUp(await context.newPage(), { setUpLink });
-  const signedIn = await context.storageState();
-  await context.close();
-  return signedIn;
-}
-
 interface Measured {
   readonly ours: Samples;
   readonly peer: Samples | undefined;
@@ -313,7 +306,7 @@ async function measureSize(browser: Browser, items: number): Promise<Measured> {
   const site = new LinkedSite({ data: makeScratch('console-list'), port, addresses: [] });
   const first = await site.startServer();
   const [, setUpLink = ''] = await first.untilPrinted(/"setUpLink":"([^"]+)"/, 10_000);
-  const signedIn = await signInAtFirst(browser, setUpLink);
+  const signedIn = await setUpAndSignIn(browser, setUpLink);
   await first.stop();
   await fillFleet({ data: site.data, database: 'sqlite' }, { items: items - online, groups });
 

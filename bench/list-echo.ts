@@ -3,19 +3,17 @@
  * and back through a server of so many items, quiet and beside so many searches a second over HTTPS, in turns. The far
  * end echoes at once, so what is measured is the server.
  */
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import type { ItemPage } from '@sallyport/protocol';
 import { RemoteSite } from '../server/src/gateway/testing/remote-site.ts';
 import { TestAgent, plainFacts } from '../server/src/gateway/testing/test-agent.ts';
 import type { TestChannelEnd } from '../server/src/gateway/testing/test-console.ts';
+import { besideSearches } from './lib/beside-searches.ts';
 import { fillFleet } from './lib/list-fleet.ts';
-import type { SearchTimes, Searching } from './lib/list-searcher.ts';
 import { percentile } from './lib/statistics.ts';
 
 const { values } = parseArgs({
@@ -50,15 +48,6 @@ async function typeKeys(viewer: TestChannelEnd): Promise<readonly number[]> {
   return samples;
 }
 
-async function besideSearches(searching: Searching, work: () => Promise<readonly number[]>) {
-  const searcher = new Worker(new URL('lib/list-searcher.ts', import.meta.url), { workerData: searching });
-  await pause(1_000);
-  const samples = await work();
-  searcher.postMessage('enough');
-  const [told] = (await once(searcher, 'message')) as [SearchTimes];
-  return { samples, told };
-}
-
 function line(name: string, samples: readonly number[], note = ''): void {
   const [half, most] = [percentile(samples, 0.5), percentile(samples, 0.99)];
   process.stdout.write(`${name}: p50 ${half.toFixed(2)} ms, p99 ${most.toFixed(2)} ms${note}\n`);
@@ -88,10 +77,9 @@ for (let round = 1; round <= rounds; round += 1) {
   line(`round ${round}, quiet`, alone);
   quiet.push(...alone);
   const searching = { port: site.port, cookie: site.console.cookie, perSecond: searches };
-  const { samples, told } = await besideSearches(searching, () => typeKeys(viewer));
+  const { result: samples, told } = await besideSearches(searching, () => typeKeys(viewer));
   const [half, most] = [percentile(told.ms, 0.5), percentile(told.ms, 0.99)].map((figure) => figure.toFixed(1));
   line(`round ${round}, beside`, samples, `; ${told.answered} searches, p50 ${half} ms, p99 ${most} ms`);
-  if (told.refused > 0) throw new Error(`${told.refused} searches were refused`);
   beside.push(...samples);
 }
 const ratio = (share: number): string => (percentile(beside, share) / percentile(quiet, share)).toFixed(2);

@@ -3,10 +3,20 @@
  * a peer, by what each page itself says of its rows.
  */
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { setUp } from '../../e2e/lib/representative.ts';
 import { collectGarbage } from './tab-memory.ts';
 
 /** What a browser keeps of a sign-in. */
 export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** By the link that a new server prints. */
+export async function setUpAndSignIn(browser: Browser, setUpLink: string): Promise<SignedIn> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  await setUp(await context.newPage(), { setUpLink });
+  const signedIn = await context.storageState();
+  await context.close();
+  return signedIn;
+}
 
 /** What is asked of a list within its page. */
 export interface ListProbe {
