@@ -33,8 +33,9 @@ import { openPlainList } from './lib/plain-list.ts';
 import { clearDeviceFilter, startDevicePage, toDeviceFilter } from './lib/meshcentral-page.ts';
 import { settledMemory } from './lib/process-cost.ts';
 import { makeScratch } from './lib/scratch.ts';
-import { percentile, spreadOf } from './lib/statistics.ts';
-import type { Spread } from './lib/statistics.ts';
+import { sizeTable } from './lib/size-table.ts';
+import type { Figure, Measured, Samples } from './lib/size-table.ts';
+import { percentile } from './lib/statistics.ts';
 import { residentMib } from './lib/tab-memory.ts';
 import { short } from './lib/verdict.ts';
 
@@ -61,15 +62,6 @@ const speeds = { brisk: 3_000, fastest: 12_000 } as const;
 const scrollMs = 4_000;
 /** What belongs to the first page has come by then, and the list has not been looked at anew. */
 const firstPageMs = 1_200;
-
-/** By the name of a figure; several samples of one figure are of one round each. */
-type Samples = Map<string, number[]>;
-
-interface Figure {
-  readonly name: string;
-  readonly atMost?: number;
-  readonly atLeast?: number;
-}
 
 /** What is looked at once more while agents come and go. */
 const besideChanges = [
@@ -291,11 +283,6 @@ async function measureHours(tab: ListTab, server: Child, samples: Samples): Prom
   add(samples, `server after ${minutes} minutes × before`, after.server / before.server);
 }
 
-interface Measured {
-  readonly ours: Samples;
-  readonly peer: Samples | undefined;
-}
-
 async function measureSize(browser: Browser, items: number): Promise<Measured> {
   const samples: Samples = new Map();
   const peer = values.peer === undefined ? undefined : await startDevicePage(browser, items);
@@ -347,51 +334,6 @@ function load(): string {
   return loadavg()[0]?.toFixed(1) ?? '';
 }
 
-/** Whether the middle of the rounds is within the aim at every size. */
-function metText({ atMost = Infinity, atLeast = -Infinity }: Figure, middles: readonly number[]): string {
-  if (atMost === Infinity && atLeast === -Infinity) return '';
-  if (middles.some(Number.isNaN)) return '–';
-  return middles.every((middle) => middle <= atMost && middle >= atLeast) ? 'yes' : 'no';
-}
-
-function spreadText({ median, min, max }: Spread): string {
-  if (Number.isNaN(median)) return '–';
-  return min === max ? short(median) : `${short(median)} (${short(min)}–${short(max)})`;
-}
-
-function report(bySize: readonly Measured[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  const columns = sizes.map((items) => `${items.toLocaleString('en')} items`);
-  const peers = bySize.flatMap(({ peer }) => peer ?? []);
-  const head = [
-    'figure',
-    ...columns,
-    'aim',
-    'met',
-    ...columns.slice(0, peers.length).map((size) => `the peer, ${size}`),
-  ];
-  const rows = figures.map((figure) => {
-    const spreads = bySize.map(({ ours }) => spreadOf(ours.get(figure.name) ?? []));
-    const aim =
-      figure.atMost === undefined
-        ? figure.atLeast === undefined
-          ? ''
-          : `>= ${figure.atLeast}`
-        : `<= ${figure.atMost}`;
-    return [
-      figure.name,
-      ...spreads.map(spreadText),
-      aim,
-      metText(
-        figure,
-        spreads.map(({ median }) => median),
-      ),
-      ...peers.map((samples) => spreadText(spreadOf(samples.get(figure.name) ?? []))),
-    ];
-  });
-  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('');
-}
-
 const chromium = await launchChromium({ ignoreCertificateErrors: true, webgl: false });
 const bySize: Measured[] = [];
 try {
@@ -399,4 +341,4 @@ try {
 } finally {
   await chromium.close();
 }
-process.stdout.write(report(bySize));
+process.stdout.write(sizeTable(figures, sizes, bySize));
