@@ -9,10 +9,12 @@ import { collectGarbage } from './tab-memory.ts';
 /** What a browser keeps of a sign-in. */
 export type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
 
-/** By the link that a new server prints. */
+/** By the link that a new server prints; with the preferences that a browser keeps of everybody who signed in there. */
 export async function setUpAndSignIn(browser: Browser, setUpLink: string): Promise<SignedIn> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
-  await setUp(await context.newPage(), { setUpLink });
+  const page = await context.newPage();
+  await setUp(page, { setUpLink });
+  await page.waitForFunction(() => localStorage.length > 0);
   const signedIn = await context.storageState();
   await context.close();
   return signedIn;

@@ -8,7 +8,6 @@ export const consolePart: Part = {
   name: 'console',
   inputs: [
     'console/src',
-    'console/public',
     'console/index.html',
     'console/vite.config.ts',
     'console/package.json',
