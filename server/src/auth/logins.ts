@@ -76,7 +76,7 @@ export function createLogins({ store, clock, random, identity, bus }: LoginsWorl
     async authenticate(cookieHeader) {
       const secret = readCookie(cookieHeader, loginCookie);
       if (secret === undefined) return undefined;
-      const row = await store.findLoginByToken(hashOfSecret(secret));
+      const row = await store.findLoginByToken({ tokenHash: hashOfSecret(secret) });
       const now = clock.now();
       if (row === undefined || isOver(row, now) || row.disabledAt !== null) return undefined;
       if (now - row.lastUsedAt >= loginUseNotedMs) await noteUse(row.id);

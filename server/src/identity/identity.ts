@@ -5,6 +5,7 @@
 import {
   createHash,
   createHmac,
+  createSecretKey,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -171,9 +172,11 @@ export function openIdentity(dataFolder: string, world: IdentityWorld): Identity
   const publicKeys = new Map(rolesInSet.map((role) => [role, publicKeyText(keys[role])]));
   const secret = Buffer.from(readFileSync(join(folder, 'secret'), 'utf8').trim(), 'hex');
   if (secret.length !== 32) throw new Error(`${join(folder, 'secret')} is not what a server wrote`);
-  const macKeys = new Map<string, Buffer>();
-  const macKey = (purpose: string): Buffer => {
-    const key = macKeys.get(purpose) ?? Buffer.from(hkdfSync('sha256', secret, '', `sallyport/${purpose}/1`, 32));
+  const macKeys = new Map<string, KeyObject>();
+  const macKey = (purpose: string): KeyObject => {
+    const known = macKeys.get(purpose);
+    if (known !== undefined) return known;
+    const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `sallyport/${purpose}/1`, 32)));
     macKeys.set(purpose, key);
     return key;
   };

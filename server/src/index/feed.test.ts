@@ -41,6 +41,16 @@ describe('the feed of the index', () => {
     expect(it.index.find(idOf('jump-item', 2))?.row.groupName).toBe('Group 1');
   });
 
+  test('begins with every client, also where they are more than are read at once', async () => {
+    const it = await world();
+    const numbers = Array.from({ length: 2_001 }, (_, at) => at + 1);
+    const rows = numbers.flatMap((n) => [it.store.insertJumpClient(clientRow(n)), it.store.insertJumpItem(itemRow(n))]);
+    await it.store.commit([it.store.insertJumpGroup(groupRow(1)), ...rows]);
+    await feedIndex(it);
+    expect(it.index.counts()).toEqual({ total: 2_001, online: 0 });
+    expect(numbers.filter((n) => it.index.find(idOf('jump-item', n)) === undefined)).toEqual([]);
+  });
+
   test('follows links, clients and sessions as the bus tells of them', async () => {
     const it = await world();
     await withItems(it.store, 1);

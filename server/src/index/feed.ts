@@ -1,8 +1,8 @@
 /** Keeps the index as the database has it: reads everything once, then whatever the bus says may have changed. */
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { Instant, JumpClientId } from '@sallyport/domain';
 import type { Bus, BusEvents } from '../bus/bus.ts';
-import type { Clock, JumpGroupRow, JumpItemRow, SessionRow, Store } from '../ports.ts';
+import type { Clock, JumpClientRow, JumpGroupRow, SessionRow, Store } from '../ports.ts';
 import { runningOf } from './entries.ts';
 import type { ItemIndex } from './item-index.ts';
 
@@ -46,15 +46,34 @@ async function loadGroups({ store, index }: FeedWorld): Promise<void> {
   for (const { id } of index.groups()) if (!there.has(id)) index.removeGroup(id);
 }
 
+/**
+ * Clients that are read before the event loop gets its turn again. Not all at once: the driver holds each row of an
+ * answer apart until the last one is read, and the young part of the heap is swept with all of them a thousand times.
+ */
+const clientsAtOnce = 1_000;
+
+async function* clientsInParts(store: Store): AsyncGenerator<readonly JumpClientRow[]> {
+  let after: JumpClientId | undefined;
+  for (;;) {
+    const clients = await store.listJumpClients({ after, limit: clientsAtOnce });
+    after = clients.at(-1)?.id;
+    if (after === undefined) return;
+    yield clients;
+    await turn();
+  }
+}
+
 async function loadAll(world: FeedWorld): Promise<void> {
   const { store, index } = world;
   await loadGroups(world);
-  const items: ReadonlyMap<JumpClientId, readonly JumpItemRow[]> = byClient(await store.listJumpItems());
   const sessions: ReadonlyMap<JumpClientId, readonly SessionRow[]> = byClient(await store.listRunningSessions());
-  for (const client of await store.listJumpClients()) {
-    index.setClient(client, items.get(client.id) ?? []);
-    const running = sessions.get(client.id);
-    if (running !== undefined) index.setRunning(client.id, running.map(runningOf));
+  for await (const clients of clientsInParts(store)) {
+    const items = byClient(await store.listJumpItemsOfClients(clients.map(({ id }) => id)));
+    for (const client of clients) {
+      index.setClient(client, items.get(client.id) ?? []);
+      const running = sessions.get(client.id);
+      if (running !== undefined) index.setRunning(client.id, running.map(runningOf));
+    }
   }
 }
 

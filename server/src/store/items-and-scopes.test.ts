@@ -1,6 +1,6 @@
 /** What the database holds of access by itself: which sessions a scope covers, and one entry of a name in a group. */
 import { caseFold, isInScope } from '@sallyport/domain';
-import type { JumpGroupId, SessionScope, UserId } from '@sallyport/domain';
+import type { JumpClientId, JumpGroupId, SessionScope, UserId } from '@sallyport/domain';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unlessTaken } from '../ports.ts';
@@ -33,6 +33,41 @@ const anyScope: fc.Arbitrary<SessionScope> = fc.record({
 
 describe.each(engines)('on %s', (_name, prepare) => {
   const open = async (): Promise<Store> => (await prepare()).open();
+
+  test('clients are read in parts, each after the last, and none twice', async () => {
+    const store = await open();
+    await store.commit([1, 2, 3, 4, 5].map((n) => store.insertJumpClient(clientRow(n))));
+    const read: string[] = [];
+    for (let after = undefined as JumpClientId | undefined; ;) {
+      const part = await store.listJumpClients({ after, limit: 2 });
+      if (part.length === 0) break;
+      read.push(...part.map(({ id }) => id));
+      after = part.at(-1)?.id;
+    }
+    expect(read).toEqual((await store.listJumpClients()).map(({ id }) => id));
+    expect(read).toHaveLength(5);
+  });
+
+  test('a client is only in a group when it has entries there and nowhere else', async () => {
+    const store = await open();
+    await store.commit([1, 2].map((n) => store.insertJumpGroup(groupRow(n))));
+    await store.commit([1, 2, 3, 4].map((n) => store.insertJumpClient(clientRow(n))));
+    const entry = (number: number, client: number, group: number) =>
+      store.insertJumpItem(
+        itemRow(number, { jumpClientId: idOf('jump-client', client), jumpGroupId: idOf('jump-group', group) }),
+      );
+    await store.commit([
+      entry(1, 1, 1),
+      entry(2, 2, 1),
+      entry(3, 2, 1),
+      entry(4, 3, 1),
+      entry(5, 3, 2),
+      entry(6, 4, 2),
+    ]);
+    const only = (group: number) => store.listClientsOnlyInGroup(idOf('jump-group', group));
+    expect(await only(1)).toEqual([idOf('jump-client', 1), idOf('jump-client', 2)]);
+    expect(await only(2)).toEqual([idOf('jump-client', 4)]);
+  });
 
   test('sessions are cut by what somebody may see as the rule cuts them one by one', async () => {
     const store = await open();

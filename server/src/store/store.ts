@@ -45,7 +45,7 @@ function nouns(engine: Engine) {
   return {
     ...accessRevisionStore(db),
     ...userStore(db),
-    ...loginStore(db),
+    ...loginStore(engine),
     ...deviceStore(db),
     ...secondFactorStore(db),
     ...jumpGroupStore(db),

@@ -26,18 +26,11 @@ export interface RemovalConsequences {
 
 type RemovalWorld = AccessWorld & SessionWorld;
 
-async function lastEntries({ store }: RemovalWorld, id: JumpGroupId): Promise<readonly JumpClientId[]> {
-  const items = await store.listJumpItems();
-  const elsewhere = new Set(items.flatMap((item) => (item.jumpGroupId === id ? [] : [item.jumpClientId])));
-  const inGroup = new Set(items.flatMap((item) => (item.jumpGroupId === id ? [item.jumpClientId] : [])));
-  return [...inGroup].filter((clientId) => !elsewhere.has(clientId));
-}
-
 export async function consequencesOfRemoval(world: RemovalWorld, id: JumpGroupId): Promise<RemovalConsequences> {
   const { store, access } = world;
   const [items, last, installers, facts] = await Promise.all([
     store.listJumpItemsOfGroup(id),
-    lastEntries(world, id),
+    store.listClientsOnlyInGroup(id),
     store.listInstallers(),
     access.current(),
   ]);
@@ -71,7 +64,7 @@ export async function removeJumpGroup(
       expected === undefined ||
       (expected.items === items && expected.uninstalls === uninstalls && expected.installers === installers);
     if (!isAsShown) return { kind: 'conflict' };
-    uninstalled = await lastEntries(world, id);
+    uninstalled = await store.listClientsOnlyInGroup(id);
     touched = (await store.listJumpItemsOfGroup(id)).map(({ jumpClientId }) => jumpClientId);
     const ends = await Promise.all(uninstalled.map(async (clientId) => await uninstallWrites(world, clientId, actor)));
     return {

@@ -49,7 +49,12 @@ export function jumpClientStore(db: Kysely<Database>) {
             .where('uninstalledAt', 'is not', null)
             .execute(),
 
-    listJumpClients: () => db.selectFrom('jumpClients').selectAll().orderBy('id').execute(),
+    /** All, or so many after one, in the order of their ids. */
+    listJumpClients({ after, limit }: { readonly after?: JumpClientId | undefined; readonly limit?: number } = {}) {
+      const all = db.selectFrom('jumpClients').selectAll().orderBy('id');
+      const rest = after === undefined ? all : all.where('id', '>', after);
+      return (limit === undefined ? rest : rest.limit(limit)).execute();
+    },
 
     insertJumpClient: (row: JumpClientRow): Write => asWrite(db.insertInto('jumpClients').values(row)),
 

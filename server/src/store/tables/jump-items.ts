@@ -11,6 +11,29 @@ export function jumpItemStore(db: Kysely<Database>) {
 
     listJumpItems: () => db.selectFrom('jumpItems').selectAll().orderBy('id').execute(),
 
+    /** Clients of which every item is in this group. */
+    async listClientsOnlyInGroup(jumpGroupId: JumpGroupId): Promise<readonly JumpClientId[]> {
+      const rows = await db
+        .selectFrom('jumpItems')
+        .select('jumpClientId')
+        .distinct()
+        .where('jumpGroupId', '=', jumpGroupId)
+        .where((of) =>
+          of.not(
+            of.exists(
+              of
+                .selectFrom('jumpItems as others')
+                .select('others.id')
+                .whereRef('others.jumpClientId', '=', 'jumpItems.jumpClientId')
+                .where('others.jumpGroupId', '!=', jumpGroupId),
+            ),
+          ),
+        )
+        .orderBy('jumpClientId')
+        .execute();
+      return rows.map(({ jumpClientId }) => jumpClientId);
+    },
+
     listJumpItemsOfClient: (jumpClientId: JumpClientId) =>
       db.selectFrom('jumpItems').selectAll().where('jumpClientId', '=', jumpClientId).orderBy('id').execute(),
 

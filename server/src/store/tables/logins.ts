@@ -1,15 +1,18 @@
 /** Logins (a user's stay in the console) and preferences; both go with their user. */
 import type { Instant, LoginId, UserId } from '@sallyport/domain';
-import type { Kysely } from 'kysely';
 import { expecting } from '../../ports.ts';
 import type { Write } from '../../ports.ts';
-import type { Database, LoginRow, PreferenceRow } from '../schema.ts';
+import type { LoginRow, PreferenceRow } from '../schema.ts';
+import type { Engine } from '../engine/engine.ts';
+import { fixedRead } from '../engine/fixed.ts';
+import type { BlankOf } from '../engine/fixed.ts';
 import { asWrite } from '../engine/write.ts';
 
-export function loginStore(db: Kysely<Database>) {
+export function loginStore(engine: Engine) {
+  const { db } = engine;
   return {
     /** The login and its user at once: it is asked for with every request. */
-    findLoginByToken: (tokenHash: string) =>
+    findLoginByToken: fixedRead(engine, (blank: BlankOf<{ readonly tokenHash: string }>) =>
       db
         .selectFrom('logins')
         .innerJoin('users', 'users.id', 'logins.userId')
@@ -24,8 +27,8 @@ export function loginStore(db: Kysely<Database>) {
           'users.displayName',
           'users.disabledAt',
         ])
-        .where('logins.tokenHash', '=', tokenHash)
-        .executeTakeFirst(),
+        .where('logins.tokenHash', '=', blank('tokenHash')),
+    ),
 
     findLogin: (id: LoginId) =>
       db
