@@ -322,7 +322,10 @@ describe.each(engines)('the store on %s', (_name, prepare) => {
       store.insertLogin(loginRow(1)),
       store.insertSession(sessionRow(1)),
     ]);
-    expect(await store.findLoginByToken({ tokenHash: 'hash-1' })).toMatchObject({ username: 'user-1', disabledAt: null });
+    expect(await store.findLoginByToken({ tokenHash: 'hash-1' })).toMatchObject({
+      username: 'user-1',
+      disabledAt: null,
+    });
     await store.commit([store.removeLoginsOfUser(idOf('user', 1))]);
     expect(await store.findLoginByToken({ tokenHash: 'hash-1' })).toBeUndefined();
     expect(await store.findSession(idOf('session', 1))).toBeDefined();

@@ -63,6 +63,10 @@ describe.each(databases)('on %s', (_database, database) => {
       await agent.channel(agentTicket);
       await isRefused(await other.viewer(), viewerTicket);
       await isRefused(await (await site.login(user.login.user.id)).viewer(), viewerTicket);
+      const refused = (await site.world.store.listAuditEntries(50)).filter(({ kind }) => kind === 'channel.refused');
+      const who = refused.slice(0, 2).map(({ actorKind, actorId }) => [actorKind, actorId]);
+      expect(who).toEqual([user, other].map(({ login }) => ['user', login.user.id]));
+      expect(refused[0]?.actorName).toMatch(/^User \d+$/);
       await user.view(viewerTicket);
     });
 

@@ -6,6 +6,7 @@ import { after, ticketLife } from '@sallyport/domain';
 import type { ChannelId, JumpClientId, LoginId, SessionId } from '@sallyport/domain';
 import { encodeBase64url } from '@sallyport/protocol';
 import { auditEntry } from '../../audit/entry.ts';
+import type { Actor } from '../../audit/entry.ts';
 import type { Write } from '../../ports.ts';
 import type { RedeemTicket } from '../../relay/ports.ts';
 import { sha256 } from '../link/agent-proof.ts';
@@ -51,10 +52,11 @@ export function redeemTickets(world: TicketWorld & { readonly refused: () => voi
     if (thisMinute !== minute) [minute, audited] = [thisMinute, 0];
     audited += 1;
     if (audited <= auditedPerMinute) {
-      const actor =
-        loginId === undefined
-          ? ({ kind: 'nobody', name: 'Unknown' } as const)
-          : ({ kind: 'user', id: loginId, name: loginId } as const);
+      const login = loginId === undefined ? undefined : await store.findLogin(loginId);
+      const actor: Actor =
+        login === undefined
+          ? { kind: 'nobody', name: 'Unknown' }
+          : { kind: 'user', id: login.userId, name: login.displayName };
       await store.commit([
         store.insertAuditEntry(auditEntry({ at: now, kind: 'channel.refused', actor, data: { side } })),
       ]);

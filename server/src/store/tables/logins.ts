@@ -35,7 +35,7 @@ export function loginStore(engine: Engine) {
         .selectFrom('logins')
         .innerJoin('users', 'users.id', 'logins.userId')
         .selectAll('logins')
-        .select('users.disabledAt')
+        .select(['users.displayName', 'users.disabledAt'])
         .where('logins.id', '=', id)
         .executeTakeFirst(),
 
