@@ -2,7 +2,7 @@
 import { fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { connect, createServer } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { selfSigned } from '../server/src/identity/certificate.ts';
 import { TestEnd } from '../server/src/relay/testing/test-end.ts';
+import { cpuMsOf } from './lib/process-cost.ts';
 import type { BenchAnswer, BenchKind } from './relay-server.ts';
 
 export interface RelaySubject {
@@ -94,7 +95,7 @@ listen through
     source,
     unmasks: false,
     received: counting(target),
-    cpuMs: () => Promise.resolve(cpuMsOf(server)),
+    cpuMs: () => Promise.resolve(cpuMsOf(server.pid ?? 0)),
     stop: async () => {
       source.destroy();
       target.destroy();
@@ -111,12 +112,6 @@ function counting(socket: TLSSocket): () => number {
     received += chunk.length;
   });
   return () => received;
-}
-
-/** Linux counts in hundredths of a second (proc(5), fields 14 and 15). */
-function cpuMsOf(child: ChildProcess): number {
-  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

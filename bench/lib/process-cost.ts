@@ -69,6 +69,10 @@ export function childrenOf(pid: number): readonly number[] {
 
 /** Processor time of all its threads so far. */
 export function cpuMs({ process: { pid } }: Child): number {
+  return cpuMsOf(pid ?? 0);
+}
+
+export function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1_000;

@@ -1,7 +1,7 @@
 /** What programs hold once nothing is left to collect: the tab's and ours. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CDPSession, Page } from 'playwright-core';
-import { residentOf } from '../../bench/lib/process-cost.ts';
+import { cpuMsOf, residentOf } from '../../bench/lib/process-cost.ts';
 import { collectGarbage, residentMib } from '../../bench/lib/tab-memory.ts';
 import type { Program } from './program.ts';
 import { waitUntil } from './wait-until.ts';
@@ -21,6 +21,18 @@ export async function heldByProgram(program: Program): Promise<ProgramHeld> {
   // What was given back is unmapped beside the main thread.
   await pause(1_000);
   return { heapMib: heapBytes / 1_048_576, residentMib: residentOf(program.pid) / 1_024 };
+}
+
+/** What a program put off until nobody waits is done when it uses next to nothing of the processor. */
+export async function atRest(program: Program): Promise<void> {
+  const quietMs = 4_000;
+  const most = 0.02;
+  for (let looks = 0; looks < 30; looks += 1) {
+    const before = cpuMsOf(program.pid);
+    await pause(quietMs);
+    if (cpuMsOf(program.pid) - before < most * quietMs) return;
+  }
+  throw new Error('The program did not come to rest');
 }
 
 export interface TabHeld {
