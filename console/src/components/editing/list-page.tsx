@@ -51,20 +51,23 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
       title={title}
       words={words}
       tools={
-        <>
-          <SearchBox
-            value={typed}
-            label={t('editing.search', { what: title })}
-            placeholder={t('common.search')}
-            clearLabel={t('common.clear')}
-            onChange={(value) => {
-              setTyped(value);
-              find(value);
-            }}
-            onSearch={find}
-          />
-          {rows?.length !== 0 && make}
-        </>
+        // Where there is nothing, there is nothing to search.
+        rows?.length === 0 && typed === '' ? undefined : (
+          <>
+            <SearchBox
+              value={typed}
+              label={t('editing.search', { what: title })}
+              placeholder={t('common.search')}
+              clearLabel={t('common.clear')}
+              onChange={(value) => {
+                setTyped(value);
+                find(value);
+              }}
+              onSearch={find}
+            />
+            {rows?.length !== 0 && make}
+          </>
+        )
       }
     >
       {rows === undefined && query.error !== null && (

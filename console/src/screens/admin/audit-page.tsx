@@ -73,7 +73,7 @@ const columns: readonly TableColumn<AuditEntry>[] = [
   {
     id: 'when',
     name: t('admin.columns.when'),
-    width: '212px',
+    width: '188px',
     sortBy: ({ sequence }) => sequence,
     cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{exactMoment(at)}</time>,
     below: ({ actor }) => <span title={actor.name}>{actor.name}</span>,
@@ -81,7 +81,7 @@ const columns: readonly TableColumn<AuditEntry>[] = [
   {
     id: 'who',
     name: t('admin.columns.who'),
-    width: '15%',
+    width: '18%',
     room: 'medium',
     sortBy: ({ actor }) => actor.name.toLowerCase(),
     cell: ({ actor }) => <span title={actor.name}>{actor.name}</span>,
@@ -89,7 +89,7 @@ const columns: readonly TableColumn<AuditEntry>[] = [
   {
     id: 'what',
     name: t('admin.columns.what'),
-    width: '232px',
+    width: '216px',
     sortBy: ({ kind }) => auditWords(kind),
     cell: ({ kind }) => <span title={kind}>{auditWords(kind)}</span>,
   },
