@@ -2,7 +2,7 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { Instant, JumpClientId } from '@sallyport/domain';
 import type { Bus, BusEvents } from '../bus/bus.ts';
-import type { Clock, JumpClientRow, JumpGroupRow, SessionRow, Store } from '../ports.ts';
+import type { Clock, JumpClientRow, JumpGroupRow, Store } from '../ports.ts';
 import { runningOf } from './entries.ts';
 import type { ItemIndex } from './item-index.ts';
 
@@ -66,14 +66,13 @@ async function* clientsInParts(store: Store): AsyncGenerator<readonly JumpClient
 async function loadAll(world: FeedWorld): Promise<void> {
   const { store, index } = world;
   await loadGroups(world);
-  const sessions: ReadonlyMap<JumpClientId, readonly SessionRow[]> = byClient(await store.listRunningSessions());
   for await (const clients of clientsInParts(store)) {
     const items = byClient(await store.listJumpItemsOfClients(clients.map(({ id }) => id)));
-    for (const client of clients) {
-      index.setClient(client, items.get(client.id) ?? []);
-      const running = sessions.get(client.id);
-      if (running !== undefined) index.setRunning(client.id, running.map(runningOf));
-    }
+    for (const client of clients) index.setClient(client, items.get(client.id) ?? []);
+  }
+  // Last: the bus tells of a session by its item, which was not known before.
+  for (const [id, sessions] of byClient(await store.listRunningSessions())) {
+    index.setRunning(id, sessions.map(runningOf));
   }
 }
 
