@@ -26,22 +26,28 @@ export interface RemovalConsequences {
 
 type RemovalWorld = AccessWorld & SessionWorld;
 
-export async function consequencesOfRemoval(world: RemovalWorld, id: JumpGroupId): Promise<RemovalConsequences> {
+/** What would go, and what that means. */
+async function foreseen(world: RemovalWorld, id: JumpGroupId) {
   const { store, access } = world;
-  const [items, last, installers, facts] = await Promise.all([
+  const [items, uninstalled, installers, facts] = await Promise.all([
     store.listJumpItemsOfGroup(id),
     store.listClientsOnlyInGroup(id),
     store.listInstallers(),
     access.current(),
   ]);
-  return {
+  const consequences: RemovalConsequences = {
     items: items.length,
-    uninstalls: last.length,
-    offline: last.filter((clientId) => !world.isLinked(clientId)).length,
+    uninstalls: uninstalled.length,
+    offline: uninstalled.filter((clientId) => !world.isLinked(clientId)).length,
     installers: installers.filter(({ jumpGroupId }) => jumpGroupId === id).length,
     members: facts.jumpGroups.get(id)?.members.size ?? 0,
     groupPolicies: facts.groupPolicies.filter(({ jumpGroups }) => jumpGroups.has(id)).length,
   };
+  return { consequences, uninstalled, touched: new Set(items.map(({ jumpClientId }) => jumpClientId)) };
+}
+
+export async function consequencesOfRemoval(world: RemovalWorld, id: JumpGroupId): Promise<RemovalConsequences> {
+  return (await foreseen(world, id)).consequences;
 }
 
 /** What whoever removes was shown; when it is otherwise by now, nothing is removed. */
@@ -54,18 +60,17 @@ export async function removeJumpGroup(
 ): Promise<ChangeOutcome<JumpGroupRow>> {
   const { store } = world;
   let uninstalled: readonly JumpClientId[] = [];
-  let touched: readonly JumpClientId[] = [];
+  let touched: ReadonlySet<JumpClientId> = new Set();
   const outcome = await changeAccess(world, actor, async (): Promise<Plan<JumpGroupRow>> => {
     const row = await store.findJumpGroup(id);
     if (row === undefined || row.ownerId !== null) return { kind: 'gone' };
-    const consequences = await consequencesOfRemoval(world, id);
+    const { consequences, ...gone } = await foreseen(world, id);
     const { items, uninstalls, installers } = consequences;
     const isAsShown =
       expected === undefined ||
       (expected.items === items && expected.uninstalls === uninstalls && expected.installers === installers);
     if (!isAsShown) return { kind: 'conflict' };
-    uninstalled = await store.listClientsOnlyInGroup(id);
-    touched = (await store.listJumpItemsOfGroup(id)).map(({ jumpClientId }) => jumpClientId);
+    ({ uninstalled, touched } = gone);
     const ends = await Promise.all(uninstalled.map(async (clientId) => await uninstallWrites(world, clientId, actor)));
     return {
       kind: 'planned',
@@ -85,7 +90,7 @@ export async function removeJumpGroup(
     };
   });
   if (outcome.kind !== 'done') return outcome;
-  for (const clientId of new Set(touched)) world.bus.publish('client-changed', { jumpClientId: clientId });
+  for (const clientId of touched) world.bus.publish('client-changed', { jumpClientId: clientId });
   for (const clientId of uninstalled) await afterUninstall(world, clientId);
   return outcome;
 }
