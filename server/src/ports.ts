@@ -1,7 +1,7 @@
 /**
  * What services ask of the world. A service imports this file, `domain` and `protocol`, never `store/` or `http/`.
  *
- * Reading: `await store.findSession(id)`, `await store.listJumpItems()`; every store function is named by verb and noun.
+ * Reading: `await store.findSession(id)`, `await store.listJumpGroups()`; every store function is named by verb and noun.
  * Writing: `insert…`, `update…` and `remove…` do nothing by themselves, they return a `Write` (a few, which also take a
  * number from a sequence, return several). A service gathers all that one decision writes and hands it over at once:
  *

@@ -1,5 +1,5 @@
 /** Jump Groups, Jump Item Roles, teams and Group Policies from outside, on both databases. */
-import type { AccountSwitch, JumpGroupId, UserId } from '@sallyport/domain';
+import type { AccountSwitch, JumpGroupId, JumpItemId, UserId } from '@sallyport/domain';
 import type {
   GroupPolicyAnswer,
   GroupPolicyPage,
@@ -137,18 +137,18 @@ describe.each(databases)('on %s', (_database, database) => {
 
     test('one with items goes with them, only as it was shown, and a last entry is uninstalled', async () => {
       const agent = await site.agent();
-      const itemId = await agent.itemId();
+      const itemId = (await agent.itemId()) as JumpItemId;
       const { store } = site.world;
-      const item = (await store.listJumpItems()).find(({ id }) => id === itemId);
+      const item = await store.findJumpItem(itemId);
       const path = `${groupsPath}/${item?.jumpGroupId ?? ''}`;
       const { consequences } = await done<JumpGroupDetails>('GET', path);
       expect(consequences).toMatchObject({ items: 1, uninstalls: 1, offline: 1, installers: 1 });
       const unseen = await administrator.send('DELETE', `${path}?items=0&uninstalls=0&installers=0`);
-      expect([unseen.status, (await store.listJumpItems()).some(({ id }) => id === itemId)]).toEqual([409, true]);
+      expect([unseen.status, (await store.findJumpItem(itemId)) !== undefined]).toEqual([409, true]);
       expect((await administrator.send('DELETE', `${path}?items=1&uninstalls=1&installers=1`)).status).toBe(204);
       expect(await newestEntry()).toMatchObject({ kind: 'jump-group.removed', items: 1, uninstalls: 1 });
       expect((await administrator.get(path)).status).toBe(404);
-      expect((await store.listJumpItems()).some(({ id }) => id === itemId)).toBe(false);
+      expect((await store.findJumpItem(itemId)) !== undefined).toBe(false);
       const client = item === undefined ? undefined : await store.findJumpClient(item.jumpClientId);
       expect(client?.uninstalledAt).not.toBeNull();
     });
@@ -187,8 +187,8 @@ describe.each(databases)('on %s', (_database, database) => {
         name: 'Tagger',
         permissions: ['edit-tag'],
       });
-      const itemId = await (await site.agent()).itemId();
-      const item = (await site.world.store.listJumpItems()).find(({ id }) => id === itemId);
+      const itemId = (await (await site.agent()).itemId()) as JumpItemId;
+      const item = await site.world.store.findJumpItem(itemId);
       const path = `${groupsPath}/${item?.jumpGroupId ?? ''}`;
       const { name, codeName } = await done<JumpGroupDetails>('GET', path);
       const give = async (role: string) => {

@@ -118,7 +118,7 @@ describe.each(databases)('on %s', (_database, database) => {
     const itemId = (await agent.itemId()) as JumpItemId;
     const { store } = site.world;
     await store.commit([store.updateJumpItem(itemId, { jumpPolicyId: id as JumpPolicyId })]);
-    const [item] = (await store.listJumpItems()).filter((row) => row.id === itemId);
+    const item = await store.findJumpItem(itemId);
     const refused = await administrator.send('DELETE', `${path}/${id}`);
     expect(refused.read<JumpPolicyRemoval>()).toEqual({
       outcome: 'in-use',

@@ -98,7 +98,7 @@ describe.each(databases)('on %s', (_database, database) => {
   /** One more entry of the same client. */
   async function copyOf({ itemId }: Endpoint, rules: Partial<JumpPolicyRules>): Promise<JumpItemId> {
     const { store, bus, clock, random } = site.world;
-    const [original] = (await store.listJumpItems()).filter(({ id }) => id === itemId);
+    const original = await store.findJumpItem(itemId);
     if (original === undefined) throw new Error('No item');
     const { apiId: _, ...row } = original;
     const id = newId('jump-item', clock.now(), random.bytes(10));

@@ -9,8 +9,6 @@ export function jumpItemStore(db: Kysely<Database>) {
   return {
     findJumpItem: (id: JumpItemId) => db.selectFrom('jumpItems').selectAll().where('id', '=', id).executeTakeFirst(),
 
-    listJumpItems: () => db.selectFrom('jumpItems').selectAll().orderBy('id').execute(),
-
     /** Clients of which every item is in this group. */
     async listClientsOnlyInGroup(jumpGroupId: JumpGroupId): Promise<readonly JumpClientId[]> {
       const rows = await db
