@@ -95,8 +95,8 @@ const figures: readonly Figure[] = [
   { name: 'a minute of changes, processor time of the tab, ms' },
   { name: 'request of the list, p50, ms', atMost: 15 },
   { name: 'request of the list, p99, ms' },
-  { name: 'tab before, MiB of objects' },
-  { name: `its objects and code after ${minutes} minutes × before` },
+  { name: 'tab before, MiB of objects and code' },
+  { name: `the same after ${minutes} minutes × before` },
   { name: 'tab before, MiB resident' },
   { name: `tab after ${minutes} minutes × before`, atMost: 1.1 },
   { name: 'server before, MiB' },
@@ -242,7 +242,7 @@ async function measurePeer(open: () => ReturnType<typeof openList>, round: numbe
   const filter: Filter = { begin: toDeviceFilter, clear: clearDeviceFilter };
   await measureKeys(tab, { filter, round, samples });
   await measureScroll(tab, samples);
-  add(samples, 'tab before, MiB of objects', await heapMib(tab.protocol));
+  add(samples, 'tab before, MiB of objects and code', await heapMib(tab.protocol));
   await tab.close();
 }
 
@@ -275,8 +275,8 @@ async function measureHours(tab: ListTab, server: Child, samples: Samples): Prom
   add(samples, 'a minute of changes, live socket, kB', (came.liveBytes / 1_000 / wireSeconds) * 60);
   await pause(Math.max(0, minutes * 60 - wireSeconds) * 1_000);
   const after = await held();
-  add(samples, 'tab before, MiB of objects', before.heap);
-  add(samples, `its objects and code after ${minutes} minutes × before`, after.heap / before.heap);
+  add(samples, 'tab before, MiB of objects and code', before.heap);
+  add(samples, `the same after ${minutes} minutes × before`, after.heap / before.heap);
   add(samples, 'tab before, MiB resident', before.resident);
   add(samples, `tab after ${minutes} minutes × before`, after.resident / before.resident);
   add(samples, 'server before, MiB', before.server);

@@ -27,12 +27,12 @@ export async function heldByProgram(program: Program): Promise<ProgramHeld> {
 export async function atRest(program: Program): Promise<void> {
   const quietMs = 4_000;
   const most = 0.02;
-  for (let looks = 0; looks < 30; looks += 1) {
+  const isQuiet = async (): Promise<true | undefined> => {
     const before = cpuMsOf(program.pid);
     await pause(quietMs);
-    if (cpuMsOf(program.pid) - before < most * quietMs) return;
-  }
-  throw new Error('The program did not come to rest');
+    return cpuMsOf(program.pid) - before < most * quietMs ? true : undefined;
+  };
+  await waitUntil('A program at rest', isQuiet, 120_000);
 }
 
 export interface TabHeld {

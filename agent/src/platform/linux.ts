@@ -28,7 +28,7 @@ export function linuxPlatform(installMode: InstallMode): Platform {
   };
 }
 
-/** As /etc/passwd, or whatever directory the endpoint uses, has it. */
+/** As /etc/passwd, or whatever directory the endpoint uses, has it, but for its home (own-home.ts). */
 export function ownAccount(): Account {
   const uid = process.getuid?.() ?? -1;
   const home = (ofDirectory: string): string => ownHome({ ofDirectory, given: process.env['HOME'], uid, ownerOf });

@@ -18,6 +18,5 @@ export type OwnHome = {
  * shell of the superuser must not read what that one wrote.
  */
 export function ownHome({ ofDirectory, given = '', uid, ownerOf }: OwnHome): string {
-  const isPath = given.startsWith('/') && !given.includes('\0');
-  return isPath && ownerOf(given) === uid ? given : ofDirectory;
+  return given.startsWith('/') && ownerOf(given) === uid ? given : ofDirectory;
 }

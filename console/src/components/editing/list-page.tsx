@@ -40,6 +40,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
   const [typed, setTyped] = useState(search);
   const wanted = search.toLowerCase();
   const found = rows?.filter((row) => textOf(row).toLowerCase().includes(wanted));
+  const isEmpty = rows?.length === 0;
   const make =
     create === undefined ? undefined : (
       <Button tone="main" icon="plus" onClick={() => show('new')}>
@@ -52,7 +53,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
       words={words}
       tools={
         // Where there is nothing, there is nothing to search.
-        rows?.length === 0 && typed === '' ? undefined : (
+        isEmpty && typed === '' ? undefined : (
           <>
             <SearchBox
               value={typed}
@@ -65,7 +66,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
               }}
               onSearch={find}
             />
-            {rows?.length !== 0 && make}
+            {!isEmpty && make}
           </>
         )
       }
@@ -83,7 +84,7 @@ export function ListPage<Row extends object>(props: ListPageProps<Row>) {
           {...(firstSort === undefined ? {} : { firstSort })}
         />
       )}
-      {rows !== undefined && found?.length === 0 && <Nothing {...props} isEmpty={rows.length === 0} make={make} />}
+      {rows !== undefined && found?.length === 0 && <Nothing {...props} isEmpty={isEmpty} make={make} />}
       {children}
     </Page>
   );
