@@ -96,6 +96,10 @@ test('tabs are renamed, moved and reverted, and come back with a reload that end
   await waitForText(page, /[$#] /);
   expect(await order()).toEqual([running, ended]);
   await links.first().getByText(name, { exact: true }).waitFor();
+  await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Sessions' }).click();
+  await page.getByRole('link', { name: `Open ${name} · bench-7`, exact: true }).waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await links.first().click();
   await typeLine(page, 'clear; echo "$half there"');
   await waitForText(page, /^still there$/m);
 

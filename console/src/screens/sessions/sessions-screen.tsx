@@ -128,17 +128,7 @@ const columns: readonly TableColumn<SessionSummary>[] = [
     id: 'item',
     name: t('sessions.columns.item'),
     sortBy: ({ itemName }) => itemName.toLowerCase(),
-    cell: (session) => (
-      <Link
-        to={session.state === 'ended' ? '/sessions/$sessionId/record' : '/sessions/$sessionId'}
-        params={{ sessionId: session.id }}
-        title={session.itemName}
-        aria-label={t('sessions.open', { name: session.itemName })}
-        onClick={(event) => event.stopPropagation()}
-      >
-        <SessionName session={session} />
-      </Link>
-    ),
+    cell: (session) => <SessionLink session={session} />,
     below: (session) => <StateCell session={session} />,
   },
   {
@@ -213,9 +203,21 @@ function ownColumns(onEnd: (session: SessionSummary) => void): readonly TableCol
   return [...columns.filter(({ id }) => id !== 'who'), end];
 }
 
-function SessionName({ session: { id, itemName } }: { readonly session: SessionSummary }) {
+/** By the name that its tab was given, where it was given one. */
+function SessionLink({ session: { id, itemName, state } }: { readonly session: SessionSummary }) {
   const given = useGivenName(id);
-  return given === undefined ? itemName : t('tabs.renamed', { name: given, item: itemName });
+  const name = given === undefined ? itemName : t('tabs.renamed', { name: given, item: itemName });
+  return (
+    <Link
+      to={state === 'ended' ? '/sessions/$sessionId/record' : '/sessions/$sessionId'}
+      params={{ sessionId: id }}
+      title={name}
+      aria-label={t('sessions.open', { name })}
+      onClick={(event) => event.stopPropagation()}
+    >
+      {name}
+    </Link>
+  );
 }
 
 function StateCell({ session }: { readonly session: SessionSummary }) {
